@@ -1,0 +1,217 @@
+"""What the words around a candidate say about it: one `Cue` per rule that fires.
+
+Weights are points; ``engine/names_evidence.py`` adds them up over the whole text. They were set by hand on a scale where
+3 points make a name certain: 2.5 to 3 for a construction that only a name of that kind fits, 1 to 2 for a good sign,
+below 1 for a hint that must repeat.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from engine.names_lexicon import in_cue, place_rank
+from engine.names_runs import QUOTES, Run, bare
+from engine.names_tokens import Token
+
+PERSON, PLACE, OTHER = "person", "place", "other"
+BE = frozenset("is was 's ’s be being 'm am are were".split())
+PRONOUNS = frozenset("he she him her his hers himself herself".split())
+PRONOUN_REACH = 14
+"""Tokens after a name within which a pronoun of the same sentence may mean it."""
+GREETINGS = frozenset("oh dear hello hi hey thanks thank ah goodbye bye welcome alas".split())
+DIRECTIONS = frozenset(
+    "outskirts streets north south east west coast capital suburb suburbs people inhabitants citizens port mayor centre"
+    " center middle heart edge gates walls shores banks".split()
+)
+NAMING = frozenset("name surname nickname pseudonym codename".split())
+STOPS = frozenset(".!?\n")
+
+
+class Cue(NamedTuple):
+    """One sign: the rule that saw it, the kind it speaks for, and its points (negative: against)."""
+
+    rule: str
+    kind: str
+    points: float
+
+
+class Context:
+    """The tokens around one run, with lower-case lookups that never fail."""
+
+    def __init__(self, tokens: list[Token], run: Run) -> None:
+        """Keep the text's tokens and the run looked at."""
+        self.tokens, self.run = tokens, run
+
+    def before(self, steps: int = 1) -> str:
+        """Return the lower-case token `steps` before the run, or an empty string."""
+        index = self.run.first - steps
+        return self.tokens[index].low if index >= 0 else ""
+
+    def after(self, steps: int = 1) -> str:
+        """Return the lower-case token `steps` after the run, or an empty string."""
+        index = self.run.last + steps
+        return self.tokens[index].low if index < len(self.tokens) else ""
+
+
+def title(at: Context) -> Iterator[Cue]:
+    """An honorific belongs to the run: Mr. Hale."""
+    titles = at.run.titles
+    if titles and titles[-1] not in ("st", "baby", "saint"):
+        yield Cue("honorific", PERSON, 4.0)
+    elif titles:
+        yield Cue("honorific", PERSON, 1.0)
+
+
+def speech(at: Context) -> Iterator[Cue]:
+    """A speech verb stands beside the run: said Lucy, Lucy said."""
+    if in_cue("speech", at.before()) and (at.before(2) in QUOTES or at.before(2) in (",", "?", "!", "”", "’")):
+        yield Cue("speech verb", PERSON, 3.0)
+    elif in_cue("speech", at.before()):
+        yield Cue("speech verb", PERSON, 1.0)
+    if in_cue("speech", at.after()):
+        yield Cue("speech verb", PERSON, 2.0)
+
+
+def action(at: Context) -> Iterator[Cue]:
+    """The run is subject of something people do: Lucy smiled, Tom suddenly left."""
+    verb = at.after(2) if at.after().endswith("ly") else at.after()
+    if in_cue("weak_verb", verb):
+        yield Cue("subject of a verb", PERSON, 0.3)
+    elif in_cue("human_verb", verb):
+        yield Cue("subject of a verb", PERSON, 1.3)
+    elif verb.endswith("ed") and len(verb) > 4:
+        yield Cue("subject of a verb", PERSON, 0.6)
+    elif verb.endswith("s") and len(verb) > 3 and verb[-2] not in "su'’" and at.after(2) in ("the", "a", "an", "his", "her", "to", "him"):
+        yield Cue("subject of a verb", PERSON, 1.0)
+
+
+def relation(at: Context) -> Iterator[Cue]:
+    """A word for a relation or a role introduces the run: his sister Ana, her friend, Tom."""
+    one, two = at.before(), at.before(2)
+    if in_cue("relation", one):
+        yield Cue("relation", PERSON, 2.5)
+    elif one in (",", "(") and in_cue("relation", two):
+        yield Cue("relation", PERSON, 1.5)
+    elif one in BE and in_cue("relation", two):
+        yield Cue("introduction", PERSON, 3.0)
+    if at.after() == "," and in_cue("relation", at.after(3)):
+        yield Cue("relation", PERSON, 2.0)
+    if at.after() in ("'s", "’s") and in_cue("relation", at.after(2)):
+        yield Cue("relation", PERSON, 1.8)
+
+
+def introduction(at: Context) -> Iterator[Cue]:
+    """The run is named or called so: a girl named Ana, my name is Ana; a town called Prato."""
+    one, two, three = at.before(), at.before(2), at.before(3)
+    if in_cue("intro", one):
+        yield Cue("introduction", PLACE if in_cue("place_noun", two) else PERSON, 3.0 if one != "called" else 2.0)
+    elif one in BE and (two in NAMING or (two in ("i",) and not at.run.opens)):
+        yield Cue("introduction", PERSON, 2.0 if two == "i" else 3.0)
+    elif one == "of" and three + two in ("bythename", "thename") or (one == "of" and two == "name"):
+        yield Cue("introduction", PERSON, 2.5)
+
+
+def description(at: Context) -> Iterator[Cue]:
+    """What follows describes a person: Ana, who …; Ana, 24, …; Ana is a nurse."""
+    one, two, three = at.after(), at.after(2), at.after(3)
+    if one in ("who", "whose", "whom") or (one == "," and two in ("who", "whose", "whom")):
+        yield Cue("who", PERSON, 2.5)
+    elif one in (",", "(") and two.isdigit() and len(two) < 3 and three in (",", ")"):
+        yield Cue("age", PERSON, 2.0)
+    elif one == "(" and len(at.tokens) > at.run.last + 2 and at.tokens[at.run.last + 2].cap and at.after(4) in (")", "-"):
+        yield Cue("played by", PERSON, 1.5)
+    elif one in BE and two in ("a", "an") and not in_cue("place_noun", three) and not in_cue("place_noun", at.after(4)):
+        yield Cue("is a", PERSON, 0.8)
+
+
+def belongings(at: Context) -> Iterator[Cue]:
+    """The run owns something."""
+    if at.after() in ("'s", "’s") or (at.after() in ("'", "’") and at.run.key.endswith("s")):
+        yield Cue("possessive", PERSON, 0.7)
+
+
+def pronoun(at: Context) -> Iterator[Cue]:
+    """A pronoun for a person follows in the same sentence."""
+    for token in at.tokens[at.run.last + 1 : at.run.last + 1 + PRONOUN_REACH]:
+        if token.text in STOPS:
+            return
+        if token.low in PRONOUNS:
+            yield Cue("pronoun", PERSON, 0.35)
+            return
+
+
+def address(at: Context) -> Iterator[Cue]:
+    """Someone speaks to the run: Oh, Lucy! — “Charlotte, you …”."""
+    one, two = at.before(), at.before(2)
+    if one in GREETINGS or (one == "," and two in GREETINGS):
+        yield Cue("address", PERSON, 1.5)
+    elif one in QUOTES and at.after() in (",", "!") or (one == "," and at.after() in ("!", "?")):
+        yield Cue("address", PERSON, 0.8)
+    if in_cue("adjective", one) and not at.run.opens:
+        yield Cue("adjective", PERSON, 0.8)
+
+
+def company(at: Context) -> Iterator[Cue]:
+    """A preposition that goes with people."""
+    if in_cue("person_preposition", at.before()):
+        yield Cue("preposition", PERSON, 0.6)
+
+
+def location(at: Context) -> Iterator[Cue]:
+    """A preposition of place stands before the run, also over "the"."""
+    one = at.before(2) if at.before() == "the" else at.before()
+    two = at.before(3) if at.before() == "the" else at.before(2)
+    if in_cue("locative", one) and not at.run.titles:
+        yield Cue("locative", PLACE, 1.2 if one in ("near", "at", "beyond", "toward", "towards", "into") else 2.0)
+    elif one == "of" and (two in DIRECTIONS or in_cue("place_of", two)):
+        yield Cue("locative", PLACE, 2.5)
+    elif in_cue("locative_weak", one):
+        yield Cue("locative", PLACE, 0.6)
+    if at.before() == "in" and in_cue("speech", two):
+        yield Cue("locative", PLACE, -1.5)
+
+
+def wider_place(at: Context) -> Iterator[Cue]:
+    """A known place follows after a comma: Padua, Italy."""
+    tokens, last = at.tokens, at.run.last
+    if at.after() == "," and last + 2 < len(tokens) and tokens[last + 2].cap:
+        pair = tokens[last + 2].low + " " + at.after(3)
+        if max(place_rank(tokens[last + 2].low), place_rank(pair)) > 2 and in_cue_locative(at):
+            yield Cue("wider place", PLACE, 2.0)
+
+
+def in_cue_locative(at: Context) -> bool:
+    """Say whether a preposition of place, strong or weak, stands before the run."""
+    return in_cue("locative", at.before()) or in_cue("locative_weak", at.before())
+
+
+def article(at: Context) -> Iterator[Cue]:
+    """An article stands before the run, as before no person's name."""
+    if at.run.titles:
+        return
+    if at.before() == "the":
+        yield Cue("article", PERSON, -1.5)
+        yield Cue("article", OTHER, 0.7)
+    elif at.before() in ("a", "an"):
+        yield Cue("article", OTHER, 2.0)
+    elif at.before() in ("#", "@", "$", "/"):
+        yield Cue("mark", OTHER, 2.0)
+
+
+RULES: tuple[Callable[[Context], Iterator[Cue]], ...] = (
+    title, speech, action, relation, introduction, description, belongings, pronoun, address, company, location,
+    wider_place, article,
+)  # fmt: skip
+
+
+def cues_of(tokens: list[Token], run: Run) -> list[Cue]:
+    """Return every cue that the context of one run gives."""
+    at = Context(tokens, run)
+    return [cue for rule in RULES for cue in rule(at)]
+
+
+def own_words(run: Run) -> str:
+    """Return the run's words as its mentions share them, titles included."""
+    return " ".join((*run.titles, *run.core))
+
+
+__all__ = ["OTHER", "PERSON", "PLACE", "Cue", "bare", "cues_of", "own_words"]
