@@ -1,0 +1,53 @@
+"""People and keys for staff. A key is shown once, right after it is made."""
+
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts import keys
+from accounts.models import ApiKey, User
+
+
+@admin.register(User)
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+    list_display = ("username", "display_name", "email", "is_analyst", "is_staff", "is_active", "last_login")
+    list_filter = ("is_analyst", "is_staff", "is_superuser", "is_active")
+    search_fields = ("username", "display_name", "email")
+    fieldsets = (
+        (None, {"fields": ("username", "password")}),
+        ("Person", {"fields": ("display_name", "first_name", "last_name", "email", "avatar_url")}),
+        (
+            "May",
+            {"fields": ("is_active", "is_analyst", "is_staff", "is_superuser", "groups", "user_permissions")},
+        ),
+        ("Dates", {"fields": ("last_login", "date_joined")}),
+    )
+
+
+@admin.register(ApiKey)
+class ApiKeyAdmin(admin.ModelAdmin[ApiKey]):
+    list_display = ("name", "prefix", "owner", "created_at", "last_used_at", "revoked_at")
+    list_filter = ("revoked_at",)
+    search_fields = ("name", "prefix", "owner__username")
+    fields = ("name", "owner", "prefix", "created_at", "last_used_at", "revoked_at")
+    readonly_fields = ("prefix", "created_at", "last_used_at", "revoked_at")
+    autocomplete_fields = ("owner",)
+    actions = ("revoke",)
+
+    def save_model(self, request: HttpRequest, obj: ApiKey, form: object, change: bool) -> None:
+        if change:
+            obj.save(update_fields=["name", "owner"])
+            return
+        made, key = keys.create(obj.name, obj.owner)
+        obj.pk, obj.prefix = made.pk, made.prefix
+        messages.warning(request, f"The key, shown this once: {key}")
+
+    def has_delete_permission(self, request: HttpRequest, obj: ApiKey | None = None) -> bool:
+        return False  # a revoked key stays, so that old records can name it
+
+    @admin.action(description="Revoke the selected keys", permissions=["change"])
+    def revoke(self, request: HttpRequest, queryset: QuerySet[ApiKey]) -> None:
+        for row in queryset:
+            keys.revoke(row)
+        messages.success(request, f"Revoked: {queryset.count()}.")

@@ -1,0 +1,250 @@
+"""Every setting of the product, read from the environment and from ``.env``. None is required to start."""
+
+import os
+import sys
+from pathlib import Path
+
+import django_stubs_ext
+import environ
+
+from config import environment
+from config.logs import LOGGING as LOGGING
+
+django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Message]` and the like be written at run time
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --- Where it runs -----------------------------------------------------------------------------------------------------
+PROJECT_NAME = env.str("PROJECT_NAME", default="Verbatim")
+DEBUG = env.bool("DEBUG", default=False)
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
+HOST = env.str("HOST", default="127.0.0.1")  # the address that `manage.py serve` binds
+PORT = env.int("PORT", default=8000)
+SECRET_KEY = environment.secret_key(env.str("SECRET_KEY", default=""), DATA_DIR)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# How many proxies of ours stand before the server; each adds one address to X-Forwarded-For. 0 trusts no header.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+OPEN_API = env.bool("OPEN_API", default=False)
+WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+
+# --- Applications ------------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config.apps.VerbatimAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "csp",
+    "django_ratelimit",
+    "django_q",
+    "config.apps.ProductConfig",
+    "accounts",
+    "insights",
+]
+
+MIDDLEWARE = [
+    "config.health.HealthMiddleware",
+    "config.logs.RequestLogMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.paths.OptionalTrailingSlashMiddleware",
+    "config.outages.DatabaseOutageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.product",
+            ],
+        },
+    },
+]
+
+# --- Data --------------------------------------------------------------------------------------------------------------
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'verbatim.sqlite3'}"
+# Only the web process pools connections: everything else is short-lived or forks.
+DATABASES = {"default": environment.database(DATABASE_URL, pooled=env.str("RUN_ROLE", default="") == "web")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL", default="")
+
+_COUNTERS = (
+    {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "config.counters.CounterCache", "LOCATION": str(DATA_DIR / "counters.sqlite3")}
+)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}, "counters": _COUNTERS}
+
+# --- Limits ------------------------------------------------------------------------------------------------------------
+INTAKE_RATE = env.str("INTAKE_RATE", default="100/s")  # accepted submissions, over all callers and processes
+SIGN_IN_RATE = env.str("SIGN_IN_RATE", default="10/m")  # attempts per address and per account
+MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=1_000_000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+RATELIMIT_USE_CACHE = "counters"
+RATELIMIT_IP_META_KEY = "accounts.net.client_address"
+# W001 and E003 know Django's own back ends only; config.counters is atomic over processes, and a test counts it.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "django_ratelimit.E003"]
+
+# --- Background work ---------------------------------------------------------------------------------------------------
+# The row is the queue and django-q2 only the doorbell, so it never repeats a task by itself: ours are repeated by due_at.
+Q_CLUSTER = {
+    "name": "verbatim",
+    "label": "Background tasks",
+    "workers": env.int("Q_WORKERS", default=1),
+    # A worker killed while it holds the queue's lock stops the whole cluster; `manage.py serve` watches for that.
+    "timeout": 75,  # below the messages' lease (insights.queue), so that a hung worker ends before its rows are given away
+    "retry": 300,  # above timeout * (ceil(queue_limit / workers) + 1), else a slow task is started twice
+    "max_attempts": 1,
+    "ack_failures": True,
+    "bulk": 1,
+    "queue_limit": 2,
+    "poll": 0.2,
+    "guard_cycle": 1,
+    "catch_up": False,
+    "recycle": 5000,
+    "save_limit": -1,  # keep no results: they are unsigned pickles, and saving them made the queue four times slower
+    "log_level": "WARNING",
+    **(
+        {"redis": REDIS_URL}
+        if env.str("Q_BROKER", default="orm") == "redis" and REDIS_URL
+        else {"orm": "default"}
+    ),
+}
+
+# --- People and pages --------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# Hashed names need `collectstatic`; until it has run (a fresh clone, the tests) files are served where they lie.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
+WHITENOISE_USE_FINDERS = not _COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Security ----------------------------------------------------------------------------------------------------------
+HTTPS = env.bool(
+    "HTTPS", default=False
+)  # set where a proxy ends TLS; cookies and redirects then insist on it
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/?$", r"^ready/?$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "config.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- API ---------------------------------------------------------------------------------------------------------------
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.KeyAuthentication",
+        "accounts.authentication.CookieAuthentication",
+        "accounts.authentication.LoopbackAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.MayUseInsights"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "config.rendering.JSONRenderer",
+        "rest_framework.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["config.parsing.StrictJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["config.ratelimit.SharedRateThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "config.errors.api_exception",
+    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{PROJECT_NAME} API",
+    "DESCRIPTION": "Customer messages in; sentiment, categories and topics out, each with the words behind it.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+}
+
+# --- Insights ----------------------------------------------------------------------------------------------------------
+MESSAGE_SOURCES = env.list(
+    "MESSAGE_SOURCES", default=["livechat", "telegram"]
+)  # what POST /api/v1/messages/ accepts
+ANALYSIS_ENGINE = env.str("ANALYSIS_ENGINE", default="local")
+ANALYSIS_BATCH = env.int("ANALYSIS_BATCH", default=100)
+ANALYSIS_ATTEMPTS = env.int(
+    "ANALYSIS_ATTEMPTS", default=3
+)  # starts of a message's analysis before it is shown as failed
+API_URL = env.str("API_URL", default="")
+DATASET_CSV = env.str("DATASET_CSV", default="")
+
+TESTING = "pytest" in sys.modules or os.environ.get("VERBATIM_TESTING") == "1"
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one costs 0.2 s a sign-in

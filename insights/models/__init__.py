@@ -1,0 +1,20 @@
+"""The nouns: conversations and their messages, the labels, the runs and insights, the daily counts."""
+
+from insights.models.conversations import Conversation, IdempotencyRecord, Message
+from insights.models.counts import DailyCount, DailyTopicCount
+from insights.models.insights import Insight, InsightTopic, Run
+from insights.models.labels import Category, Label, Topic
+
+__all__ = [
+    "Category",
+    "Conversation",
+    "DailyCount",
+    "DailyTopicCount",
+    "IdempotencyRecord",
+    "Insight",
+    "InsightTopic",
+    "Label",
+    "Message",
+    "Run",
+    "Topic",
+]

@@ -1,0 +1,185 @@
+"""Customers' words: conversations (threads) and the messages in them, and the queue that the messages themselves are."""
+
+import os
+import secrets
+import time
+import uuid
+from datetime import UTC, date, datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+def conversation_id() -> str:
+    """``conv_`` and 16 hex digits. Eight digits collide at 77,000 rows; sixteen at five thousand million."""
+    return "conv_" + secrets.token_hex(8)
+
+
+def ordered_uuid() -> uuid.UUID:
+    """A UUID of version 7 (RFC 9562): random, but rising with time, so that its index grows at one end."""
+    value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
+    value = value & ~(0xF << 76) | 0x7 << 76
+    return uuid.UUID(int=value & ~(0x3 << 62) | 0x2 << 62)
+
+
+class Conversation(models.Model):
+    """A thread of messages with one customer. Its messages are the unit of analysis."""
+
+    public_id = models.CharField(max_length=40, unique=True, default=conversation_id, editable=False)
+    source = models.CharField(max_length=30)
+    brand = models.CharField(
+        max_length=100, blank=True, help_text="The account that answers, where there is one."
+    )
+    external_id = models.CharField(
+        max_length=100, null=True, blank=True, help_text="Its id where it came from."
+    )
+    last_message_at = models.DateTimeField(help_text="The newest message's time.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=Q(external_id__isnull=False),
+                name="conversation_once_per_source",
+            )
+        ]
+        indexes = [models.Index(fields=["last_message_at", "id"], name="conversation_newest")]
+
+    def __str__(self) -> str:
+        return self.public_id
+
+
+class Message(models.Model):
+    """One message, its place in the queue, and the labels of the insight that is shown for it.
+
+    The labels repeat those of ``insight`` so that every list, filter and count reads one table. They are written together
+    with it, in one transaction, by ``insights.results`` alone.
+    """
+
+    class Direction(models.TextChoices):
+        INBOUND = "inbound", "from a customer"
+        OUTBOUND = "outbound", "from an agent"
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "waiting"
+        PROCESSING = "processing", "being analysed"
+        ANALYSED = "analysed", "analysed"
+        FAILED = "failed", "failed"
+        EXEMPT = "exempt", "not analysed (an agent's reply)"
+
+    class Sentiment(models.TextChoices):
+        POSITIVE = "positive"
+        NEUTRAL = "neutral"
+        NEGATIVE = "negative"
+
+    OPEN = (Status.PENDING, Status.PROCESSING)
+
+    uuid = models.UUIDField(unique=True, default=ordered_uuid, editable=False)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
+    direction = models.CharField(max_length=8, choices=Direction, default=Direction.INBOUND)
+    text = models.TextField()
+    author = models.CharField(max_length=200, blank=True)
+    id_user = models.BigIntegerField(
+        null=True, blank=True, help_text="The customer's number, where the source has one."
+    )
+    customer = models.CharField(
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="What unique customers are counted by: id_user, else the author.",
+    )
+    source = models.CharField(max_length=30)
+    timestamp = models.DateTimeField(help_text="When it was written, UTC.")
+    day = models.DateField(
+        editable=False, help_text="The timestamp's day in UTC, kept because counting by it is what pages do."
+    )
+    external_id = models.CharField(
+        max_length=100, null=True, blank=True, help_text="Its id where it came from."
+    )
+    reply_to = models.CharField(
+        max_length=100, blank=True, help_text="The external id of the message it answers."
+    )
+    raw_data = models.JSONField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
+    attempts = models.PositiveSmallIntegerField(
+        default=0, help_text="Analyses begun; counted before each begins."
+    )
+    due_at = models.DateTimeField(
+        default=timezone.now,
+        help_text="Waiting: when a worker may take it. Being analysed: when the worker's lease ends.",
+    )
+    claim = models.UUIDField(
+        null=True, blank=True, editable=False, help_text="The claim of the worker that has it."
+    )
+    error = models.CharField(max_length=300, blank=True, help_text="Why the last analysis failed.")
+
+    insight = models.OneToOneField(
+        "insights.Insight",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="shown_for",
+    )
+    sentiment = models.CharField(max_length=8, choices=Sentiment, blank=True, editable=False)
+    score = models.FloatField(null=True, editable=False)
+    confidence = models.FloatField(null=True, editable=False)
+    category = models.ForeignKey("insights.Category", on_delete=models.PROTECT, null=True, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["source", "external_id"],
+                condition=Q(external_id__isnull=False),
+                name="message_once_per_source",
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["due_at", "id"], condition=Q(status__in=["pending", "processing"]), name="message_due"
+            ),
+            models.Index(fields=["timestamp", "id"], name="message_newest"),
+            models.Index(fields=["source", "timestamp", "id"], name="message_source_newest"),
+            models.Index(fields=["category", "timestamp", "id"], name="message_category_newest"),
+            # Holds every column that GET /insights filters by: its exact count never touches the table.
+            models.Index(
+                fields=["timestamp", "sentiment", "confidence"],
+                condition=Q(status="analysed"),
+                name="message_analysed",
+            ),
+            models.Index(fields=["id"], condition=Q(status="failed"), name="message_failed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.author or self.source}, {self.timestamp:%Y-%m-%d %H:%M}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.day = day_of(self.timestamp)
+        super().save(*args, **kwargs)
+
+
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(UTC).date()
+
+
+class IdempotencyRecord(models.Model):
+    """What was answered to a submission with an ``Idempotency-Key``, so that its repetition gets the same answer."""
+
+    caller = models.CharField(max_length=60)
+    key = models.CharField(max_length=255)
+    request_digest = models.CharField(max_length=64)
+    response = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["caller", "key"], name="one_answer_per_idempotency_key")
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,72 @@
+"""What engines said about messages, and in which run."""
+
+from django.db import models
+from django.utils import timezone
+
+
+class Run(models.Model):
+    """One engine's pass over messages. The standing ``intake`` run of each engine and model takes new messages."""
+
+    class Kind(models.TextChoices):
+        INTAKE = "intake", "new messages"
+
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.INTAKE)
+    engine = models.CharField(max_length=30)
+    model = models.CharField(max_length=100)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "engine", "model"], name="one_intake_run_per_model")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.engine} ({self.model})"
+
+
+class Insight(models.Model):
+    """One analysis of one message. Kept when a later one takes its place, so that nothing shown is ever overwritten."""
+
+    message = models.ForeignKey("insights.Message", on_delete=models.CASCADE, related_name="insights")
+    run = models.ForeignKey(Run, on_delete=models.PROTECT, related_name="insights")
+    sentiment = models.CharField(max_length=8)
+    score = models.FloatField(help_text="−1 (negative) to 1 (positive).")
+    confidence = models.FloatField(help_text="0 to 1: how sure the engine is of the sentiment.")
+    category = models.ForeignKey("insights.Category", on_delete=models.PROTECT, related_name="+")
+    category_confidence = models.FloatField(default=0)
+    second_category = models.ForeignKey(
+        "insights.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    topics = models.ManyToManyField(
+        "insights.Topic", through="insights.InsightTopic", related_name="insights"
+    )
+    reasoning = models.TextField()
+    language = models.CharField(max_length=8, blank=True)
+    engine = models.CharField(max_length=30, help_text="What produced it: local, grok, openai …")
+    model = models.CharField(max_length=100)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            # The effect of analysing a message within a run happens once, however often it is tried.
+            models.UniqueConstraint(fields=["message", "run"], name="one_insight_per_message_and_run"),
+            models.CheckConstraint(condition=models.Q(score__range=(-1, 1)), name="score_in_range"),
+            models.CheckConstraint(condition=models.Q(confidence__range=(0, 1)), name="confidence_in_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.sentiment} ({self.engine})"
+
+
+class InsightTopic(models.Model):
+    """A topic that an insight found, and how sure the engine is of it."""
+
+    insight = models.ForeignKey(Insight, on_delete=models.CASCADE, related_name="topic_links")
+    topic = models.ForeignKey("insights.Topic", on_delete=models.PROTECT, related_name="links")
+    confidence = models.FloatField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["topic", "insight"], name="topic_once_per_insight")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} ({self.confidence:.2f})"

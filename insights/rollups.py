@@ -1,0 +1,91 @@
+"""Keeps the daily counts equal to the messages: changed in the transaction that changes what is shown."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Model
+
+from insights.models import DailyCount, DailyTopicCount, InsightTopic, Message
+
+Cell = tuple[date, str, int, str]  # day, source, category or topic id, sentiment
+
+
+def change(categories: Mapping[Cell, int], topics: Mapping[Cell, int]) -> None:
+    """Adds to the counts (or takes away, with negative numbers). To be called inside the transaction that it accounts for."""
+    _add(DailyCount, "category_id", categories)
+    _add(DailyTopicCount, "topic_id", topics)
+
+
+def _add(model: type[Model], label: str, cells: Mapping[Cell, int]) -> None:
+    table = model._meta.db_table
+    # One upsert a cell, in a fixed order: two workers that add to the same cells then never wait for each other in a circle.
+    sql = (
+        f"INSERT INTO {table} (day, source, {label}, sentiment, count) VALUES (%s, %s, %s, %s, %s) "  # noqa: S608
+        f"ON CONFLICT (day, source, {label}, sentiment) DO UPDATE SET count = {table}.count + excluded.count"
+    )
+    rows = [(*cell, number) for cell, number in sorted(cells.items()) if number]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(sql, rows)
+
+
+def of_messages(messages: Iterable[Message]) -> Counter[Cell]:
+    """What these messages, as they are shown now, contribute to the category counts."""
+    return Counter(
+        (m.day, m.source, m.category_id, m.sentiment) for m in messages if m.category_id is not None
+    )
+
+
+def of_topics(messages: Iterable[Message]) -> Counter[Cell]:
+    """What they contribute to the topic counts."""
+    shown = {m.insight_id: m for m in messages if m.insight_id is not None}
+    links = InsightTopic.objects.filter(insight_id__in=shown).values_list("insight_id", "topic_id")
+    return Counter(
+        (shown[insight].day, shown[insight].source, topic, shown[insight].sentiment)
+        for insight, topic in links
+    )
+
+
+@transaction.atomic
+def rebuild() -> None:
+    """Counts everything anew."""
+    for model, counted in ((DailyCount, _categories_counted()), (DailyTopicCount, _topics_counted())):
+        model.objects.all().delete()
+        model.objects.bulk_create((model(**row) for row in counted), batch_size=2000)
+
+
+def differences() -> list[str]:
+    """Where the stored counts and the messages disagree: one line each, none when all is well."""
+    lines = []
+    for model, label, counted in (
+        (DailyCount, "category_id", _categories_counted()),
+        (DailyTopicCount, "topic_id", _topics_counted()),
+    ):
+        fields = ("day", "source", label, "sentiment", "count")
+        stored = set(model.objects.filter(count__gt=0).values_list(*fields))
+        actual = {tuple(row[name] for name in fields) for row in counted}
+        lines += [f"{model.__name__} {row}" for row in sorted(stored ^ actual, key=str)]
+    return lines
+
+
+def _categories_counted() -> Iterable[dict[str, Any]]:
+    shown = Message.objects.filter(category__isnull=False).order_by()
+    return shown.values("day", "source", "category_id", "sentiment").annotate(count=Count("pk"))
+
+
+def _topics_counted() -> Iterable[dict[str, Any]]:
+    rows = (
+        InsightTopic.objects.filter(insight__shown_for__isnull=False)
+        .order_by()
+        .values_list(
+            "insight__shown_for__day",
+            "insight__shown_for__source",
+            "topic_id",
+            "insight__shown_for__sentiment",
+        )
+        .annotate(count=Count("pk"))
+    )
+    return [dict(zip(("day", "source", "topic_id", "sentiment", "count"), row, strict=True)) for row in rows]

@@ -1,0 +1,152 @@
+"""Exact numbers about the messages that a filter means, computed by the database.
+
+Where a filter asks only for whole days, sources, categories and sentiments, the daily counts answer; otherwise the messages themselves.
+Both give the same numbers.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count, QuerySet, Sum
+
+from insights import selection
+from insights.filters import SENTIMENTS, Filter
+from insights.models import DailyCount, DailyTopicCount, InsightTopic, Message
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """``messages`` = analysed + waiting + failed; ``users`` are the distinct customers, where the customer is known."""
+
+    messages: int
+    users: int
+    analysed: int
+    waiting: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayCount:
+    """The analysed messages of one day (UTC)."""
+
+    day: date
+    positive: int = 0
+    neutral: int = 0
+    negative: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.positive + self.neutral + self.negative
+
+
+@dataclass(frozen=True, slots=True)
+class LabelCount:
+    """A category, topic, source or sentiment, and how many analysed messages have it."""
+
+    slug: str
+    count: int
+
+
+def totals(chosen: Filter) -> Totals:
+    rows = selection.messages(chosen)
+    waiting = failed = 0
+    if not chosen.needs_labels:
+        waiting = rows.filter(status__in=Message.OPEN).count()
+        failed = rows.filter(status=Message.Status.FAILED).count()
+    analysed = _analysed(chosen)
+    users = rows.exclude(customer="").aggregate(n=Count("customer", distinct=True))["n"]
+    return Totals(analysed + waiting + failed, users, analysed, waiting, failed)
+
+
+def _analysed(chosen: Filter) -> int:
+    if _counted_daily(chosen):
+        return _daily(chosen).aggregate(n=Sum("count"))["n"] or 0
+    return _labelled(chosen).count()
+
+
+def per_day(chosen: Filter) -> list[DayCount]:
+    """One entry a day from the first day that has any message to the last, days without messages included."""
+    if _counted_daily(chosen):
+        rows = _daily(chosen).values_list("day", "sentiment").annotate(n=Sum("count"))
+    else:
+        rows = _labelled(chosen).values_list("day", "sentiment").annotate(n=Count("pk"))
+    days: dict[date, dict[str, int]] = {}
+    for day, sentiment, number in rows.order_by():
+        if number:
+            days.setdefault(day, {})[sentiment] = number
+    return [DayCount(day, **days.get(day, {})) for day in _span(days)]
+
+
+def _span(days: Iterable[date]) -> list[date]:
+    known = sorted(days)
+    if not known:
+        return []
+    return [known[0] + timedelta(days=n) for n in range((known[-1] - known[0]).days + 1)]
+
+
+def per_category(chosen: Filter) -> list[LabelCount]:
+    return _by(chosen, "category__slug")
+
+
+def per_source(chosen: Filter) -> list[LabelCount]:
+    return _by(chosen, "source")
+
+
+def per_sentiment(chosen: Filter) -> list[LabelCount]:
+    """All three, also those with no message."""
+    found = {row.slug: row.count for row in _by(chosen, "sentiment")}
+    return [LabelCount(name, found.get(name, 0)) for name in SENTIMENTS]
+
+
+def _by(chosen: Filter, column: str) -> list[LabelCount]:
+    if _counted_daily(chosen):
+        return _listed(_daily(chosen).values_list(column).annotate(n=Sum("count")))
+    return _listed(_labelled(chosen).values_list(column).annotate(n=Count("pk")))
+
+
+def per_topic(chosen: Filter) -> list[LabelCount]:
+    """A message with two topics counts in both."""
+    if _counted_daily(chosen) and not chosen.categories:
+        counts = _on_days(DailyTopicCount.objects.all(), chosen)
+        return _listed(counts.values_list("topic__slug").annotate(n=Sum("count")))
+    links = InsightTopic.objects.filter(insight__in=_labelled(chosen).values("insight_id"))
+    return _listed(links.values_list("topic__slug").annotate(n=Count("pk")))
+
+
+def _listed(rows: "QuerySet[Any, tuple[Any, ...]]") -> list[LabelCount]:
+    return [
+        LabelCount(slug, n) for slug, n in sorted(rows.order_by(), key=lambda row: (-row[1], row[0])) if n
+    ]
+
+
+def _labelled(chosen: Filter) -> QuerySet[Message]:
+    return selection.messages(chosen).filter(status=Message.Status.ANALYSED)
+
+
+def _counted_daily(chosen: Filter) -> bool:
+    """Whether the daily counts can answer: they know no texts, authors, topics with other labels, hours or confidences."""
+    plain = (
+        not (chosen.text or chosen.author or chosen.topics or chosen.statuses)
+        and chosen.min_confidence is None
+    )
+    return plain and chosen.whole_days and chosen.direction == "inbound"
+
+
+def _daily(chosen: Filter) -> QuerySet[DailyCount]:
+    rows = _on_days(DailyCount.objects.all(), chosen)
+    return rows.filter(category__slug__in=chosen.categories) if chosen.categories else rows
+
+
+def _on_days(rows: "QuerySet[Any]", chosen: Filter) -> "QuerySet[Any]":
+    conditions: dict[str, Any] = {}
+    if chosen.since:
+        conditions["day__gte"] = chosen.since.date()
+    if chosen.until:
+        conditions["day__lt"] = chosen.until.date()
+    if chosen.sources:
+        conditions["source__in"] = chosen.sources
+    if chosen.sentiments:
+        conditions["sentiment__in"] = chosen.sentiments
+    return rows.filter(**conditions)

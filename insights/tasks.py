@@ -1,0 +1,16 @@
+"""What the background cluster calls. The names outlive deploys: queued tasks may be older than the code."""
+
+from insights import analyse, bell, idempotency, queue
+
+
+def drain() -> int:
+    return analyse.drain()
+
+
+def sweep() -> int:
+    """Rings for messages that nobody has rung for, and forgets old idempotency records. Run every few seconds."""
+    idempotency.forget_old()
+    waiting = queue.sweep()
+    if waiting:
+        bell.ring()
+    return waiting
