@@ -18,7 +18,7 @@ def analyst_required(view: PageView[P]) -> PageView[P]:
     """Sends visitors to the sign-in page, and answers 403 to people who are neither analysts nor staff."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         if not (isinstance(request.user, User) and request.user.may_use_insights):
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -26,7 +26,7 @@ class KeyAuthentication(authentication.BaseAuthentication):
 class CookieAuthentication(authentication.SessionAuthentication):
     """A signed-in person's cookie; unsafe methods need the CSRF token with it."""
 
-    def authenticate(self, request: Request) -> tuple[User, Caller] | None:  # type: ignore[override]
+    def authenticate(self, request: Request) -> tuple[User, Caller] | None:
         caller = callers.by_session(request._request)
         if caller is None or caller.user is None:
             return None

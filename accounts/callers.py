@@ -39,7 +39,8 @@ class Caller:
 
 
 def identify(request: HttpRequest) -> Caller:
-    """The caller behind ``request``. Raises ``InvalidKey`` rather than fall back to something weaker than what was sent."""
+    """The caller behind ``request``. Raises ``InvalidKey`` rather than fall back to something weaker than what was
+    sent."""
     return by_key(request) or by_session(request) or by_configuration(request) or Caller("nobody")
 
 
@@ -63,8 +64,8 @@ def by_session(request: HttpRequest) -> Caller | None:
 def by_configuration(request: HttpRequest) -> Caller | None:
     """Callers whom no key is asked of: all with ``OPEN_API``, else only those on the server's own machine.
 
-    A server bound to a public address, or a request that passed a proxy, is never taken for a local one. Nor is a page of
-    another site that makes a browser on this machine send requests: it is told by the Origin header.
+    A server bound to a public address, or a request that passed a proxy, is never taken for a local one. Nor is a
+    page of another site that makes a browser on this machine send requests: it is told by the Origin header.
     """
     if settings.OPEN_API:
         return Caller("open")

@@ -12,8 +12,8 @@ def client_address(request: HttpRequest) -> str:
     Headers count only where the operator has said how many proxies of theirs stand in front (TRUSTED_PROXY_COUNT): each
     appends the address it was called from to X-Forwarded-For, so the caller is that many entries from the right.
     """
-    hops = settings.TRUSTED_PROXY_COUNT
-    forwarded = [
+    hops: int = settings.TRUSTED_PROXY_COUNT
+    forwarded: list[str] = [
         part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
     ]
     if hops and len(forwarded) >= hops:

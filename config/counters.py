@@ -1,7 +1,8 @@
 """A cache whose ``add`` and ``incr`` are atomic over every process of a machine: what exact rate limits rest on.
 
-Four processes against a limit of 100 let 400 pass with Django's in-memory cache, 121 with its database cache, 100 with this.
-It lives in a file of its own with ``synchronous=OFF``: counters need not survive a power cut, and never wait for data.
+Four processes against a limit of 100 let 400 pass with Django's in-memory cache, 121 with its database cache, 100
+with this. It lives in a file of its own with ``synchronous=OFF``: counters need not survive a power cut, and never
+wait for data.
 """
 
 import random
@@ -18,9 +19,7 @@ _ADD = (
     "INSERT INTO counter(k, v, e) VALUES(?, ?, ?) "
     "ON CONFLICT(k) DO UPDATE SET v = excluded.v, e = excluded.e WHERE counter.e <= ? RETURNING v"
 )
-_SET = (
-    "INSERT INTO counter(k, v, e) VALUES(?, ?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v, e = excluded.e"
-)
+_SET = "INSERT INTO counter(k, v, e) VALUES(?, ?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v, e = excluded.e"
 _INCREASE = "UPDATE counter SET v = v + ? WHERE k = ? AND e > ? RETURNING v"
 _PURGE_ONE_IN = 500  # additions between two removals of what has expired
 
@@ -49,26 +48,20 @@ class CounterCache(BaseCache):
         return opened
 
     def _expiry(self, timeout: float | None) -> float:
-        end = self.get_backend_timeout(timeout)  # type: ignore[arg-type]
+        end = self.get_backend_timeout(timeout)
         return float("inf") if end is None else end
 
-    def add(
-        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> bool:
-        if random.randrange(_PURGE_ONE_IN) == 0:
+    def add(self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
+        if random.randrange(_PURGE_ONE_IN) == 0:  # noqa: S311
             self._run("DELETE FROM counter WHERE e <= ?", time.time())
         stored = self._run(_ADD, self._name(key, version), int(value), self._expiry(timeout), time.time())
         return stored is not None
 
     def get(self, key: Any, default: Any = None, version: int | None = None) -> Any:
-        found = self._run(
-            "SELECT v FROM counter WHERE k = ? AND e > ?", self._name(key, version), time.time()
-        )
+        found = self._run("SELECT v FROM counter WHERE k = ? AND e > ?", self._name(key, version), time.time())
         return default if found is None else found
 
-    def set(
-        self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None
-    ) -> None:
+    def set(self, key: Any, value: Any, timeout: float | None = DEFAULT_TIMEOUT, version: int | None = None) -> None:
         self._run(_SET, self._name(key, version), int(value), self._expiry(timeout))
 
     def incr(self, key: Any, delta: int = 1, version: int | None = None) -> int:

@@ -1,5 +1,6 @@
 """Reads the few environment values that need more than a type: the database address, the secret key."""
 
+import contextlib
 import secrets
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,8 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
     """Django's database settings for an address such as ``postgresql://…`` or ``sqlite:///file``.
 
     SQLAlchemy spellings (``sqlite+aiosqlite:///./insights.db``) are accepted: what follows the ``+`` is dropped.
-    ``pooled`` adds psycopg's connection pool; never for a process that forks, such as the worker: the children would share
-    the parent's sockets.
+    ``pooled`` adds psycopg's connection pool; never for a process that forks, such as the worker: the children would
+    share the parent's sockets.
     """
     scheme, separator, rest = url.partition("://")
     settings: dict[str, Any] = dict(environ.Env.db_url_config(scheme.partition("+")[0] + separator + rest))
@@ -49,11 +50,7 @@ def secret_key(given: str, folder: Path) -> str:
         fresh = folder / f"secret_key.{secrets.token_hex(4)}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64))
-        try:
-            path.hardlink_to(
-                fresh
-            )  # atomic: of two processes starting at once, one wins and both read its key
-        except FileExistsError:
-            pass
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(fresh)  # atomic: of two processes starting at once, one wins and both read its key
         fresh.unlink()
     return path.read_text().strip()

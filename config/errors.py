@@ -1,7 +1,7 @@
 """Errors in the shape that each API family documents, and pages for people.
 
-Family A answers ``{"error": code, "details": sentence}``; families B and C answer ``{"detail": …}``, with 422 and a list for
-invalid fields. A view says which by ``error_shape``; the default is ``detail``.
+Family A answers ``{"error": code, "details": sentence}``; families B and C answer ``{"detail": …}``, with 422 and a
+list for invalid fields. A view says which by ``error_shape``; the default is ``detail``.
 """
 
 import math
@@ -53,7 +53,7 @@ def api_exception(error: Exception, context: Mapping[str, Any]) -> Response | No
 
 
 def retry_after(error: exceptions.Throttled) -> int:
-    return max(1, math.ceil(error.wait or 1))
+    return max(1, math.ceil(getattr(error, "wait", None) or 1))
 
 
 def _as_error(response: Response, error: Exception, context: Mapping[str, Any]) -> None:

@@ -49,7 +49,8 @@ _QUIET_PATHS = ("/health", "/ready", "/static/")
 
 
 class RequestLogMiddleware:
-    """Gives each request an id (``X-Request-ID`` in the answer) and logs its outcome: method, path, status, milliseconds."""
+    """Gives each request an id (``X-Request-ID`` in the answer) and logs its outcome: method, path, status,
+    milliseconds."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response

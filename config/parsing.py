@@ -25,8 +25,8 @@ class BodyTooLarge(APIException):
 class StrictJSONParser(BaseParser):
     """JSON without what databases and readers disagree on.
 
-    Refused with 400: invalid UTF-8, NaN and infinities, NUL, lone surrogates, nesting deeper than 32, more than 10,000 keys or
-    list items, absurd numbers. Refused with 413: a body over ``MAX_BODY_BYTES``.
+    Refused with 400: invalid UTF-8, NaN and infinities, NUL, lone surrogates, nesting deeper than 32, more than
+    10,000 keys or list items, absurd numbers. Refused with 413: a body over ``MAX_BODY_BYTES``.
     """
 
     media_type = "application/json"

@@ -34,10 +34,9 @@ class SharedRateThrottle(BaseThrottle):
 
 
 def seconds_until_allowed(request: HttpRequest, group: str, subject: str, rate: str) -> int:
-    """Counts this request against ``rate`` (such as ``100/s``); 0 where it may pass, else whole seconds to wait, at least 1."""
-    usage: dict[str, Any] | None = get_usage(
-        request, group=group, key=lambda *_: subject, rate=rate, increment=True
-    )
+    """Counts this request against ``rate`` (such as ``100/s``); 0 where it may pass, else whole seconds to wait, at
+    least 1."""
+    usage: dict[str, Any] | None = get_usage(request, group=group, key=lambda *_: subject, rate=rate, increment=True)
     if usage is None or not usage["should_limit"]:
         return 0
     return max(1, int(usage["time_left"]))

@@ -8,7 +8,7 @@ import django_stubs_ext
 import environ
 
 from config import environment
-from config.logs import LOGGING as LOGGING
+from config.logs import LOGGING  # noqa: F401
 
 django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Message]` and the like be written at run time
 
@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
-# --- Where it runs -----------------------------------------------------------------------------------------------------
+# --- Where it runs ----------------------------------------------------------------------------------------------------
 PROJECT_NAME = env.str("PROJECT_NAME", default="Verbatim")
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
@@ -25,12 +25,15 @@ PORT = env.int("PORT", default=8000)
 SECRET_KEY = environment.secret_key(env.str("SECRET_KEY", default=""), DATA_DIR)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+FLY_APP_NAME = env.str("FLY_APP_NAME", default="")  # set by Fly.io on its machines
+if FLY_APP_NAME:
+    ALLOWED_HOSTS.append(f"{FLY_APP_NAME}.fly.dev")
 # How many proxies of ours stand before the server; each adds one address to X-Forwarded-For. 0 trusts no header.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 OPEN_API = env.bool("OPEN_API", default=False)
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 
-# --- Applications ------------------------------------------------------------------------------------------------------
+# --- Applications -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
     "config.apps.VerbatimAdminConfig",
     "django.contrib.auth",
@@ -88,7 +91,7 @@ TEMPLATES = [
     },
 ]
 
-# --- Data --------------------------------------------------------------------------------------------------------------
+# --- Data -------------------------------------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'verbatim.sqlite3'}"
 # Only the web process pools connections: everything else is short-lived or forks.
 DATABASES = {"default": environment.database(DATABASE_URL, pooled=env.str("RUN_ROLE", default="") == "web")}
@@ -102,24 +105,27 @@ _COUNTERS = (
 )
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}, "counters": _COUNTERS}
 
-# --- Limits ------------------------------------------------------------------------------------------------------------
+# --- Limits -----------------------------------------------------------------------------------------------------------
 INTAKE_RATE = env.str("INTAKE_RATE", default="100/s")  # accepted submissions, over all callers and processes
 SIGN_IN_RATE = env.str("SIGN_IN_RATE", default="10/m")  # attempts per address and per account
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+# Addresses that stream, each with all that lies below it; config.gateway gives them to Django's ASGI handler.
+STREAM_PATHS: tuple[str, ...] = ()
 RATELIMIT_USE_CACHE = "counters"
 RATELIMIT_IP_META_KEY = "accounts.net.client_address"
 # W001 and E003 know Django's own back ends only; config.counters is atomic over processes, and a test counts it.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "django_ratelimit.E003"]
 
-# --- Background work ---------------------------------------------------------------------------------------------------
-# The row is the queue and django-q2 only the doorbell, so it never repeats a task by itself: ours are repeated by due_at.
+# --- Background work --------------------------------------------------------------------------------------------------
+# The row is the queue and django-q2 only the doorbell, so it never repeats a task by itself: ours are repeated by
+# due_at.
 Q_CLUSTER = {
     "name": "verbatim",
     "label": "Background tasks",
     "workers": env.int("Q_WORKERS", default=1),
     # A worker killed while it holds the queue's lock stops the whole cluster; `manage.py serve` watches for that.
-    "timeout": 75,  # below the messages' lease (insights.queue), so that a hung worker ends before its rows are given away
+    "timeout": 75,  # below the messages' lease (insights.queue): a hung worker ends before its rows are given away
     "retry": 300,  # above timeout * (ceil(queue_limit / workers) + 1), else a slow task is started twice
     "max_attempts": 1,
     "ack_failures": True,
@@ -131,14 +137,10 @@ Q_CLUSTER = {
     "recycle": 5000,
     "save_limit": -1,  # keep no results: they are unsigned pickles, and saving them made the queue four times slower
     "log_level": "WARNING",
-    **(
-        {"redis": REDIS_URL}
-        if env.str("Q_BROKER", default="orm") == "redis" and REDIS_URL
-        else {"orm": "default"}
-    ),
+    **({"redis": REDIS_URL} if env.str("Q_BROKER", default="orm") == "redis" and REDIS_URL else {"orm": "default"}),
 }
 
-# --- People and pages --------------------------------------------------------------------------------------------------
+# --- People and pages -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "dashboard"
@@ -168,10 +170,8 @@ STORAGES = {
     },
 }
 
-# --- Security ----------------------------------------------------------------------------------------------------------
-HTTPS = env.bool(
-    "HTTPS", default=False
-)  # set where a proxy ends TLS; cookies and redirects then insist on it
+# --- Security ---------------------------------------------------------------------------------------------------------
+HTTPS = env.bool("HTTPS", default=False)  # set where a proxy ends TLS; cookies and redirects then insist on it
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = HTTPS
@@ -200,7 +200,7 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# --- API ---------------------------------------------------------------------------------------------------------------
+# --- API --------------------------------------------------------------------------------------------------------------
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "accounts.authentication.KeyAuthentication",
@@ -233,10 +233,8 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
-# --- Insights ----------------------------------------------------------------------------------------------------------
-MESSAGE_SOURCES = env.list(
-    "MESSAGE_SOURCES", default=["livechat", "telegram"]
-)  # what POST /api/v1/messages/ accepts
+# --- Insights ---------------------------------------------------------------------------------------------------------
+MESSAGE_SOURCES = env.list("MESSAGE_SOURCES", default=["livechat", "telegram"])  # what POST /api/v1/messages/ accepts
 ANALYSIS_ENGINE = env.str("ANALYSIS_ENGINE", default="local")
 ANALYSIS_BATCH = env.int("ANALYSIS_BATCH", default=100)
 ANALYSIS_ATTEMPTS = env.int(

@@ -46,9 +46,7 @@ def _outcomes(engine: Engine, held: queue.Claim) -> list[Outcome] | None:
     texts = [message.text for message in held.messages]
     try:
         return engine.analyse(texts, taxonomy.current())
-    except (
-        Exception
-    ) as error:  # the engine's boundary: whatever it did, the messages must not be lost or stuck
+    except Exception as error:  # the engine's boundary: whatever it did, the messages must not be lost or stuck
         log.exception("engine failed", engine=engine.name, messages=len(texts), error=type(error).__name__)
         queue.release(held, f"The {engine.name} engine failed: {type(error).__name__}.")
         return None

@@ -1,4 +1,5 @@
-"""The doorbell of the worker. It carries nothing: losing it loses nothing (a sweep rings again), ringing twice does nothing."""
+"""The doorbell of the worker. It carries nothing: losing it loses nothing (a sweep rings again), ringing twice does
+nothing."""
 
 import structlog
 from django.conf import settings
@@ -15,8 +16,8 @@ ENOUGH = 4  # bells waiting in the queue, beyond which another adds nothing
 def ring() -> None:
     """Asks a worker to look for waiting messages.
 
-    On the database broker the bell is part of the surrounding transaction, so it is heard exactly when the rows are there; on Redis it
-    rings after the commit.
+    On the database broker the bell is part of the surrounding transaction, so it is heard exactly when the rows are
+    there; on Redis it rings after the commit.
     """
     if "orm" in settings.Q_CLUSTER:
         _ring()

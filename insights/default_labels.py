@@ -1,4 +1,5 @@
-"""The labels that a new installation starts with. Analysts change them; nothing here is read again after the first start."""
+"""The labels that a new installation starts with. Analysts change them; nothing here is read again after the first
+start."""
 
 from insights.engines.base import LabelSpec
 

@@ -128,9 +128,7 @@ class _Reader:
 
     def chosen(self, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
         known = tuple(allowed)
-        values = tuple(
-            dict.fromkeys(part for value in self._values(name) for part in value.split(",") if part)
-        )
+        values = tuple(dict.fromkeys(part for value in self._values(name) for part in value.split(",") if part))
         unknown = [value for value in values if value not in known]
         if unknown:
             self.problems[name] = f"“{unknown[0][:60]}” is not one of {', '.join(known)}"

@@ -60,9 +60,7 @@ def _earlier(once: Once | None) -> Message | None:
     if once is None:
         return None
     answer = idempotency.earlier_answer(once.caller, once.key, once.request_digest)
-    return (
-        None if answer is None else Message.objects.select_related("conversation").get(uuid=answer["message"])
-    )
+    return None if answer is None else Message.objects.select_related("conversation").get(uuid=answer["message"])
 
 
 def _insert(message: Message, once: Once | None) -> Message:

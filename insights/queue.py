@@ -1,8 +1,8 @@
 """The queue that the message rows themselves are.
 
-A row is due when its status is pending or processing and ``due_at`` has passed: for a pending one that is when it may be taken
-(later than now after a failure), for one being analysed when its worker's lease ends. So a row whose worker died simply becomes due
-again, and no table but this one knows what is waiting.
+A row is due when its status is pending or processing and ``due_at`` has passed: for a pending one that is when it may
+be taken (later than now after a failure), for one being analysed when its worker's lease ends. So a row whose worker
+died simply becomes due again, and no table but this one knows what is waiting.
 """
 
 import uuid
@@ -16,7 +16,8 @@ from django.utils import timezone
 
 from insights.models import Message
 
-# Longer than one task may run (Q_CLUSTER timeout, 75 s), so that a slow worker is stopped before its rows are given away.
+# Longer than one task may run (Q_CLUSTER timeout, 75 s), so that a slow worker is stopped before its rows are given
+# away.
 LEASE = timedelta(seconds=90)
 # A due time further ahead than any rule sets was written by a machine whose clock is wrong.
 FURTHEST = timedelta(minutes=30)
@@ -47,8 +48,8 @@ class Depth:
 def claim(limit: int, now: datetime | None = None) -> Claim | None:
     """Takes up to ``limit`` due messages, or None where nothing is due.
 
-    The attempt is counted before any work, in the claiming transaction. Messages that were begun before are taken one at a time: if one
-    of them kills its worker, its neighbours must not pay for it.
+    The attempt is counted before any work, in the claiming transaction. Messages that were begun before are taken one
+    at a time: if one of them kills its worker, its neighbours must not pay for it.
     """
     moment = now or timezone.now()
     return _take(due(moment).filter(attempts=0), limit, moment) or _take(due(moment), 1, moment)
@@ -62,9 +63,7 @@ def hold(message: Message, now: datetime | None = None) -> Claim:
 
 
 def due(now: datetime) -> QuerySet[Message]:
-    return Message.objects.filter(
-        status__in=Message.OPEN, due_at__lte=now, attempts__lt=settings.ANALYSIS_ATTEMPTS
-    )
+    return Message.objects.filter(status__in=Message.OPEN, due_at__lte=now, attempts__lt=settings.ANALYSIS_ATTEMPTS)
 
 
 @transaction.atomic
@@ -84,14 +83,12 @@ def _take(rows: QuerySet[Message], limit: int, now: datetime) -> Claim | None:
 
 def pause(attempts: int) -> timedelta:
     """How long to wait before the next try: 5 s, doubled with each attempt, at most 5 minutes."""
-    return min(FIRST_PAUSE * 2 ** max(0, attempts - 1), LONGEST_PAUSE)
+    return min(FIRST_PAUSE * float(2 ** max(0, attempts - 1)), LONGEST_PAUSE)
 
 
 def release(held: Claim, reason: str = "", now: datetime | None = None) -> None:
     """Gives messages back unfinished. The attempt stays counted; rows that ran out of attempts end as failed."""
-    _end_attempt(
-        Message.objects.filter(claim=held.token, status=Status.PROCESSING), reason, now or timezone.now()
-    )
+    _end_attempt(Message.objects.filter(claim=held.token, status=Status.PROCESSING), reason, now or timezone.now())
 
 
 def fail(held: Claim, message: Message, reason: str, *, permanent: bool) -> None:

@@ -14,14 +14,16 @@ Cell = tuple[date, str, int, str]  # day, source, category or topic id, sentimen
 
 
 def change(categories: Mapping[Cell, int], topics: Mapping[Cell, int]) -> None:
-    """Adds to the counts (or takes away, with negative numbers). To be called inside the transaction that it accounts for."""
+    """Adds to the counts (or takes away, with negative numbers). To be called inside the transaction that it accounts
+    for."""
     _add(DailyCount, "category_id", categories)
     _add(DailyTopicCount, "topic_id", topics)
 
 
 def _add(model: type[Model], label: str, cells: Mapping[Cell, int]) -> None:
     table = model._meta.db_table
-    # One upsert a cell, in a fixed order: two workers that add to the same cells then never wait for each other in a circle.
+    # One upsert a cell, in a fixed order: two workers that add to the same cells then never wait for each other in a
+    # circle.
     sql = (
         f"INSERT INTO {table} (day, source, {label}, sentiment, count) VALUES (%s, %s, %s, %s, %s) "  # noqa: S608
         f"ON CONFLICT (day, source, {label}, sentiment) DO UPDATE SET count = {table}.count + excluded.count"
@@ -34,9 +36,7 @@ def _add(model: type[Model], label: str, cells: Mapping[Cell, int]) -> None:
 
 def of_messages(messages: Iterable[Message]) -> Counter[Cell]:
     """What these messages, as they are shown now, contribute to the category counts."""
-    return Counter(
-        (m.day, m.source, m.category_id, m.sentiment) for m in messages if m.category_id is not None
-    )
+    return Counter((m.day, m.source, m.category_id, m.sentiment) for m in messages if m.category_id is not None)
 
 
 def of_topics(messages: Iterable[Message]) -> Counter[Cell]:
@@ -44,17 +44,17 @@ def of_topics(messages: Iterable[Message]) -> Counter[Cell]:
     shown = {m.insight_id: m for m in messages if m.insight_id is not None}
     links = InsightTopic.objects.filter(insight_id__in=shown).values_list("insight_id", "topic_id")
     return Counter(
-        (shown[insight].day, shown[insight].source, topic, shown[insight].sentiment)
-        for insight, topic in links
+        (shown[insight].day, shown[insight].source, topic, shown[insight].sentiment) for insight, topic in links
     )
 
 
 @transaction.atomic
 def rebuild() -> None:
     """Counts everything anew."""
-    for model, counted in ((DailyCount, _categories_counted()), (DailyTopicCount, _topics_counted())):
-        model.objects.all().delete()
-        model.objects.bulk_create((model(**row) for row in counted), batch_size=2000)
+    DailyCount.objects.all().delete()
+    DailyCount.objects.bulk_create((DailyCount(**row) for row in _categories_counted()), batch_size=2000)
+    DailyTopicCount.objects.all().delete()
+    DailyTopicCount.objects.bulk_create((DailyTopicCount(**row) for row in _topics_counted()), batch_size=2000)
 
 
 def differences() -> list[str]:
@@ -73,7 +73,8 @@ def differences() -> list[str]:
 
 def _categories_counted() -> Iterable[dict[str, Any]]:
     shown = Message.objects.filter(category__isnull=False).order_by()
-    return shown.values("day", "source", "category_id", "sentiment").annotate(count=Count("pk"))
+    rows = shown.values_list("day", "source", "category_id", "sentiment").annotate(count=Count("pk"))
+    return [dict(zip(("day", "source", "category_id", "sentiment", "count"), row, strict=True)) for row in rows]
 
 
 def _topics_counted() -> Iterable[dict[str, Any]]:

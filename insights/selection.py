@@ -34,9 +34,7 @@ def _condition(chosen: Filter) -> Q:
     ):
         condition &= Q(**{field: values}) if values else Q()
     if chosen.topics:
-        condition &= Q(
-            insight__in=InsightTopic.objects.filter(topic__slug__in=chosen.topics).values("insight_id")
-        )
+        condition &= Q(insight__in=InsightTopic.objects.filter(topic__slug__in=chosen.topics).values("insight_id"))
     return condition & _limits(chosen)
 
 

@@ -29,9 +29,7 @@ class Spike:
     ratio: float
 
 
-def find(
-    since: date, until: date, categories: Iterable[str] = (), sources: Iterable[str] = ()
-) -> list[Spike]:
+def find(since: date, until: date, categories: Iterable[str] = (), sources: Iterable[str] = ()) -> list[Spike]:
     """The spikes from ``since`` up to but without ``until``, newest and strongest first."""
     rows = DailyCount.objects.filter(day__gte=since - timedelta(days=BASELINE_DAYS), day__lt=until)
     rows = rows.filter(category__slug__in=list(categories)) if categories else rows

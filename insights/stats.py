@@ -1,7 +1,7 @@
 """Exact numbers about the messages that a filter means, computed by the database.
 
-Where a filter asks only for whole days, sources, categories and sentiments, the daily counts answer; otherwise the messages themselves.
-Both give the same numbers.
+Where a filter asks only for whole days, sources, categories and sentiments, the daily counts answer; otherwise the
+messages themselves. Both give the same numbers.
 """
 
 from collections.abc import Iterable
@@ -68,6 +68,7 @@ def _analysed(chosen: Filter) -> int:
 
 def per_day(chosen: Filter) -> list[DayCount]:
     """One entry a day from the first day that has any message to the last, days without messages included."""
+    rows: QuerySet[Any, tuple[Any, ...]]
     if _counted_daily(chosen):
         rows = _daily(chosen).values_list("day", "sentiment").annotate(n=Sum("count"))
     else:
@@ -116,9 +117,7 @@ def per_topic(chosen: Filter) -> list[LabelCount]:
 
 
 def _listed(rows: "QuerySet[Any, tuple[Any, ...]]") -> list[LabelCount]:
-    return [
-        LabelCount(slug, n) for slug, n in sorted(rows.order_by(), key=lambda row: (-row[1], row[0])) if n
-    ]
+    return [LabelCount(slug, n) for slug, n in sorted(rows.order_by(), key=lambda row: (-row[1], row[0])) if n]
 
 
 def _labelled(chosen: Filter) -> QuerySet[Message]:
@@ -126,11 +125,9 @@ def _labelled(chosen: Filter) -> QuerySet[Message]:
 
 
 def _counted_daily(chosen: Filter) -> bool:
-    """Whether the daily counts can answer: they know no texts, authors, topics with other labels, hours or confidences."""
-    plain = (
-        not (chosen.text or chosen.author or chosen.topics or chosen.statuses)
-        and chosen.min_confidence is None
-    )
+    """Whether the daily counts can answer: they know no texts, authors, topics with other labels, hours or
+    confidences."""
+    plain = not (chosen.text or chosen.author or chosen.topics or chosen.statuses) and chosen.min_confidence is None
     return plain and chosen.whole_days and chosen.direction == "inbound"
 
 

@@ -1,7 +1,7 @@
 """Commits the rows of concurrent requests together.
 
-Each commit costs one fsync (``synchronous=FULL``). Requests that arrive while one runs share the next: measured, 2 to 3 times the rate of one
-transaction a request. A request is answered only when its rows are on the disk.
+Each commit costs one fsync (``synchronous=FULL``). Requests that arrive while one runs share the next: measured, 2 to
+3 times the rate of one transaction a request. A request is answered only when its rows are on the disk.
 """
 
 import os

@@ -26,9 +26,7 @@ class LocalEngine:
     def analyse(self, texts: Sequence[str], taxonomy: Taxonomy) -> list[Outcome]:
         categories = _matcher(tuple(c for c in taxonomy.categories if c.slug != taxonomy.fallback))
         topics = _matcher(taxonomy.topics)
-        return [
-            self._one(text, categories.match(text), topics.match(text), taxonomy.fallback) for text in texts
-        ]
+        return [self._one(text, categories.match(text), topics.match(text), taxonomy.fallback) for text in texts]
 
     def _one(self, text: str, categories: list[Match], topics: list[Match], fallback: str) -> Analysis:
         score = float(self._vader.polarity_scores(text)["compound"])
@@ -41,16 +39,12 @@ class LocalEngine:
             category=best.slug if best else fallback,
             category_confidence=round(min(1.0, best.cosine), 4) if best else 0.5,
             second_category=second.slug if second else None,
-            topics=tuple(
-                (m.slug, round(min(1.0, m.cosine), 4)) for m in topics if m.cosine >= TOPIC_AT_LEAST
-            )[:3],
+            topics=tuple((m.slug, round(min(1.0, m.cosine), 4)) for m in topics if m.cosine >= TOPIC_AT_LEAST)[:3],
             reasoning=f"{self._feeling(text, score)} {_nearness(best)}",
         )
 
     def _feeling(self, text: str, score: float) -> str:
-        valences = {
-            word: self._vader.lexicon.get(word.lower().strip(".,!?:;\"'"), 0.0) for word in text.split()[:200]
-        }
+        valences = {word: self._vader.lexicon.get(word.lower().strip(".,!?:;\"'"), 0.0) for word in text.split()[:200]}
         moving = sorted((w for w, v in valences.items() if v), key=lambda w: -abs(valences[w]))[:4]
         if not moving:
             return "No word in it carries feeling."

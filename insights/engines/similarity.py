@@ -10,9 +10,12 @@ from insights.engines.base import LabelSpec
 _WORD = re.compile(r"[^\W_]+", re.UNICODE)
 _MAX_CHARACTERS = 4000
 _STOP = frozenset(
-    "a an and are as at be been but by can could did do does for from had has have he her his how i if in is it its just me my "
-    "no not of on or our she so that the their them then there they this to too up us was we were what when where which who "
-    "why will with would you your im ive its dont cant please hi hello hey thanks thank".split()
+    # What nearly every message holds, whatever it is about.
+    """
+    a an and are as at be been but by can could did do does for from had has have he her his how i if in is it its just
+    me my no not of on or our she so that the their them then there they this to too up us was we were what when where
+    which who why will with would you your im ive its dont cant please hi hello hey thanks thank
+    """.split()  # noqa: SIM905
 )
 
 
@@ -27,22 +30,18 @@ class Match:
 
 
 class LabelMatcher:
-    """Compares texts with the examples of ``labels``. Building it costs milliseconds; keep it while the labels stay the same."""
+    """Compares texts with the examples of ``labels``. Building it costs milliseconds; keep it while the labels stay
+    the same."""
 
     def __init__(self, labels: tuple[LabelSpec, ...]) -> None:
         sentences = [
-            (label.slug, text)
-            for label in labels
-            for text in (label.name, label.description, *label.examples)
-            if text
+            (label.slug, text) for label in labels for text in (label.name, label.description, *label.examples) if text
         ]
         counts = [Counter(features(text)) for _, text in sentences]
         frequency = Counter(feature for count in counts for feature in count)
         self._weights = {feature: math.log(1 + len(counts) / n) for feature, n in frequency.items()}
         self._default = math.log(1 + max(1, len(counts)))
-        self._rows = [
-            (slug, text, self._vector(count)) for (slug, text), count in zip(sentences, counts, strict=True)
-        ]
+        self._rows = [(slug, text, self._vector(count)) for (slug, text), count in zip(sentences, counts, strict=True)]
         self._postings: dict[str, list[tuple[int, float]]] = {}
         for index, (_, _, vector) in enumerate(self._rows):
             for feature, weight in vector.items():
@@ -68,9 +67,7 @@ class LabelMatcher:
 
     def _match(self, slug: str, index: int, cosine: float, words: list[str]) -> Match:
         _, example, vector = self._rows[index]
-        shared = sorted(
-            (w for w in set(words) if w in vector and "~" not in w), key=lambda w: (-vector[w], w)
-        )[:4]
+        shared = sorted((w for w in set(words) if w in vector and "~" not in w), key=lambda w: (-vector[w], w))[:4]
         return Match(slug, cosine, example, tuple(shared))
 
 

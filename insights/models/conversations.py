@@ -1,4 +1,4 @@
-"""Customers' words: conversations (threads) and the messages in them, and the queue that the messages themselves are."""
+"""Customers' words: conversations (threads), the messages in them, and the queue that the messages themselves are."""
 
 import os
 import secrets
@@ -29,12 +29,8 @@ class Conversation(models.Model):
 
     public_id = models.CharField(max_length=40, unique=True, default=conversation_id, editable=False)
     source = models.CharField(max_length=30)
-    brand = models.CharField(
-        max_length=100, blank=True, help_text="The account that answers, where there is one."
-    )
-    external_id = models.CharField(
-        max_length=100, null=True, blank=True, help_text="Its id where it came from."
-    )
+    brand = models.CharField(max_length=100, blank=True, help_text="The account that answers, where there is one.")
+    external_id = models.CharField(max_length=100, null=True, blank=True, help_text="Its id where it came from.")
     last_message_at = models.DateTimeField(help_text="The newest message's time.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -55,8 +51,8 @@ class Conversation(models.Model):
 class Message(models.Model):
     """One message, its place in the queue, and the labels of the insight that is shown for it.
 
-    The labels repeat those of ``insight`` so that every list, filter and count reads one table. They are written together
-    with it, in one transaction, by ``insights.results`` alone.
+    The labels repeat those of ``insight`` so that every list, filter and count reads one table. They are written
+    together with it, in one transaction, by ``insights.results`` alone.
     """
 
     class Direction(models.TextChoices):
@@ -96,26 +92,18 @@ class Message(models.Model):
     day = models.DateField(
         editable=False, help_text="The timestamp's day in UTC, kept because counting by it is what pages do."
     )
-    external_id = models.CharField(
-        max_length=100, null=True, blank=True, help_text="Its id where it came from."
-    )
-    reply_to = models.CharField(
-        max_length=100, blank=True, help_text="The external id of the message it answers."
-    )
+    external_id = models.CharField(max_length=100, null=True, blank=True, help_text="Its id where it came from.")
+    reply_to = models.CharField(max_length=100, blank=True, help_text="The external id of the message it answers.")
     raw_data = models.JSONField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    attempts = models.PositiveSmallIntegerField(
-        default=0, help_text="Analyses begun; counted before each begins."
-    )
+    attempts = models.PositiveSmallIntegerField(default=0, help_text="Analyses begun; counted before each begins.")
     due_at = models.DateTimeField(
         default=timezone.now,
         help_text="Waiting: when a worker may take it. Being analysed: when the worker's lease ends.",
     )
-    claim = models.UUIDField(
-        null=True, blank=True, editable=False, help_text="The claim of the worker that has it."
-    )
+    claim = models.UUIDField(null=True, blank=True, editable=False, help_text="The claim of the worker that has it.")
     error = models.CharField(max_length=300, blank=True, help_text="Why the last analysis failed.")
 
     insight = models.OneToOneField(
@@ -177,9 +165,7 @@ class IdempotencyRecord(models.Model):
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["caller", "key"], name="one_answer_per_idempotency_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["caller", "key"], name="one_answer_per_idempotency_key")]
 
     def __str__(self) -> str:
         return self.key

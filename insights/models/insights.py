@@ -16,9 +16,7 @@ class Run(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kind", "engine", "model"], name="one_intake_run_per_model")
-        ]
+        constraints = [models.UniqueConstraint(fields=["kind", "engine", "model"], name="one_intake_run_per_model")]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.engine} ({self.model})"
@@ -37,9 +35,7 @@ class Insight(models.Model):
     second_category = models.ForeignKey(
         "insights.Category", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    topics = models.ManyToManyField(
-        "insights.Topic", through="insights.InsightTopic", related_name="insights"
-    )
+    topics = models.ManyToManyField("insights.Topic", through="insights.InsightTopic", related_name="insights")
     reasoning = models.TextField()
     language = models.CharField(max_length=8, blank=True)
     engine = models.CharField(max_length=30, help_text="What produced it: local, grok, openai …")

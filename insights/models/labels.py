@@ -7,9 +7,7 @@ from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
-_SLUG = RegexValidator(
-    r"^[a-z][a-z0-9_]*$", "Use lower-case letters, digits and underscores, starting with a letter."
-)
+_SLUG = RegexValidator(r"^[a-z][a-z0-9_]*$", "Use lower-case letters, digits and underscores, starting with a letter.")
 
 
 def list_of_sentences(value: Any) -> None:
