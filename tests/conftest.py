@@ -1,0 +1,64 @@
+"""What every test stands on: a database file of its own, fresh counters, and clients with the common identities."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.core.cache import caches
+from django.db import connections
+from django.test import Client
+from django.test.utils import override_settings
+from rest_framework.test import APIClient
+
+from accounts.models import User
+from tests import factories
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file: an in-memory database locks by other rules, and other processes cannot open it."""
+    database = connections["default"].settings_dict
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def data_dir(tmp_path: Path) -> Iterator[Path]:
+    """Files and counters go to a folder of this test's own."""
+    counters = {"BACKEND": "config.counters.CounterCache", "LOCATION": str(tmp_path / "counters.sqlite3")}
+    local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
+    with override_settings(DATA_DIR=tmp_path, CACHES={"default": local, "counters": counters}):
+        yield tmp_path
+        caches.close_all()
+
+
+@pytest.fixture
+def analyst(db: None) -> User:
+    return factories.analyst()
+
+
+@pytest.fixture
+def writer(db: None) -> User:
+    """Somebody with an account who may not use the insights."""
+    return factories.person()
+
+
+@pytest.fixture
+def analyst_client(client: Client, analyst: User) -> Client:
+    client.force_login(analyst)
+    return client
+
+
+@pytest.fixture
+def api() -> APIClient:
+    """A program on the server's own machine, of whom no key is asked."""
+    return APIClient()
+
+
+@pytest.fixture
+def remote_api(api: APIClient) -> APIClient:
+    """A program on another machine. It has no key."""
+    api.defaults["REMOTE_ADDR"] = "203.0.113.7"
+    return api
