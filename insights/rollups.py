@@ -22,16 +22,22 @@ def change(categories: Mapping[Cell, int], topics: Mapping[Cell, int]) -> None:
 
 def _add(model: type[Model], label: str, cells: Mapping[Cell, int]) -> None:
     table = model._meta.db_table
-    # One upsert a cell, in a fixed order: two workers that add to the same cells then never wait for each other in a
-    # circle.
-    sql = (
+    upsert = (
         f"INSERT INTO {table} (day, source, {label}, sentiment, count) VALUES (%s, %s, %s, %s, %s) "  # noqa: S608
         f"ON CONFLICT (day, source, {label}, sentiment) DO UPDATE SET count = {table}.count + excluded.count"
     )
-    rows = [(*cell, number) for cell, number in sorted(cells.items()) if number]
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(sql, rows)
+    # An upsert of a negative number fails the column's check before it becomes an update.
+    subtract = (
+        f"UPDATE {table} SET count = count + %s WHERE day = %s AND source = %s AND {label} = %s AND sentiment = %s"  # noqa: S608
+    )
+    # One statement a cell, in a fixed order: two workers that change the same cells then never wait for each other in a
+    # circle.
+    with connection.cursor() as cursor:
+        for cell, number in sorted(cells.items()):
+            if number > 0:
+                cursor.execute(upsert, (*cell, number))
+            elif number < 0:
+                cursor.execute(subtract, (number, *cell))
 
 
 def of_messages(messages: Iterable[Message]) -> Counter[Cell]:
