@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from insights import rollups, taxonomy
 from insights.engines.base import Analysis, Engine, sentiment_of
@@ -11,7 +11,12 @@ from insights.queue import Claim
 
 Found = tuple[Message, Analysis]
 
-_SHOWN = ["status", "claim", "error", "insight", "sentiment", "score", "confidence", "category"]
+# One statement for a whole batch: Django's bulk_update spent four fifths of the worker's time on building its own.
+_SHOW = """
+    UPDATE insights_message SET status = 'analysed', claim = NULL, error = '', insight_id = shown.id,
+        sentiment = shown.sentiment, score = shown.score, confidence = shown.confidence, category_id = shown.category_id
+    FROM insights_insight AS shown WHERE shown.message_id = insights_message.id AND shown.id IN ({places})
+"""
 
 
 def intake_run(engine: Engine) -> Run:
@@ -73,8 +78,14 @@ def show(messages: Sequence[Message], insights: Sequence[Insight]) -> None:
             insight.score,
             insight.confidence,
         )
-    Message.objects.bulk_update(messages, _SHOWN, batch_size=100)
+    _execute_show([insight.pk for insight in insights])
     added, added_topics = rollups.of_messages(messages), rollups.of_topics(messages)
     added.subtract(categories)
     added_topics.subtract(topics)
     rollups.change(added, added_topics)
+
+
+def _execute_show(ids: Sequence[int]) -> None:
+    if ids:
+        with connection.cursor() as cursor:
+            cursor.execute(_SHOW.format(places=", ".join(["%s"] * len(ids))), ids)
