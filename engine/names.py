@@ -1,14 +1,17 @@
 """People and places of a story, found by rules: no model, no network, linear time.
 
-    find_names("Detective John Stone lives in Porto.")
-    cast("Detective John Stone lives in Porto. John hates rain.")
+find_names("Detective John Stone lives in Porto.")
+cast("Detective John Stone lives in Porto. John hates rain.")
 """
 
 from dataclasses import dataclass
+from math import inf
 
 from engine.names_alias import group
-from engine.names_evidence import Verdict, gather, judge
-from engine.names_runs import Run, find_runs
+from engine.names_evidence import gather
+from engine.names_informal import lacks_capitals, restore_capitals
+from engine.names_points import CERTAIN
+from engine.names_runs import find_runs
 from engine.names_tokens import tokenise
 
 
@@ -43,8 +46,11 @@ class Name:
 def find_names(text: str) -> list[Mention]:
     """Return the people and places that `text` names, in the order of the text, without overlaps."""
     tokens = tokenise(text)
+    if informal := lacks_capitals(tokens):
+        restore_capitals(tokens)
     runs = find_runs(tokens)
-    verdicts = {key: judge(evidence) for key, evidence in gather(tokens, runs).items()}
+    certain = inf if informal else CERTAIN
+    verdicts = {key: evidence.verdict(certain) for key, evidence in gather(tokens, runs).items()}
     kept = [(run, verdict) for run in runs if (verdict := verdicts[run.key]) is not None]
     forms = [text[tokens[run.first].start : tokens[run.last].end] for run, _ in kept]
     canonical = group([run for run, _ in kept], [verdict.kind for _, verdict in kept], forms)
@@ -72,4 +78,4 @@ def as_name(mentions: list[Mention]) -> Name:
     return Name(mentions[0].canonical, mentions[0].kind, strength, aliases, tuple(mentions))
 
 
-__all__ = ["Mention", "Name", "Run", "Verdict", "cast", "find_names"]
+__all__ = ["Mention", "Name", "cast", "find_names"]

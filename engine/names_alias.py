@@ -8,6 +8,8 @@ from collections import defaultdict
 from engine.names_lexicon import given_names, in_cue, plain
 from engine.names_runs import Run
 
+NAMESAKES = 50
+"""People who share a word, from which it is not tried who is meant: the work stays linear."""
 MALE, FEMALE = "m", "f"
 
 
@@ -19,7 +21,7 @@ def sex_of(run: Run) -> str:
         if in_cue("honorific_female", title):
             return FEMALE
     if len(run.core) > 1:
-        sex = given_names().get(plain(run.core[0]), "")
+        sex = given_names().get(plain(run.core[0]), "").lower()
         return sex if sex != "u" else ""
     return ""
 
@@ -27,9 +29,9 @@ def sex_of(run: Run) -> str:
 class Person:
     """One person being put together: the words of all forms, and the sex if any form tells it."""
 
-    def __init__(self, core: tuple[str, ...], sex: str) -> None:
+    def __init__(self, run: Run, sex: str) -> None:
         """Start from the fullest form."""
-        self.core, self.sex = core, sex
+        self.core, self.nickname, self.sex = run.core, run.nickname, sex
 
     def fits(self, run: Run) -> bool:
         """Say whether a shorter form may mean this person."""
@@ -38,6 +40,8 @@ class Person:
             return False
         if len(run.core) > 1:
             return initials_fit(run.core, self.core)
+        if run.core[0] == self.nickname:
+            return True
         if run.titles:
             return run.core[0] == self.core[-1] or (run.core[0] == self.core[0] and len(self.core) > 1)
         return run.core[0] in (self.core[0], self.core[-1])
@@ -52,12 +56,13 @@ def group(runs: list[Run], kinds: list[str], forms: list[str]) -> list[str]:
     """Return the canonical form for each run: the fullest form of the same person or place in the text."""
     people = [run for run, kind in zip(runs, kinds, strict=True) if kind == "person"]
     owner = assign(people)
-    best: dict[tuple[str, object], str] = {}
-    keys = [(kind, owner[identity(run)] if kind == "person" else run.key) for run, kind in zip(runs, kinds, strict=True)]
-    for key, form in zip(keys, forms, strict=True):
-        if len(form) > len(best.get(key, "")):
-            best[key] = form
-    return [best[key] for key in keys]
+    best: dict[tuple[str, object], tuple[int, int, str]] = {}
+    keys = [
+        (kind, owner[identity(run)] if kind == "person" else run.key) for run, kind in zip(runs, kinds, strict=True)
+    ]
+    for key, run, form in zip(keys, runs, forms, strict=True):
+        best[key] = max(best.get(key, (0, 0, "")), (len(run.core), len(form), form))
+    return [best[key][2] for key in keys]
 
 
 def identity(run: Run) -> tuple[tuple[str, ...], str]:
@@ -72,16 +77,14 @@ def assign(people: list[Run]) -> dict[tuple[tuple[str, ...], str], int]:
     by_word: dict[str, list[int]] = defaultdict(list)
     owner: dict[tuple[tuple[str, ...], str], int] = {}
     for key, run in sorted(forms.items(), key=lambda item: (-len(item[0][0]), not item[0][1])):
-        fitting = [number for number in by_word[run.core[-1]] if persons[number].fits(run)]
+        namesakes = by_word[run.core[-1]]
+        fitting = [n for n in namesakes if persons[n].fits(run)] if len(namesakes) <= NAMESAKES else []
         if len(fitting) == 1:
             owner[key] = fitting[0]
             persons[fitting[0]].sex = persons[fitting[0]].sex or key[1]
             continue
         owner[key] = len(persons)
-        persons.append(Person(run.core, key[1]))
-        for word in {run.core[0], run.core[-1]}:
+        persons.append(Person(run, key[1]))
+        for word in run.parts:
             by_word[word].append(owner[key])
     return owner
-
-
-__all__ = ["group"]

@@ -1,37 +1,20 @@
 """What the words around a candidate say about it: one `Cue` per rule that fires.
 
-Weights are points; ``engine/names_evidence.py`` adds them up over the whole text. They were set by hand on a scale where
-3 points make a name certain: 2.5 to 3 for a construction that only a name of that kind fits, 1 to 2 for a good sign,
-below 1 for a hint that must repeat.
+Weights are points; ``engine/names_points.py`` adds them up over the whole text. They were set by hand on a scale
+where 3 points make a name certain: 2.5 to 3 for a construction that only a name of that kind fits, 1 to 2 for a good
+sign, below 1 for a hint that must repeat.
 """
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
-from engine.names_lexicon import in_cue, place_rank
-from engine.names_runs import QUOTES, Run, bare
+from engine.names_lexicon import in_cue, is_common, place_rank
+from engine.names_points import OTHER, PERSON, PLACE, Cue
+from engine.names_runs import QUOTES, Run
 from engine.names_tokens import Token
 
-PERSON, PLACE, OTHER = "person", "place", "other"
-BE = frozenset("is was 's ’s be being 'm am are were".split())
-PRONOUNS = frozenset("he she him her his hers himself herself".split())
 PRONOUN_REACH = 14
 """Tokens after a name within which a pronoun of the same sentence may mean it."""
-GREETINGS = frozenset("oh dear hello hi hey thanks thank ah goodbye bye welcome alas".split())
-DIRECTIONS = frozenset(
-    "outskirts streets north south east west coast capital suburb suburbs people inhabitants citizens port mayor centre"
-    " center middle heart edge gates walls shores banks".split()
-)
-NAMING = frozenset("name surname nickname pseudonym codename".split())
 STOPS = frozenset(".!?\n")
-
-
-class Cue(NamedTuple):
-    """One sign: the rule that saw it, the kind it speaks for, and its points (negative: against)."""
-
-    rule: str
-    kind: str
-    points: float
 
 
 class Context:
@@ -55,7 +38,7 @@ class Context:
 def title(at: Context) -> Iterator[Cue]:
     """An honorific belongs to the run: Mr. Hale."""
     titles = at.run.titles
-    if titles and titles[-1] not in ("st", "baby", "saint"):
+    if titles and titles[-1] != "baby":
         yield Cue("honorific", PERSON, 4.0)
     elif titles:
         yield Cue("honorific", PERSON, 1.0)
@@ -80,7 +63,12 @@ def action(at: Context) -> Iterator[Cue]:
         yield Cue("subject of a verb", PERSON, 1.3)
     elif verb.endswith("ed") and len(verb) > 4:
         yield Cue("subject of a verb", PERSON, 0.6)
-    elif verb.endswith("s") and len(verb) > 3 and verb[-2] not in "su'’" and at.after(2) in ("the", "a", "an", "his", "her", "to", "him"):
+    elif (
+        verb.endswith("s")
+        and len(verb) > 3
+        and verb[-2] not in "su'’"
+        and at.after(2) in ("the", "a", "an", "his", "her", "to", "him")
+    ):
         yield Cue("subject of a verb", PERSON, 1.0)
 
 
@@ -90,11 +78,17 @@ def relation(at: Context) -> Iterator[Cue]:
     if in_cue("relation", one):
         yield Cue("relation", PERSON, 2.5)
     elif one in (",", "(") and in_cue("relation", two):
-        yield Cue("relation", PERSON, 1.5)
-    elif one in BE and in_cue("relation", two):
+        yield Cue("relation", PERSON, 1.8)
+    elif in_cue("be", one) and in_cue("relation", two):
         yield Cue("introduction", PERSON, 3.0)
     if at.after() == "," and in_cue("relation", at.after(3)):
         yield Cue("relation", PERSON, 2.0)
+    elif (
+        at.after() == ","
+        and in_cue("determiner", at.after(2))
+        and any(in_cue("relation", at.after(n)) for n in (4, 5, 6))
+    ):
+        yield Cue("relation", PERSON, 1.2)
     if at.after() in ("'s", "’s") and in_cue("relation", at.after(2)):
         yield Cue("relation", PERSON, 1.8)
 
@@ -102,12 +96,20 @@ def relation(at: Context) -> Iterator[Cue]:
 def introduction(at: Context) -> Iterator[Cue]:
     """The run is named or called so: a girl named Ana, my name is Ana; a town called Prato."""
     one, two, three = at.before(), at.before(2), at.before(3)
-    if in_cue("intro", one):
-        yield Cue("introduction", PLACE if in_cue("place_noun", two) else PERSON, 3.0 if one != "called" else 2.0)
-    elif one in BE and (two in NAMING or (two in ("i",) and not at.run.opens)):
+    if in_cue("intro", one) and in_cue("thing", two):
+        yield Cue("introduction", OTHER, 2.0)
+    elif in_cue("intro", one):
+        yield Cue("introduction", PLACE if in_cue("place_noun", two) else PERSON, naming_points(one, two, three))
+    elif in_cue("be", one) and (in_cue("naming", two) or (two in ("i",) and not at.run.opens)):
         yield Cue("introduction", PERSON, 2.0 if two == "i" else 3.0)
-    elif one == "of" and three + two in ("bythename", "thename") or (one == "of" and two == "name"):
+    elif one == "of" and two == "name":
         yield Cue("introduction", PERSON, 2.5)
+
+
+def naming_points(verb: str, before: str, subject: str) -> float:
+    """Return the points of "called" and its like: things are called so too, unless the subject is a person."""
+    person = in_cue("relation", before) or (in_cue("be", before) and in_cue("relation", subject))
+    return 3.0 if verb != "called" or person else 2.0
 
 
 def description(at: Context) -> Iterator[Cue]:
@@ -117,9 +119,16 @@ def description(at: Context) -> Iterator[Cue]:
         yield Cue("who", PERSON, 2.5)
     elif one in (",", "(") and two.isdigit() and len(two) < 3 and three in (",", ")"):
         yield Cue("age", PERSON, 2.0)
-    elif one == "(" and len(at.tokens) > at.run.last + 2 and at.tokens[at.run.last + 2].cap and at.after(4) in (")", "-"):
+    elif (
+        one == "(" and len(at.tokens) > at.run.last + 2 and at.tokens[at.run.last + 2].cap and at.after(4) in (")", "-")
+    ):
         yield Cue("played by", PERSON, 1.5)
-    elif one in BE and two in ("a", "an") and not in_cue("place_noun", three) and not in_cue("place_noun", at.after(4)):
+    elif (
+        in_cue("be", one)
+        and two in ("a", "an")
+        and not in_cue("place_noun", three)
+        and not in_cue("place_noun", at.after(4))
+    ):
         yield Cue("is a", PERSON, 0.8)
 
 
@@ -134,7 +143,7 @@ def pronoun(at: Context) -> Iterator[Cue]:
     for token in at.tokens[at.run.last + 1 : at.run.last + 1 + PRONOUN_REACH]:
         if token.text in STOPS:
             return
-        if token.low in PRONOUNS:
+        if in_cue("pronoun", token.low):
             yield Cue("pronoun", PERSON, 0.35)
             return
 
@@ -142,12 +151,18 @@ def pronoun(at: Context) -> Iterator[Cue]:
 def address(at: Context) -> Iterator[Cue]:
     """Someone speaks to the run: Oh, Lucy! — “Charlotte, you …”."""
     one, two = at.before(), at.before(2)
-    if one in GREETINGS or (one == "," and two in GREETINGS):
+    if in_cue("greeting", one) or (one == "," and in_cue("greeting", two)):
         yield Cue("address", PERSON, 1.5)
-    elif one in QUOTES and at.after() in (",", "!") or (one == "," and at.after() in ("!", "?")):
+    elif (one in QUOTES and at.after() in (",", "!")) or (one == "," and at.after() in ("!", "?")):
         yield Cue("address", PERSON, 0.8)
     if in_cue("adjective", one) and not at.run.opens:
         yield Cue("adjective", PERSON, 0.8)
+
+
+def patient(at: Context) -> Iterator[Cue]:
+    """The run is object of something done to people: Aldric loves Lyra."""
+    if in_cue("object_verb", at.before()):
+        yield Cue("object of a verb", PERSON, 1.2)
 
 
 def company(at: Context) -> Iterator[Cue]:
@@ -158,16 +173,38 @@ def company(at: Context) -> Iterator[Cue]:
 
 def location(at: Context) -> Iterator[Cue]:
     """A preposition of place stands before the run, also over "the"."""
-    one = at.before(2) if at.before() == "the" else at.before()
-    two = at.before(3) if at.before() == "the" else at.before(2)
-    if in_cue("locative", one) and not at.run.titles:
-        yield Cue("locative", PLACE, 1.2 if one in ("near", "at", "beyond", "toward", "towards", "into") else 2.0)
-    elif one == "of" and (two in DIRECTIONS or in_cue("place_of", two)):
+    skip = at.before() == "the"
+    one, two = at.before(1 + skip), at.before(2 + skip)
+    if at.run.titles or (skip and modifies(at)):
+        return
+    if in_cue("locative", one):
+        owner = at.after() in ("'s", "’s")
+        yield Cue("locative", PLACE, 0.8 if owner else 1.2 if in_cue("vague_locative", one) else 2.0)
+    elif one == "of" and (in_cue("direction", two) or in_cue("place_of", two)):
         yield Cue("locative", PLACE, 2.5)
+    elif one in ("to", "from"):
+        yield direction(two)
     elif in_cue("locative_weak", one):
-        yield Cue("locative", PLACE, 0.6)
+        yield Cue("locative", PLACE, 0.3)
+    if in_cue("place_noun", at.before()) and not at.run.opens:
+        yield Cue("word for a place", PLACE, 1.5)
     if at.before() == "in" and in_cue("speech", two):
         yield Cue("locative", PLACE, -1.5)
+
+
+def direction(verb: str) -> Cue:
+    """Return what "to" or "from" says after `verb`: one goes to a place, and talks to a person."""
+    if in_cue("motion", verb):
+        return Cue("locative", PLACE, 1.4)
+    return Cue("preposition", PERSON, 0.8) if in_cue("social", verb) else Cue("locative", PLACE, 0.5)
+
+
+def modifies(at: Context) -> bool:
+    """Say whether the run only describes the noun after it: at the Stratford residence."""
+    noun, index = at.after(), at.run.last + 1
+    if index >= len(at.tokens) or at.tokens[index].cap or in_cue("function", noun):
+        return False
+    return is_common(noun) and not (in_cue("human_verb", noun) or in_cue("speech", noun))
 
 
 def wider_place(at: Context) -> Iterator[Cue]:
@@ -198,8 +235,8 @@ def article(at: Context) -> Iterator[Cue]:
 
 
 RULES: tuple[Callable[[Context], Iterator[Cue]], ...] = (
-    title, speech, action, relation, introduction, description, belongings, pronoun, address, company, location,
-    wider_place, article,
+    title, speech, action, relation, introduction, description, belongings, pronoun, address, patient, company,
+    location, wider_place, article,
 )  # fmt: skip
 
 
@@ -207,11 +244,3 @@ def cues_of(tokens: list[Token], run: Run) -> list[Cue]:
     """Return every cue that the context of one run gives."""
     at = Context(tokens, run)
     return [cue for rule in RULES for cue in rule(at)]
-
-
-def own_words(run: Run) -> str:
-    """Return the run's words as its mentions share them, titles included."""
-    return " ".join((*run.titles, *run.core))
-
-
-__all__ = ["OTHER", "PERSON", "PLACE", "Cue", "bare", "cues_of", "own_words"]

@@ -9,6 +9,9 @@ from pathlib import Path
 
 FOLDER = Path(__file__).parent / "names_data"
 
+FUNCTION_NAMES = frozenset(["will", "may", "april", "june", "august"])
+"""Given names that are function words or months too; others the census counts ("In", "So", "Do") do more harm."""
+
 COUNTRY, LARGE_CITY, CITY = 3, 2, 1
 """Ranks of a known place, most telling first; 0 is unknown."""
 
@@ -45,9 +48,10 @@ def surnames() -> frozenset[str]:
 
 @cache
 def given_names() -> dict[str, str]:
-    """Return given name (lower case) → "m", "f", or "u" where both sexes bear it."""
+    """Return given name (lower case) → "m", "f", or "u" where both sexes bear it; in capitals when frequent."""
     pairs = (line.split() for line in read("given.txt").splitlines())
-    known = {name: sex for name, sex in pairs}
+    barred = (cues()["function"] | cues()["calendar"]) - FUNCTION_NAMES
+    known = {name: sex for name, sex in pairs if name not in barred}
     for name in cues()["given_extra"]:
         known.setdefault(name, "u")
     return known
@@ -78,6 +82,11 @@ def is_given(word: str) -> bool:
     """Say whether lower-case `word` is known as a given name, also without its accents or in a double name."""
     names = given_names()
     return word in names or plain(word) in names or ("-" in word and all(p in names for p in word.split("-")))
+
+
+def is_frequent_given(word: str) -> bool:
+    """Say whether lower-case `word` is a well-known given name."""
+    return given_names().get(word, "").isupper()
 
 
 def is_surname(word: str) -> bool:

@@ -9,7 +9,6 @@ from engine.names_tokens import Token
 LONGEST_RUN = 7
 """Words; more capitals in a row are a title or a heading."""
 QUOTES = frozenset("\"“”'‘’")
-TITLES_OF = frozenset("king queen duke duchess earl prince princess lord lady count countess marquis bishop archbishop".split())
 HONORIFICS = ("honorific", "honorific_male", "honorific_female")
 
 
@@ -30,6 +29,13 @@ class Run:
     nickname: str = ""
     key: str = field(init=False)
 
+    @property
+    def parts(self) -> frozenset[str]:
+        """Return the single words that may stand for the whole name: none of "Duke of Norfolk"."""
+        if "of" in self.core:
+            return frozenset()
+        return frozenset((self.core[0], self.core[-1], self.nickname)) - {""}
+
     def __post_init__(self) -> None:
         """Join the core into the key that equal names share."""
         self.key = " ".join(self.core)
@@ -47,13 +53,13 @@ def bare(token: Token) -> str:
 
 def starts_name(token: Token) -> bool:
     """Say whether a run may begin at `token`."""
-    if not token.cap or token.low in ("i", "o"):
+    if token.low in ("i", "o"):
         return False
     word = bare(token)
-    if token.shout:
-        return not is_common(word) or is_honorific(word) or is_given(word) or place_rank(word) > 1
     if in_cue("function", word):
         return not token.opens and is_given(word)
+    if token.shout:
+        return not is_common(word) or is_honorific(word) or is_given(word) or place_rank(word) > 1
     return True
 
 
@@ -66,11 +72,17 @@ def raw_spans(tokens: list[Token]) -> Iterator[tuple[int, int]]:
     """Yield first and last index of each maximal stretch of capitalised words, with what joins them."""
     index = 0
     while index < len(tokens):
-        if starts_name(tokens[index]):
+        if tokens[index].cap and (starts_name(tokens[index]) or known_place_ahead(tokens, index)):
             last = stretch(tokens, index)
             yield index, last
             index = last
         index += 1
+
+
+def known_place_ahead(tokens: list[Token], index: int) -> bool:
+    """Say whether a shouted ordinary word begins a known place: SOUTH CAROLINA."""
+    pair = tokens[index : index + 2]
+    return len(pair) > 1 and pair[0].shout and place_rank(f"{pair[0].low} {pair[1].low}") > 1
 
 
 def stretch(tokens: list[Token], first: int) -> int:
@@ -96,7 +108,7 @@ def joined(tokens: list[Token], last: int) -> int:
 
 def same_case(left: Token, right: Token) -> bool:
     """Say whether two neighbours are both shouted or both not: a heading ends where ordinary text begins."""
-    return left.shout == right.shout or is_honorific(bare(left))
+    return left.shout == right.shout or len(bare(left)) == 1 or len(bare(right)) == 1 or is_honorific(bare(left))
 
 
 def joined_by_particle(following: list[Token]) -> int:
@@ -111,7 +123,7 @@ def joined_by_particle(following: list[Token]) -> int:
 
 def joined_by_of(left: Token, following: list[Token]) -> int:
     """Return the steps over "of" or "of the" after a word such as Isle or Duke."""
-    if following[0].low != "of" or not (in_cue("place_of", left.low) or left.low in TITLES_OF):
+    if following[0].low != "of" or not (in_cue("place_of", left.low) or in_cue("title_of", left.low)):
         return 0
     skip = 2 if len(following) > 2 and following[1].low == "the" else 1
     return skip + 1 if len(following) > skip and following[skip].cap else 0
@@ -138,11 +150,12 @@ def words(tokens: list[Token], first: int, last: int) -> str:
 
 
 def split_at_titles(tokens: list[Token], first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Split a span before an honorific that follows a word which is none: "Officer Kane" in "Executive Officer Kane"."""
+    """Split a span before an honorific inside it: "Officer Kane" in "Executive Officer Kane"."""
     start = first
     for index in range(first + 1, last):
         here, before = is_honorific(bare(tokens[index])), is_honorific(bare(tokens[index - 1]))
-        if here and not before and tokens[index - 1].word and tokens[index + 1].cap:
+        name = is_given(bare(tokens[index])) and is_given(bare(tokens[index - 1]))
+        if here and not before and not name and tokens[index - 1].word and tokens[index + 1].cap:
             yield start, index - 1
             start = index
     yield start, last
@@ -160,10 +173,12 @@ def trim(tokens: list[Token], first: int, last: int, inside: set[str]) -> tuple[
 def droppable(tokens: list[Token], first: int, last: int, inside: set[str]) -> bool:
     """Say whether the first word of a longer span is no part of the name."""
     word = bare(tokens[first])
-    if in_cue("adjective", word) or in_cue("calendar", word) and not is_given(word):
-        return True
-    if in_cue("demonym", word):
-        return is_given(bare(tokens[first + 1]))
+    if place_rank(words(tokens, first, last)) or place_rank(words(tokens, first, first + 1)) > 1:
+        return False
+    if in_cue("adjective", word) or (in_cue("calendar", word) and not is_given(word)):
+        return not in_cue("place_noun", bare(tokens[last]))
+    if in_cue("demonym", word) or in_cue("demonym", word.split("-")[0]):
+        return "-" in word or is_given(bare(tokens[first + 1]))
     if not tokens[first].opens or is_honorific(word) or words(tokens, first, last) in inside:
         return False
     if in_cue("place_noun", bare(tokens[last])) or in_cue("place_head", word):
@@ -178,7 +193,8 @@ def build(tokens: list[Token], first: int, last: int) -> Run | None:
         start += 1
     titles = tuple(bare(token) for token in tokens[first:start])
     nickname = next((bare(tokens[i + 1]) for i in range(start, last) if tokens[i].text in QUOTES), "")
-    core = tuple(bare(token) for token in core_tokens(tokens, start, last))
+    whole = start > first and tokens[start].low == "of"
+    core = tuple(bare(token) for token in core_tokens(tokens, first if whole else start, last))
     if not core or (not titles and all(in_cue("never", word) for word in core)):
         return None
     opens = tokens[first].opens

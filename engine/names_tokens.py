@@ -5,20 +5,23 @@ from dataclasses import dataclass
 
 LETTER = r"[^\W\d_][\u0300-\u036f]*"
 TOKEN = re.compile(
-    rf"(?P<initials>(?<!\w)(?:[^\W\d_I]\.(?=\s|[^\W\d_]\.|,|[\"”’)])|(?:[^\W\d_]\.){{2,}}))"
+    rf"(?P<initials>(?<!\w)(?:(?:[^\W\d_]\.){{2,}}|[^\W\d_I]\.(?=\s|,|[\"”’)])))"
     r"|(?P<clitic>['’](?:s|S|re|ve|ll|d|m|t|LL|D|M|T|RE|VE)(?!\w))"
     rf"|(?P<word>(?:{LETTER})+\d*(?:['’\-‐](?:{LETTER})+)*)"
     r"|(?P<number>\d[\d.,:]*(?:st|nd|rd|th|s)?)"
     r"|(?P<mark>\n|\S)"
 )
-CLITIC = re.compile(r"['’](?:s|re|ve|ll|d|m|t)$", re.IGNORECASE)
-ABBREVIATIONS = frozenset(
-    "mr mrs ms mme mlle dr prof capt col maj gen lt sgt cpl st rev hon sr jr mt ft gov sen supt msgr".split()
-)
+CLITIC = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$", re.IGNORECASE)
+ABBREVIATIONS = frozenset((
+    "mr", "mrs", "ms", "mme", "mlle", "dr", "prof", "capt", "col", "maj", "gen", "lt", "sgt", "cpl", "st", "rev", "hon",
+    "sr", "jr", "mt", "ft", "gov", "sen", "supt", "msgr",
+))  # fmt: skip
 OPENERS = frozenset('.!?:;…\n"“”‘«»*•_')
 """Marks after which a capital letter says nothing about the word."""
 SENTENCE_ENDS = frozenset(".!?…\n")
 CAPITAL_PREFIXES = ("al-", "el-", "d'", "d’", "l'", "l’")
+WRAPPED_LINE = 50
+"""Characters from which a line that ends inside a sentence counts as wrapped: its end is only a space."""
 HEADING_SHARE = 0.6
 """Share of capital letters from which a line counts as written in capitals."""
 
@@ -39,9 +42,9 @@ class Token:
 
 def is_capital(word: str) -> bool:
     """Say whether `word` begins as a name does: a capital, or a lower-case particle glued to one (al-Rashid)."""
-    if word[0].isupper() or word[0].istitle():
+    if word[0].isupper():
         return True
-    return word[:3].lower().startswith(CAPITAL_PREFIXES) and any(c.isupper() for c in word[2:4])
+    return not word.isalpha() and word[:3].lower().startswith(CAPITAL_PREFIXES) and any(c.isupper() for c in word[2:4])
 
 
 def tokenise(text: str) -> list[Token]:
@@ -53,11 +56,26 @@ def tokenise(text: str) -> list[Token]:
             add_word(tokens, text, piece, start)
         elif piece == "." and tokens and tokens[-1].end == start and tokens[-1].low in ABBREVIATIONS:
             close_abbreviation(tokens[-1], end)
+        elif piece == "\n" and tokens and wrapped(tokens[-1], text, start):
+            continue
         else:
             initials = match.lastgroup == "initials"
-            tokens.append(Token(start, end, piece, piece.lower(), initials, initials and piece[0].isupper(), opens(tokens)))
+            tokens.append(
+                Token(start, end, piece, piece.lower(), initials, initials and piece[0].isupper(), opens(tokens))
+            )
     mark_headings(tokens)
     return tokens
+
+
+def wrapped(last: Token, text: str, end: int) -> bool:
+    """Say whether the line that ends at `end` was broken inside a sentence, as in text wrapped to a width."""
+    inside = last.word or last.text in ",'’-"
+    return (
+        inside
+        and text[end - WRAPPED_LINE : end].count("\n") == 0
+        and end >= WRAPPED_LINE
+        and text[end + 1 : end + 2].isalpha()
+    )
 
 
 def add_word(tokens: list[Token], text: str, piece: str, start: int) -> None:

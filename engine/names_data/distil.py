@@ -18,6 +18,8 @@ SURNAMES_KEPT = 12_000
 """The census's most frequent surnames; below this rank they are mostly misspellings."""
 CITY_LARGE = 300_000
 """Inhabitants from which a name is more likely the city than a person called after it."""
+FREQUENT = 0.02
+"""Per cent of one sex from which a given name is well known: one in five thousand."""
 GENDER_RATIO = 4.0
 """How many times more frequent one sex must be before a given name is called male or female."""
 
@@ -29,13 +31,13 @@ def census(path: Path) -> dict[str, float]:
 
 
 def given_names(folder: Path) -> list[str]:
-    """Return lines ``name m|f|u`` for every given name of the census."""
+    """Return lines ``name m|f|u`` for every given name of the census; a capital letter marks a frequent name."""
     male, female = census(folder / "dist.male.first"), census(folder / "dist.female.first")
     lines = []
     for name in sorted(male.keys() | female.keys()):
         m, f = male.get(name, 0.0005), female.get(name, 0.0005)
         sex = "m" if m > GENDER_RATIO * f else "f" if f > GENDER_RATIO * m else "u"
-        lines.append(f"{name} {sex}")
+        lines.append(f"{name} {sex.upper() if max(m, f) >= FREQUENT else sex}")
     return lines
 
 
