@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from engine.names_lexicon import in_cue
+
 LETTER = r"[^\W\d_][\u0300-\u036f]*"
 TOKEN = re.compile(
     rf"(?P<initials>(?<!\w)(?:(?:[^\W\d_]\.){{2,}}|[^\W\d_I]\.(?=\s|,|[\"”’)])))"
@@ -69,13 +71,10 @@ def tokenise(text: str) -> list[Token]:
 
 def wrapped(last: Token, text: str, end: int) -> bool:
     """Say whether the line that ends at `end` was broken inside a sentence, as in text wrapped to a width."""
-    inside = last.word or last.text in ",'’-"
-    return (
-        inside
-        and text[end - WRAPPED_LINE : end].count("\n") == 0
-        and end >= WRAPPED_LINE
-        and text[end + 1 : end + 2].isalpha()
-    )
+    if not text[end + 1 : end + 2].isalpha():
+        return False
+    long = end >= WRAPPED_LINE and "\n" not in text[end - WRAPPED_LINE : end]
+    return in_cue("function", last.low) or (long and (last.word or last.text == ","))
 
 
 def add_word(tokens: list[Token], text: str, piece: str, start: int) -> None:
