@@ -32,6 +32,8 @@ if FLY_APP_NAME:
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 OPEN_API = env.bool("OPEN_API", default=False)
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+# Seconds without a heartbeat after which `manage.py serve` restarts an idle worker; one that is busy gets longer.
+WORKER_SILENCE = env.float("WORKER_SILENCE", default=20)
 
 # --- Applications -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -216,7 +218,7 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["config.ratelimit.SharedRateThrottle"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "config.errors.api_exception",
-    "DATETIME_FORMAT": "%Y-%m-%dT%H:%M:%SZ",
+    "DATETIME_FORMAT": "iso-8601",  # in UTC with Z; to the microsecond where there are any
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }

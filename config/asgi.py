@@ -1,0 +1,14 @@
+"""The web server's entry point: ``gunicorn -k asgi config.asgi:application``, as `manage.py serve` runs it."""
+
+import os
+
+import django
+from django.core.handlers.asgi import ASGIHandler
+from django.core.handlers.wsgi import WSGIHandler
+
+from config.bridge import WSGIBridge
+from config.gateway import Gateway
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+django.setup(set_prefix=False)  # once, for both handlers
+application = Gateway(WSGIBridge(WSGIHandler()), ASGIHandler())

@@ -1,0 +1,112 @@
+"""Reads a request's body before any of our code runs for it: bounded in size and in time."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+Scope = MutableMapping[str, Any]
+Event = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Event]]
+Send = Callable[[Event], Awaitable[None]]
+
+LINGER_SECONDS = 2.0
+
+
+class ClientGone(Exception):
+    """The client left before its request was complete. Nobody is there to answer."""
+
+
+class BodyRefused(Exception):
+    """A body that will not be read on: too large (413), too slow (408), or with a length that is no number (400)."""
+
+    def __init__(self, status: int, code: str, details: str) -> None:
+        super().__init__(details)
+        self.status = status
+        self.code = code
+        self.details = details
+
+
+async def read_body(scope: Scope, receive: Receive, *, limit: int, seconds: float) -> bytes:
+    """The whole body, of at most ``limit`` bytes, read within ``seconds`` from now.
+
+    A length that the client declares is refused before a byte is read; a chunked body is counted as it comes. The time
+    is a total: a client that sends a byte now and then cannot extend it.
+    """
+    _check_declared_length(scope, limit)
+    try:
+        async with asyncio.timeout(seconds):
+            return await _collect(receive, limit)
+    except TimeoutError:
+        raise BodyRefused(408, "request_timeout", f"The request was not complete after {seconds:g} seconds.") from None
+
+
+def _check_declared_length(scope: Scope, limit: int) -> None:
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            if not value.isdigit():
+                raise BodyRefused(400, "bad_request", "Content-Length is not a number.")
+            if len(value) > 18 or int(value) > limit:
+                raise _too_large(limit)
+
+
+async def _collect(receive: Receive, limit: int) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    while True:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            raise ClientGone
+        piece = event.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            raise _too_large(limit)
+        pieces.append(piece)
+        if not event.get("more_body", False):
+            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _too_large(limit: int) -> BodyRefused:
+    return BodyRefused(413, "payload_too_large", f"The body is larger than {limit} bytes.")
+
+
+async def answer_refused(refused: BodyRefused, receive: Receive, send: Send) -> None:
+    """Answers at once, then reads on for a moment without keeping anything.
+
+    Closing a socket that still holds unread bytes resets it, and a reset can overtake the answer on its way.
+    """
+    # The keys of every API family: at this point nothing has looked at the address yet.
+    body = json.dumps({"error": refused.code, "details": refused.details, "detail": refused.details}).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+    if refused.status == 413:
+        await _discard(receive)
+
+
+async def _discard(receive: Receive) -> None:
+    try:
+        async with asyncio.timeout(LINGER_SECONDS):
+            while (event := await receive())["type"] == "http.request" and event.get("more_body", False):
+                pass
+    except TimeoutError:
+        pass
+
+
+def replay(body: bytes, receive: Receive) -> Receive:
+    """A ``receive`` for an application that reads the body itself: the body, then what the server says."""
+    given = False
+
+    async def replayed() -> Event:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed

@@ -1,0 +1,36 @@
+"""The demo account of a fresh installation, its generated password kept where `make run` can show it again."""
+
+import secrets
+from pathlib import Path
+
+from django.conf import settings
+
+from accounts.models import User
+
+NAME = "demo"
+
+
+def password_file() -> Path:
+    return Path(settings.DATA_DIR) / "demo_sign_in.txt"
+
+
+def ensure_account() -> None:
+    """Creates the account, unless there is one. A password kept from an earlier database is used again."""
+    if User.objects.filter(username=NAME).exists():
+        return
+    path = password_file()
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_urlsafe(12) + "\n")
+    User.objects.create_superuser(NAME, password=path.read_text().strip(), is_analyst=True, display_name="Demo")
+
+
+def sign_in_hint() -> str | None:
+    """How to sign in, or None where there is no demo account or somebody has changed its password."""
+    path = password_file()
+    account = User.objects.filter(username=NAME).first() if path.exists() else None
+    if account is None:
+        return None
+    password = path.read_text().strip()
+    return f"Sign in as {NAME} with the password {password}" if account.check_password(password) else None

@@ -1,0 +1,15 @@
+"""What the product knows of its own running."""
+
+from django.db import models
+
+
+class Heartbeat(models.Model):
+    """When a process last showed that it works: not that it exists, but that a task went all the way through it."""
+
+    WORKER = "worker"
+
+    name = models.CharField(max_length=30, primary_key=True)
+    beaten_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.beaten_at:%Y-%m-%d %H:%M:%S}"

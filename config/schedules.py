@@ -1,0 +1,24 @@
+"""The schedules that keep a plain ``qcluster`` going. `manage.py serve` rings the first two much more often."""
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django_q.models import Schedule
+
+# name: (function, type, minutes)
+SCHEDULES: dict[str, tuple[str, str, int | None]] = {
+    "sweep": ("insights.tasks.sweep", Schedule.MINUTES, 1),
+    "beat": ("config.tasks.beat", Schedule.MINUTES, 1),
+    "forget failures": ("config.tasks.forget_failures", Schedule.DAILY, None),
+}
+
+
+def ensure_schedules(*, using: str = DEFAULT_DB_ALIAS, **kwargs: object) -> None:
+    """Creates the schedules, or sets them right. Called after each migration; repeating it changes nothing."""
+    if Schedule._meta.db_table not in connections[using].introspection.table_names():
+        return  # only some apps have been migrated so far
+    for name, (function, kind, minutes) in SCHEDULES.items():
+        wanted = {"func": function, "schedule_type": kind, "minutes": minutes}
+        schedules = Schedule.objects.using(using).filter(name=name)
+        if not schedules.exists():
+            Schedule.objects.using(using).create(name=name, **wanted)
+        else:  # next_run stays, and with it the rhythm
+            schedules.update(**wanted)

@@ -1,0 +1,81 @@
+"""A child process of `manage.py serve` with everything it starts: web (gunicorn) or worker (qcluster)."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from django.conf import settings
+
+STOP_SECONDS = 30  # what running requests and tasks get to finish
+
+# Waits until serve's end of the pipe closes, which it does however serve ends, kill -9 included. Then it asks the
+# child's parent to stop, and ends the whole session when that takes too long.
+_LEASH = """
+read -r _
+kill -TERM "$1"
+n=0; while [ $n -lt "$2" ] && kill -0 "$1"; do sleep 1; n=$((n+1)); done
+kill -KILL "-$1"
+"""
+
+
+def web_command(host: str, port: int, workers: int, *, reload: bool = False) -> list[str]:
+    address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    command = [sys.executable, "-m", "gunicorn", "config.asgi:application", "--bind", address]
+    command += ["--worker-class", "config.serving.deadlines.DeadlineWorker", "--workers", str(workers)]
+    command += ["--asgi-lifespan", "off", "--no-control-socket", "--log-level", "warning"]
+    command += ["--graceful-timeout", str(STOP_SECONDS - 5), "--asgi-disconnect-grace-period", "1"]
+    # Which proxies to trust is Django's to say (TRUSTED_PROXY_COUNT, HTTPS); gunicorn would trust any on loopback.
+    command += ["--forwarded-allow-ips", ""]
+    return [*command, "--reload"] if reload else command
+
+
+def worker_command() -> list[str]:
+    return [sys.executable, "manage.py", "qcluster"]
+
+
+@dataclass
+class Child:
+    """Starts in a session of its own: a Ctrl-C in the terminal reaches only serve, and what it started can be ended as
+    one. (SIGTERM to the whole group would hang qcluster: its sentinel dies first.)"""
+
+    name: str
+    command: list[str]
+    environment: Mapping[str, str] = field(default_factory=dict)
+    process: "subprocess.Popen[bytes] | None" = None
+    leash: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        variables = {**os.environ, **self.environment, "RUN_ROLE": self.name}
+        self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR, env=variables, start_new_session=True)
+        self.leash = subprocess.Popen(
+            ["/bin/sh", "-c", _LEASH, "leash", str(self.process.pid), str(STOP_SECONDS)],
+            stdin=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    @property
+    def running(self) -> bool:
+        return self.process is not None and self.process.poll() is None
+
+    def ask_to_stop(self) -> None:
+        """SIGTERM to the parent alone: it ends its own children in the right order."""
+        if self.process is not None and self.running:
+            self.process.terminate()
+
+    def end(self) -> None:
+        """Ends whatever is left of the session. A parent that exited by itself, even with 0, may have left children: a
+        qcluster whose sentinel was killed leaves its workers running."""
+        if self.process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        if self.leash is not None:
+            self.leash.kill()
+            self.leash.communicate()
+        self.process = self.leash = None

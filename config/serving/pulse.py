@@ -1,0 +1,95 @@
+"""The worker's pulse: asks it for a sign of life every two seconds, and says when it gives none for too long.
+
+Why: a process of django-q2 that is killed while it holds the queue's lock stops the whole cluster, which goes on
+running and takes nothing more (4 of 4 trials).
+"""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.conf import settings
+from django.db import close_old_connections
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from config.models import Heartbeat
+from insights.models import Message
+
+log = structlog.stdlib.get_logger("verbatim.serve")
+
+TICK_SECONDS = 2.0
+REPEAT_SECONDS = 10.0  # before a bell that nobody answered is rung again: a stuck worker must not pile them up
+BUSY_LIMIT = 150.0  # seconds without a heartbeat in any case: longer than a task may run, twice
+
+
+@dataclass
+class Pulse:
+    """Times are monotonic seconds: a clock that is set right must not look like a silent worker."""
+
+    answered_at: float  # the last heartbeat seen, or the worker's start
+    alive_at: float  # the last heartbeat, or the last sight of messages being analysed
+    rung_at: float | None = None
+    has_looked: bool = False
+    last_beat: datetime | None = None
+    has_beaten: bool = False  # since the worker was started
+
+    @classmethod
+    def of_a_new_worker(cls, now: float) -> "Pulse":
+        return cls(answered_at=now, alive_at=now)
+
+    def feel(self, now: float, beat: datetime | None, analysing: bool) -> None:
+        """Takes in what the database shows at ``now``."""
+        if self.has_looked and beat != self.last_beat:
+            self.answered_at = self.alive_at = now
+            self.rung_at, self.has_beaten = None, True
+        if analysing:
+            self.alive_at = now
+        self.has_looked, self.last_beat = True, beat  # what the first look shows may be a former worker's
+
+    def excuse(self, now: float) -> None:
+        """The database did not answer, so silence proves nothing."""
+        self.answered_at = self.alive_at = now
+
+    def should_ring(self, now: float) -> bool:
+        return self.rung_at is None or now - self.rung_at > REPEAT_SECONDS
+
+    def is_stuck(self, now: float) -> bool:
+        """Whether it was silent for too long, idle (``settings.WORKER_SILENCE``) or at all."""
+        return now - self.alive_at > settings.WORKER_SILENCE or now - self.answered_at > BUSY_LIMIT
+
+
+class PulseTaker(threading.Thread):
+    """Takes the pulse in a thread of its own: a locked database makes it wait, and must not make Ctrl-C wait."""
+
+    def __init__(self) -> None:
+        super().__init__(name="pulse", daemon=True)
+        self.pulse = Pulse.of_a_new_worker(time.monotonic())
+        self.stopped = threading.Event()
+
+    def run(self) -> None:
+        while not self.stopped.wait(TICK_SECONDS):
+            take(self.pulse)
+            close_old_connections()
+
+    def reset(self) -> None:
+        self.pulse = Pulse.of_a_new_worker(time.monotonic())
+
+
+def take(pulse: Pulse) -> None:
+    """One tick: look, and ring for the next heartbeat and for messages that are overdue."""
+    try:
+        due = Message.objects.filter(status__in=Message.OPEN)
+        analysing = due.filter(status=Message.Status.PROCESSING, due_at__gt=timezone.now()).exists()
+        beat = Heartbeat.objects.filter(name=Heartbeat.WORKER).values_list("beaten_at", flat=True).first()
+        pulse.feel(time.monotonic(), beat, analysing)
+        if pulse.should_ring(time.monotonic()):
+            async_task("config.tasks.beat")
+            if due.filter(due_at__lte=timezone.now()).exists():
+                async_task("insights.tasks.sweep")
+            pulse.rung_at = time.monotonic()
+    except Exception as error:  # the thread's boundary: whatever the database or the broker raises, the watch goes on
+        pulse.excuse(time.monotonic())
+        log.warning("no pulse taken: the database or the queue did not answer", error=type(error).__name__)

@@ -1,0 +1,88 @@
+"""What has to be true before web and worker start: settings that may serve, a port, a database with all its tables."""
+
+import resource
+import socket
+import time
+from collections.abc import Callable
+from contextlib import suppress
+
+from django.conf import settings
+from django.core import checks
+from django.core.checks import CheckMessage
+from django.core.management import call_command
+from django.db import OperationalError, connection
+
+from config.checks import problems
+
+DATABASE_SECONDS = 30.0
+CONNECTIONS = 4096
+
+
+class CannotStart(Exception):
+    """Why, in one line."""
+
+
+def judge(host: str, web_workers: int) -> tuple[list[str], list[str]]:
+    """Refusals and notices, one line each, of Django's checks and of ours for the address that will be served."""
+    general = [message for message in checks.run_checks() if not str(message.id).startswith("verbatim.")]
+    found = [message for message in [*general, *problems(host, web_workers)] if not message.is_silenced()]
+    refusals = [line(message) for message in found if message.is_serious()]
+    return refusals, [line(message) for message in found if not message.is_serious()]
+
+
+def line(message: CheckMessage) -> str:
+    return f"{message.id}: {' '.join(str(message.msg).split())}"
+
+
+def require_free_port(host: str, port: int) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise CannotStart(
+                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port."
+            ) from error
+
+
+def make_folders() -> None:
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):  # whitenoise warns of a missing one; where it cannot be made, it was made with the image
+        settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+def wait_for_database(give_up: Callable[[], bool], tell: Callable[[str], object]) -> None:
+    """Until it answers, for at most 30 s: a database server may start at the same time as this."""
+    deadline = time.monotonic() + DATABASE_SECONDS
+    told = False
+    while not give_up():
+        try:
+            connection.ensure_connection()
+            return
+        except OperationalError as error:
+            reason = str(error).strip().splitlines()[0]
+            if time.monotonic() > deadline:
+                raise CannotStart(f"The database did not answer within {DATABASE_SECONDS:g} s: {reason}") from error
+        if not told:
+            tell("Waiting for the database…")
+            told = True
+        time.sleep(0.5)
+
+
+def migrate() -> None:
+    """Creates or updates every table. Done before the worker starts: qcluster hangs if its first query fails."""
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+    except OperationalError as error:
+        raise CannotStart(f"The database cannot be migrated: {str(error).strip().splitlines()[0]}") from error
+    finally:
+        connection.close()
+
+
+def raise_file_limit() -> None:
+    """Each connection is an open file, and 1,024, a common limit, is less than a crowd of slow clients."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS if hard == resource.RLIM_INFINITY else min(CONNECTIONS, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

@@ -1,0 +1,186 @@
+"""`manage.py serve` with a real web server and a real cluster: starting, watching, restarting, stopping."""
+
+import json
+import os
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from servers import PROJECT, Address, exchange, free_port, running, status_of, wait_until
+
+pytestmark = pytest.mark.processes
+
+MANAGE = [sys.executable, str(PROJECT / "manage.py")]
+
+
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with a migrated database, to be copied: migrating takes longer than the tests."""
+    folder = tmp_path_factory.mktemp("migrated")
+    subprocess.run([*MANAGE, "migrate", "--verbosity", "0"], check=True, env=environment(folder), cwd=PROJECT)
+    return folder
+
+
+def environment(folder: Path, **more: str) -> dict[str, str]:
+    return {**os.environ, "DATA_DIR": str(folder), "DATABASE_URL": "", "SECRET_KEY": "", **more}
+
+
+@dataclass
+class Serve:
+    process: "subprocess.Popen[bytes]"
+    folder: Path
+    address: Address
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "serve.log").read_text()
+
+    def is_up(self) -> bool:
+        return self.is_healthy() and self.checks()["worker"]["status"] == "ok"
+
+    def is_healthy(self) -> bool:
+        try:
+            return status_of(exchange(self.address, "GET", "/health")[0]) == 200
+        except (OSError, IndexError):
+            return False
+
+    def checks(self) -> dict[str, dict[str, object]]:
+        found: dict[str, dict[str, object]] = json.loads(exchange(self.address, "GET", "/ready")[1])["checks"]
+        return found
+
+    def pids(self, *words: str) -> list[int]:
+        """Processes of this test, found by its folder's name in their environment, whose command line has the words."""
+        return [pid for pid, command in processes(self.folder) if all(word in command for word in words)]
+
+    def oldest(self, *words: str) -> int:
+        return min(self.pids(*words))
+
+
+def processes(folder: Path) -> list[tuple[int, str]]:
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit() and int(entry.name) != os.getpid():
+            try:
+                if f"DATA_DIR={folder}\0".encode() in (entry / "environ").read_bytes():
+                    found.append((int(entry.name), (entry / "cmdline").read_bytes().decode().replace("\0", " ")))
+            except OSError:
+                pass  # it ended meanwhile
+    return found
+
+
+@contextmanager
+def serving(migrated: Path, folder: Path, *options: str, **more: str) -> Iterator[Serve]:
+    shutil.copytree(migrated, folder, dirs_exist_ok=True)
+    port = free_port()
+    command = [*MANAGE, "serve", "--port", str(port), *options]
+    with running(command, PROJECT, folder / "serve.log", **environment(folder, **more)) as process:
+        serve = Serve(process, folder, ("127.0.0.1", port))
+        try:
+            yield serve
+        finally:
+            print(serve.log)
+            for pid, _ in processes(folder):
+                os.kill(pid, signal.SIGKILL)
+
+
+def stop(serve: Serve, number: int = signal.SIGTERM) -> int:
+    serve.process.send_signal(number)
+    return serve.process.wait(timeout=30)
+
+
+def test_it_starts_both_answers_and_stops_without_a_trace(migrated: Path, tmp_path: Path) -> None:
+    with serving(migrated, tmp_path) as serve:
+        wait_until(serve.is_up, what="web and worker")
+        assert f"Verbatim is at http://localhost:{serve.address[1]}/" in serve.log
+        assert exchange(serve.address, "GET", "/health")[1] == b'{"status":"ok"}'
+        assert (stop(serve), processes(tmp_path)) == (0, [])
+        assert "Traceback" not in serve.log
+
+
+def test_killing_serve_leaves_no_orphans(migrated: Path, tmp_path: Path) -> None:
+    with serving(migrated, tmp_path) as serve:
+        wait_until(serve.is_up, what="web and worker")
+        serve.process.kill()
+        serve.process.wait()
+        wait_until(lambda: not processes(tmp_path), what="all gone")
+
+
+def test_what_is_killed_comes_back(migrated: Path, tmp_path: Path) -> None:
+    with serving(migrated, tmp_path) as serve:
+        wait_until(serve.is_up, what="web and worker")
+
+        web = serve.oldest("gunicorn")
+        os.kill(web, signal.SIGKILL)
+        wait_until(lambda: serve.is_healthy() and web not in serve.pids("gunicorn"), what="web again")
+
+        cluster, sentinel = sorted(serve.pids("qcluster"))[:2]
+        before = set(serve.pids("qcluster"))
+        os.kill(sentinel, signal.SIGKILL)  # the parent then exits with 0 and leaves its workers running
+        wait_until(lambda: not before & set(serve.pids("qcluster")), what="the whole old cluster gone")
+        wait_until(lambda: serve.pids("qcluster") and serve.is_up(), what="worker again")
+        assert cluster not in serve.pids("qcluster")
+        assert stop(serve, signal.SIGINT) == 0
+
+
+def test_a_worker_that_hangs_is_restarted(migrated: Path, tmp_path: Path) -> None:
+    with serving(migrated, tmp_path, WORKER_SILENCE="3") as serve:
+        wait_until(serve.is_up, what="web and worker")
+        before = set(serve.pids("qcluster"))
+        for pid in sorted(before)[2:]:  # not the parent and the sentinel: to them all looks well
+            os.kill(pid, signal.SIGSTOP)
+        wait_until(lambda: not before & set(serve.pids("qcluster")), what="the hung cluster gone")
+        wait_until(lambda: "gave no heartbeat" in serve.log, what="the log line")
+        assert serve.is_healthy()  # the web process had no part in it
+        wait_until(lambda: len(serve.pids("qcluster")) >= 5, what="a new cluster")
+
+
+def test_a_locked_database_is_no_reason_to_restart_anything(migrated: Path, tmp_path: Path) -> None:
+    with serving(migrated, tmp_path, WORKER_SILENCE="3") as serve:
+        wait_until(serve.is_up, what="web and worker")
+        before = set(serve.pids("qcluster"))
+        lock = sqlite3.connect(tmp_path / "verbatim.sqlite3", isolation_level=None, timeout=10)
+        lock.execute("BEGIN IMMEDIATE")
+        wait_until(lambda: "no pulse taken" in serve.log, what="the log line")
+        lock.execute("ROLLBACK")
+        lock.close()
+        wait_until(lambda: serve.checks()["worker"]["status"] == "ok", what="heartbeats again")
+        assert serve.process.poll() is None
+        assert min(before) in serve.pids("qcluster")
+
+
+@pytest.mark.parametrize(
+    ("more", "options", "line"),
+    [
+        ({"DEBUG": "1"}, ["--host", "0.0.0.0"], "verbatim.E002: DEBUG is on"),
+        ({"SECRET_KEY": "x" * 60}, ["--host", "0.0.0.0"], "verbatim.E001: SECRET_KEY is short, monotonous"),
+        ({"ALLOWED_HOSTS": "*"}, ["--host", "0.0.0.0"], "verbatim.E003: ALLOWED_HOSTS holds a wildcard"),
+    ],
+)
+def test_it_refuses_in_one_line(
+    migrated: Path, tmp_path: Path, more: dict[str, str], options: list[str], line: str
+) -> None:
+    variables = environment(migrated, **more)
+    done = subprocess.run([*MANAGE, "serve", *options], env=variables, cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr.startswith(line)
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_port_in_use_is_one_clear_line(migrated: Path, tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = str(taken.getsockname()[1])
+        command = [*MANAGE, "serve", "--port", port]
+        done = subprocess.run(command, env=environment(migrated), cwd=PROJECT, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert done.stderr == f"Cannot listen on 127.0.0.1:{port} (Address already in use). Choose another with --port.\n"
