@@ -2,7 +2,7 @@
 
 from insights.models.conversations import Conversation, IdempotencyRecord, Message
 from insights.models.counts import DailyCount, DailyTopicCount
-from insights.models.insights import Insight, InsightTopic, Run
+from insights.models.insights import Evaluation, Insight, InsightTopic, Run
 from insights.models.labels import Category, Label, Topic
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Conversation",
     "DailyCount",
     "DailyTopicCount",
+    "Evaluation",
     "IdempotencyRecord",
     "Insight",
     "InsightTopic",

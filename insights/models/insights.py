@@ -66,3 +66,19 @@ class InsightTopic(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} ({self.confidence:.2f})"
+
+
+class Evaluation(models.Model):
+    """An engine's figures on a file of labelled messages, as ``insights.evaluation.evaluate`` gives them."""
+
+    file = models.CharField(max_length=200)
+    engine = models.CharField(max_length=30)
+    model = models.CharField(max_length=100)
+    figures = models.JSONField()
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        indexes = [models.Index(fields=["-created_at"], name="evaluation_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.engine} on {self.file}, {self.created_at:%Y-%m-%d}"

@@ -1,0 +1,1 @@
+"""How good an engine is on messages that people have labelled."""

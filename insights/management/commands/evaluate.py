@@ -1,0 +1,84 @@
+"""``manage.py evaluate FILE --engine local,vader``: engines side by side on messages that people have labelled."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from rich.console import Console
+from rich.table import Table
+
+from insights import engines, taxonomy
+from insights.evaluation import evaluate, labelled
+from insights.models import Evaluation
+
+ROWS = ("accuracy", "macro_f1", "macro_recall", "calibration_error")
+
+
+class Command(BaseCommand):
+    help = "Measures engines on a labelled CSV or JSONL file."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--engine", default="local,vader", help="names separated by commas")
+        parser.add_argument("--text", default="", help="the column with the text")
+        parser.add_argument("--label", default="", help="the column with the label: sentiments, scores or categories")
+        parser.add_argument("--limit", type=int, help="only the first rows")
+        parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+        parser.add_argument("--no-save", action="store_true", help="do not keep the figures for the Evaluations page")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        in_force = taxonomy.current()
+        known = frozenset(spec.slug for spec in in_force.categories)
+        try:
+            items = labelled.read(options["file"], known, text=options["text"], label=options["label"])
+        except labelled.UnreadableError as error:
+            raise CommandError(str(error)) from error
+        items = items[: options["limit"]]
+        figures = [evaluate.evaluate(_engine(name), items, in_force) for name in options["engine"].split(",")]
+        if not options["no_save"]:
+            Evaluation.objects.bulk_create(_kept(options["file"].name, row) for row in figures)
+        if options["json"]:
+            self.stdout.write(json.dumps(figures, indent=2))
+        else:
+            _print(figures)
+
+
+def _engine(name: str) -> engines.Engine:
+    try:
+        return engines.named(name.strip())
+    except KeyError as error:
+        raise CommandError(f"There is no engine “{name}”. There are: {', '.join(engines.names())}.") from error
+
+
+def _kept(file: str, figures: dict[str, Any]) -> Evaluation:
+    return Evaluation(file=file, engine=figures["engine"], model=figures["model"], figures=figures)
+
+
+def _print(figures: list[dict[str, Any]]) -> None:
+    console = Console(width=100)
+    table = Table("", *[f"{row['engine']}\n{row['model']}" for row in figures])
+    table.add_row("messages", *[str(row["messages"]) for row in figures])
+    table.add_row("unanswered", *[str(row["unanswered"]) for row in figures])
+    table.add_row("messages a CPU-second", *[str(row["per_cpu_second"] or "–") for row in figures])
+    for part in ("sentiment", "category"):
+        if any(row[part] for row in figures):
+            for name in ROWS:
+                cells = [f"{row[part][name]:.3f}" if row[part] else "–" for row in figures]
+                table.add_row(f"{part}: {name.replace('_', ' ')}", *cells)
+    if any(row["score"] for row in figures):
+        table.add_row("score: Pearson's r", *[f"{row['score']['pearson']:.3f}" for row in figures])
+    console.print(table)
+    for row in figures:
+        for part in ("sentiment", "category"):
+            if row[part]:
+                console.print(_confusion(row["engine"], part, row[part]["confusion"]))
+
+
+def _confusion(engine: str, part: str, counts: dict[str, dict[str, int]]) -> Table:
+    labels = sorted({said for row in counts.values() for said in row})
+    table = Table(f"{part}, {engine}: true ↓ said →", *labels)
+    for true, row in counts.items():
+        table.add_row(true, *[str(row.get(said, 0)) for said in labels])
+    return table
