@@ -69,9 +69,19 @@ def by_configuration(request: HttpRequest) -> Caller | None:
     """
     if settings.OPEN_API:
         return Caller("open")
-    proxied = any(header in request.META for header in _PROXY_HEADERS)
-    local = is_loopback(settings.HOST) and is_loopback(str(request.META.get("REMOTE_ADDR", "")))
-    return Caller("open") if local and not proxied and _same_origin(request) else None
+    return Caller("open") if _is_local(request) and _same_origin(request) else None
+
+
+def _is_local(request: HttpRequest) -> bool:
+    """Whether the request was made on this machine, to this machine by name.
+
+    A proxy beside the server also calls from loopback: it shows itself by its headers, by the public name that it
+    passes on as Host, or by the operator having counted it.
+    """
+    if settings.TRUSTED_PROXY_COUNT or any(header in request.META for header in _PROXY_HEADERS):
+        return False
+    called = urlsplit(f"//{request.get_host()}").hostname or ""
+    return all(map(is_loopback, (settings.HOST, str(request.META.get("REMOTE_ADDR", "")), called)))
 
 
 def _same_origin(request: HttpRequest) -> bool:

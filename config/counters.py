@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
+from django.db import OperationalError
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS counter(k TEXT PRIMARY KEY, v INTEGER NOT NULL, e REAL NOT NULL) WITHOUT ROWID"
 _ADD = (
@@ -33,7 +34,12 @@ class CounterCache(BaseCache):
         self._local = threading.local()
 
     def _run(self, sql: str, *values: object) -> int | None:
-        rows = self._connection().execute(sql, values).fetchall()
+        try:
+            rows = self._connection().execute(sql, values).fetchall()
+        except (
+            sqlite3.OperationalError
+        ) as error:  # locked, full or gone: the outage that config.errors answers with 503
+            raise OperationalError(str(error)) from error
         return int(rows[0][0]) if rows else None
 
     def _connection(self) -> sqlite3.Connection:

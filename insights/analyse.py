@@ -54,4 +54,9 @@ def _outcomes(engine: Engine, held: queue.Claim) -> list[Outcome] | None:
 
 def preview(text: str) -> Analysis | AnalysisError:
     """What the configured engine says of ``text``, without storing anything."""
-    return engines.configured().analyse([text], taxonomy.current())[0]
+    engine = engines.configured()
+    try:
+        return engine.analyse([text], taxonomy.current())[0]
+    except Exception as error:  # the engine's boundary
+        log.exception("engine failed", engine=engine.name, messages=1, error=type(error).__name__)
+        return AnalysisError(f"The {engine.name} engine failed: {type(error).__name__}.")

@@ -33,5 +33,9 @@ def earlier_answer(caller: str, key: str, request_digest: str) -> dict[str, Any]
     return answer
 
 
+def forget(caller: str, key: str) -> None:
+    IdempotencyRecord.objects.filter(caller=caller, key=key).delete()
+
+
 def forget_old() -> None:
     IdempotencyRecord.objects.filter(created_at__lt=timezone.now() - KEPT_FOR).delete()

@@ -60,7 +60,12 @@ def _earlier(once: Once | None) -> Message | None:
     if once is None:
         return None
     answer = idempotency.earlier_answer(once.caller, once.key, once.request_digest)
-    return None if answer is None else Message.objects.select_related("conversation").get(uuid=answer["message"])
+    if answer is None:
+        return None
+    stored = Message.objects.select_related("conversation").filter(uuid=answer["message"]).first()
+    if stored is None:  # erased since: the key is free again
+        idempotency.forget(once.caller, once.key)
+    return stored
 
 
 def _insert(message: Message, once: Once | None) -> Message:

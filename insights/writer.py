@@ -94,6 +94,7 @@ def _commit(entries: list[Entry]) -> None:
             entries[0].written.set_exception(error)
         else:  # one of them is at fault; alone, each tells for itself
             for entry in entries:
+                _forget_keys(entry)
                 _commit([entry])
     except Exception as error:  # the thread's boundary: whoever waits must be told, and the thread must go on
         for entry in entries:
@@ -101,6 +102,15 @@ def _commit(entries: list[Entry]) -> None:
     else:
         for entry in entries:
             entry.written.set_result(None)
+
+
+def _forget_keys(entry: Entry) -> None:
+    """Rolled-back rows keep the primary keys they were given; by the second try those may be another process's."""
+    entry.conversation.pk = None
+    for message in entry.messages:
+        message.pk = message.conversation_id = None  # type: ignore[assignment]
+    if entry.record is not None:
+        entry.record.pk = None
 
 
 @transaction.atomic

@@ -54,7 +54,7 @@ def analyst_client(client: Client, analyst: User) -> Client:
 @pytest.fixture
 def api() -> APIClient:
     """A program on the server's own machine, of whom no key is asked."""
-    return APIClient()
+    return APIClient(SERVER_NAME="localhost")
 
 
 @pytest.fixture
