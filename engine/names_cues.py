@@ -7,7 +7,7 @@ sign, below 1 for a hint that must repeat.
 
 from collections.abc import Callable, Iterator
 
-from engine.names_lexicon import in_cue, is_common, place_rank
+from engine.names_lexicon import in_cue, is_common, is_surname, place_rank
 from engine.names_points import OTHER, PERSON, PLACE, Cue
 from engine.names_runs import QUOTES, Run
 from engine.names_tokens import Token
@@ -151,7 +151,11 @@ def address(at: Context) -> Iterator[Cue]:
     one, two = at.before(), at.before(2)
     if in_cue("greeting", one) or (one == "," and in_cue("greeting", two)):
         yield Cue("address", PERSON, 1.5)
-    elif (one in QUOTES and at.after() in (",", "!")) or (one == "," and at.after() in ("!", "?")):
+    elif (
+        (one in QUOTES and at.after() in (",", "!"))
+        or (one == "," and at.after() in ("!", "?"))
+        or (one == "," and at.after() == "." and at.after(2) in QUOTES)
+    ):
         yield Cue("address", PERSON, 0.8)
     if in_cue("adjective", one) and not at.run.opens:
         yield Cue("adjective", PERSON, 0.8)
@@ -229,13 +233,21 @@ def article(at: Context) -> Iterator[Cue]:
     """An article stands before the run, as before no person's name."""
     if at.run.titles:
         return
-    if at.before() == "the":
+    if at.before() == "the" and family(at.run):
+        yield Cue("family", PERSON, 2.0)
+    elif at.before() == "the":
         yield Cue("article", PERSON, -1.5)
         yield Cue("article", OTHER, 0.7)
     elif at.before() in ("a", "an"):
         yield Cue("article", OTHER, 2.0)
     elif at.before() in ("#", "@", "$", "/"):
         yield Cue("mark", OTHER, 2.0)
+
+
+def family(run: Run) -> bool:
+    """Say whether a run is a surname in the plural: the Vances."""
+    stem = run.key[:-1] if run.key.endswith("s") else ""
+    return len(run.core) == 1 and bool(stem) and is_surname(stem) and not is_common(stem) and not is_common(run.key)
 
 
 RULES: tuple[Callable[[Context], Iterator[Cue]], ...] = (

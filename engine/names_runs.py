@@ -123,7 +123,8 @@ def joined_by_particle(following: list[Token]) -> int:
 
 def joined_by_of(left: Token, following: list[Token]) -> int:
     """Return the steps over "of" or "of the" after a word such as Isle or Duke."""
-    if following[0].low != "of" or not (in_cue("place_of", left.low) or in_cue("title_of", left.low)):
+    ruler = is_given(left.low) and len(following) > 1 and place_rank(following[1].low) > 1
+    if following[0].low != "of" or not (ruler or in_cue("place_of", left.low) or in_cue("title_of", left.low)):
         return 0
     skip = 2 if len(following) > 2 and following[1].low == "the" else 1
     return skip + 1 if len(following) > skip and following[skip].cap else 0
@@ -195,10 +196,15 @@ def build(tokens: list[Token], first: int, last: int) -> Run | None:
     nickname = next((bare(tokens[i + 1]) for i in range(start, last) if tokens[i].text in QUOTES), "")
     whole = start > first and tokens[start].low == "of"
     core = tuple(bare(token) for token in core_tokens(tokens, first if whole else start, last))
-    if not core or (not titles and all(in_cue("never", word) for word in core)):
+    if not core or (not titles and all(names_nobody(word) for word in core)):
         return None
     opens = tokens[first].opens
     return Run(first, last, titles, core, opens, tokens[first].shout, nickname)
+
+
+def names_nobody(word: str) -> bool:
+    """Say whether lower-case `word` names nobody by itself: Mom, OK, Captain."""
+    return in_cue("never", word) or (is_honorific(word) and not is_given(word))
 
 
 def core_tokens(tokens: list[Token], start: int, last: int) -> list[Token]:

@@ -19,6 +19,10 @@ from engine.names_runs import is_honorific
 PLACE_ENDINGS = ("ville", "burg", "burgh", "shire", "polis", "grad", "stan", "bury", "minster", "chester", "cester",
     "stadt", "heim", "ton", "ham", "ford", "field", "land", "mouth", "port", "wick")  # fmt: skip
 PLACE_POINTS = {COUNTRY: 3.0, LARGE_CITY: 2.2, CITY: 1.0}
+STEADY = 3
+"""Capitals inside sentences, and never a small letter, from which an ordinary word may well be a name: Driver."""
+PEOPLE_ENDINGS = ("ish", "ese", "ism", "ist", "ists", "ians", "eans")
+"""Endings of words for peoples, creeds and their members; "ian" counts only where no such name is known."""
 VOWELS = frozenset("aeiouyáéíóúàèìòùâêîôûäëïöü")
 
 
@@ -70,12 +74,25 @@ def as_neither(word: str, acronym: bool) -> Iterator[Cue]:
         yield Cue("no name", OTHER, 2.4)
     elif any(in_cue(section, word) for section in ("demonym", "calendar", "brand", "never")):
         yield Cue("no name", OTHER, 4.0)
-    elif (is_honorific(word) and not is_given(word)) or len(word) == 1 or is_compound(word):
+    elif (is_office(word) and not is_given(word)) or len(word) == 1 or is_compound(word):
         yield Cue("no name", OTHER, 2.5)
+    elif is_of_a_people(word):
+        yield Cue("no name", OTHER, 1.5)
     elif acronym and not (place_rank(word) or is_given(word)):
         yield Cue("acronym", OTHER, 2.0)
     elif in_cue("org_word", word) or in_cue("place_noun", word):
         yield Cue("no name", OTHER, 0.8 if is_surname(word) else 1.5)
+
+
+def is_office(word: str) -> bool:
+    """Say whether a word is a title or a relation, which may stand for a person but names none: Captain, Sister."""
+    return is_honorific(word) or (in_cue("relation", word) and is_common(word))
+
+
+def is_of_a_people(word: str) -> bool:
+    """Say whether a word has the ending of a people's or a creed's name: Persian, Methodist."""
+    named = is_given(word) or is_surname(word) or place_rank(word)
+    return not named and word.endswith((*PEOPLE_ENDINGS, "ian"))
 
 
 def is_compound(word: str) -> bool:
@@ -87,10 +104,13 @@ def as_word(word: str, evidence: Evidence) -> Iterator[Cue]:
     """An ordinary word is rather no name; a word in no dictionary rather is."""
     if not is_common(word):
         yield Cue("capital inside a sentence", NAME, 1.0) if evidence.inner else Cue("unknown word", NAME, 0.6)
-    elif evidence.small:
-        yield Cue("also written small", OTHER, 2.5)
+        return
+    known = is_frequent_given(word) or place_rank(word) == COUNTRY
+    if evidence.small:
+        yield Cue("also written small", OTHER, 1.6 if known and evidence.inner else 2.5)
+    elif evidence.inner >= STEADY:
+        yield Cue("ordinary word", OTHER, 0.2)
     else:
-        known = is_frequent_given(word) or place_rank(word) == COUNTRY
         yield Cue("ordinary word", OTHER, (1.0 if evidence.inner else 2.0) - (0.8 if known else 0.0))
 
 
