@@ -230,16 +230,23 @@ def in_cue_locative(at: Context) -> bool:
 
 
 def article(at: Context) -> Iterator[Cue]:
-    """An article stands before the run, as before no person's name."""
+    """An article stands before the run, as before no person's name; "the" also before a family's."""
+    one = at.before()
     if at.run.titles:
         return
-    if at.before() == "the" and family(at.run):
+    if one == "the" and family(at.run):
         yield Cue("family", PERSON, 2.0)
-    elif at.before() == "the":
+    elif one == "the":
         yield Cue("article", PERSON, -1.5)
         yield Cue("article", OTHER, 0.7)
-    elif at.before() in ("a", "an"):
+    elif one in ("a", "an"):
         yield Cue("article", OTHER, 2.0)
+
+
+def thing(at: Context) -> Iterator[Cue]:
+    """A thing bears the name, or a mark makes it a tag: the yacht Tigre, aboard the Nellie, #Porto."""
+    if in_cue("thing", at.before()) or (at.before() == "the" and at.before(2) in ("aboard", "board")):
+        yield Cue("thing", OTHER, 1.5)
     elif at.before() in ("#", "@", "$", "/"):
         yield Cue("mark", OTHER, 2.0)
 
@@ -252,7 +259,7 @@ def family(run: Run) -> bool:
 
 RULES: tuple[Callable[[Context], Iterator[Cue]], ...] = (
     title, speech, action, relation, introduction, description, belongings, pronoun, address, speaker, patient, company,
-    location, wider_place, article,
+    location, wider_place, article, thing,
 )  # fmt: skip
 
 

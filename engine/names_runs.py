@@ -8,7 +8,7 @@ from engine.names_tokens import Token
 
 LONGEST_RUN = 7
 """Words; more capitals in a row are a title or a heading."""
-QUOTES = frozenset("\"“”'‘’")
+QUOTES = frozenset("\"“”'‘’`")
 HONORIFICS = ("honorific", "honorific_male", "honorific_female")
 
 
@@ -192,6 +192,8 @@ def build(tokens: list[Token], first: int, last: int) -> Run | None:
     start = first
     while start < last and is_honorific(bare(tokens[start])):
         start += 1
+    if start == first and first and in_cue("small_title", tokens[first - 1].low):
+        first -= 1
     titles = tuple(bare(token) for token in tokens[first:start])
     nickname = next((bare(tokens[i + 1]) for i in range(start, last) if tokens[i].text in QUOTES), "")
     whole = start > first and tokens[start].low == "of"

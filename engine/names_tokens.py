@@ -18,8 +18,10 @@ ABBREVIATIONS = frozenset((
     "mr", "mrs", "ms", "mme", "mlle", "dr", "prof", "capt", "col", "maj", "gen", "lt", "sgt", "cpl", "st", "rev", "hon",
     "sr", "jr", "mt", "ft", "gov", "sen", "supt", "msgr",
 ))  # fmt: skip
-OPENERS = frozenset('.!?:;…\n"“”‘«»*•_')
+OPENERS = frozenset('.!?:;…\n"“”‘«»*•_`')
 """Marks after which a capital letter says nothing about the word."""
+LEADS = frozenset("-–—([")
+"""Marks that may stand between the end of a sentence and the first word of the next."""
 SENTENCE_ENDS = frozenset(".!?…\n")
 CAPITAL_PREFIXES = ("al-", "el-", "d'", "d’", "l'", "l’")
 WRAPPED_LINE = 50
@@ -98,8 +100,12 @@ def opens(tokens: list[Token]) -> bool:
     """Say whether the next token stands where any word gets a capital."""
     if not tokens or tokens[-1].text in OPENERS:
         return True
-    quote = tokens[-1].text == "'"
-    return quote and (len(tokens) == 1 or tokens[-2].end < tokens[-1].start)
+    if tokens[-1].text == "'":
+        return len(tokens) == 1 or tokens[-2].end < tokens[-1].start
+    if tokens[-1].text not in LEADS:
+        return False
+    before = next((token for token in tokens[-2:-5:-1] if token.text not in LEADS), None)
+    return before is None or before.text in OPENERS
 
 
 def mark_headings(tokens: list[Token]) -> None:
