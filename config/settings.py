@@ -30,6 +30,8 @@ if FLY_APP_NAME:
     ALLOWED_HOSTS.append(f"{FLY_APP_NAME}.fly.dev")
 # How many proxies of ours stand before the server; each adds one address to X-Forwarded-For. 0 trusts no header.
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# A header that Fly's proxy always sets itself, so that no caller can. (Its X-Forwarded-For ends with its own address.)
+CLIENT_ADDRESS_HEADER = "HTTP_FLY_CLIENT_IP" if FLY_APP_NAME else ""
 OPEN_API = env.bool("OPEN_API", default=False)
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 # Seconds without a heartbeat after which `manage.py serve` restarts an idle worker; one that is busy gets longer.
@@ -216,7 +218,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PARSER_CLASSES": ["config.parsing.StrictJSONParser"],
     "DEFAULT_THROTTLE_CLASSES": ["config.ratelimit.SharedRateThrottle"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "config.openapi.FamilySchema",
     "EXCEPTION_HANDLER": "config.errors.api_exception",
     "DATETIME_FORMAT": "iso-8601",  # in UTC with Z; to the microsecond where there are any
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

@@ -59,11 +59,11 @@ def running(command: list[str], folder: Path, log: Path, **environment: str) -> 
 def tiny_site(folder: Path, *options: str, **environment: str) -> Iterator[Address]:
     """tiny_site.py behind a real gunicorn, with the worker class that `manage.py serve` uses."""
     address = ("127.0.0.1", free_port())
-    command = [sys.executable, "-m", "gunicorn", "tiny_site:application"]
+    command = [sys.executable, "-m", "gunicorn", "tests.config.tiny_site:application"]
     command += ["-k", "config.serving.deadlines.DeadlineWorker", "-b", f"{address[0]}:{address[1]}"]
     command += ["--asgi-lifespan", "off", "--no-control-socket", *options]
     log = folder / "server.log"
-    with running(command, Path(__file__).parent, log, TINY_SITE_FOLDER=str(folder), **environment):
+    with running(command, PROJECT, log, TINY_SITE_FOLDER=str(folder), **environment):
         try:
             wait_until(lambda: accepts(address), what="the server's socket")
             yield address

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from servers import Address, Client, exchange, status_of, tiny_site, wait_until
 
 from config.gateway import is_under
+from tests.config.servers import Address, Client, exchange, status_of, tiny_site, wait_until
 
 pytestmark = pytest.mark.processes
 

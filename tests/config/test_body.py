@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterator
 
 import pytest
-from servers import Address, Client, exchange, status_of, tiny_site
 
 from config.body import BodyRefused, ClientGone, Event, Receive, read_body, replay
+from tests.config.servers import Address, Client, exchange, status_of, tiny_site
 
 LIMIT = 10
 

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -13,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from servers import PROJECT, Address, exchange, free_port, running, status_of, wait_until
+
+from tests.config.servers import PROJECT, Address, exchange, free_port, running, status_of, wait_until
 
 pytestmark = pytest.mark.processes
 
@@ -174,8 +176,6 @@ def test_it_refuses_in_one_line(
 
 
 def test_a_port_in_use_is_one_clear_line(migrated: Path, tmp_path: Path) -> None:
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from servers import Address, Client, exchange, status_of, tiny_site, wait_until
+
+from tests.config.servers import Address, Client, exchange, status_of, tiny_site, wait_until
 
 pytestmark = pytest.mark.processes
 

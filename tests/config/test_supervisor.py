@@ -11,11 +11,11 @@ from types import SimpleNamespace
 from typing import cast
 
 import pytest
-from servers import PROJECT, wait_until
 
 from config.serving import supervisor
 from config.serving.processes import Child, web_command
 from config.serving.supervisor import Charge, StopRequests, Supervisor, reachable
+from tests.config.servers import PROJECT, wait_until
 
 pytestmark = pytest.mark.processes
 

@@ -1,4 +1,4 @@
-"""A site of a few views behind config.asgi, for tests that need a real server: ``gunicorn tiny_site:application``."""
+"""A site of a few views behind config.asgi, for tests that need a real server (``servers.tiny_site``)."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ FOLDER = Path(os.environ.get("TINY_SITE_FOLDER") or tempfile.mkdtemp())
 settings.configure(
     SECRET_KEY="only for tests",
     ALLOWED_HOSTS=["*"],
-    ROOT_URLCONF="tiny_site",
+    ROOT_URLCONF="tests.config.tiny_site",
     MIDDLEWARE=[],
     STREAM_PATHS=("/chat",),
     MAX_BODY_BYTES=1_000_000,

@@ -1,0 +1,120 @@
+"""The probes: what they say, to whom, and what they do not touch."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import OperationalError, connection
+from django.http import HttpRequest
+from django.test import Client, override_settings
+from django.utils import timezone
+
+from config import health
+from config.models import Heartbeat
+from insights.models import Conversation, Message
+
+PRIVATE = "172.19.0.2:8080"  # what a platform's probe sends as Host
+
+
+def probe(client: Client, path: str = "/ready") -> tuple[int, dict[str, object]]:
+    response = client.get(path, headers={"host": PRIVATE})
+    return response.status_code, response.json()
+
+
+def beat(seconds_ago: float = 0) -> None:
+    Heartbeat.objects.create(name=Heartbeat.WORKER, beaten_at=timezone.now() - timedelta(seconds=seconds_ago))
+
+
+@pytest.mark.parametrize("path", ["/health", "/health/"])
+@override_settings(SECURE_SSL_REDIRECT=True)
+def test_health_says_exactly_ok_to_any_host_without_a_database(client: Client, path: str) -> None:
+    response = client.get(path, headers={"host": PRIVATE})  # no database mark: a query would fail the test
+    assert response.status_code == 200
+    assert response.content == b'{"status":"ok"}'
+    assert response["Content-Type"] == "application/json"
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_health_answers_head(client: Client) -> None:
+    response = client.head("/health", headers={"host": PRIVATE})
+    assert (response.status_code, response.content) == (200, b"")
+
+
+def test_health_is_for_reading_only() -> None:
+    def inner(request: HttpRequest) -> health.HttpResponseBase:
+        raise LookupError("the request was passed on")
+
+    request = HttpRequest()
+    request.method, request.path_info = "POST", "/health"
+    with pytest.raises(LookupError):
+        health.HealthMiddleware(inner)(request)
+
+
+@pytest.mark.django_db
+def test_ready_when_everything_works(client: Client) -> None:
+    beat(3)
+    code, answer = probe(client)
+    assert code == 200
+    assert answer["status"] == "ok"
+    assert answer["checks"] == {
+        "database": {"status": "ok"},
+        "migrations": {"status": "ok"},
+        "worker": {"status": "ok", "heartbeat_age": pytest.approx(3, abs=2)},
+        "queue": {"status": "ok", "oldest_age": 0.0, "pending": 0, "processing": 0, "failed": 0},
+    }
+
+
+@pytest.mark.django_db
+def test_not_ready_before_the_first_heartbeat(client: Client) -> None:
+    code, answer = probe(client)
+    assert (code, answer["status"]) == (503, "degraded")
+    assert answer["checks"]["worker"] == {"status": "late", "heartbeat_age": None}  # type: ignore[index]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("age", "code", "status"), [(140, 200, "ok"), (160, 503, "late")])
+def test_a_plain_qcluster_has_time_between_two_heartbeats(client: Client, age: int, code: int, status: str) -> None:
+    beat(age)
+    found, answer = probe(client)
+    assert (found, answer["checks"]["worker"]["status"]) == (code, status)  # type: ignore[index]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("age", "code", "status"), [(290, 200, "ok"), (310, 503, "late")])
+def test_messages_that_wait_too_long_are_not_ready(client: Client, age: int, code: int, status: str) -> None:
+    beat()
+    now = timezone.now()
+    thread = Conversation.objects.create(source="livechat", last_message_at=now)
+    waiting = Message(conversation=thread, source="livechat", text="Hello", timestamp=now)
+    waiting.due_at = now - timedelta(seconds=age)
+    waiting.save()
+    found, answer = probe(client)
+    queue = answer["checks"]["queue"]  # type: ignore[index]
+    assert (found, queue["status"], queue["pending"]) == (code, status, 1)
+    assert queue["oldest_age"] == pytest.approx(age, abs=5)
+
+
+@pytest.mark.django_db
+def test_pending_migrations_are_not_ready(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(health.Migrations, "are_applied", lambda self: False)
+    code, answer = probe(client)
+    assert (code, answer["checks"]["migrations"]) == (503, {"status": "pending"})  # type: ignore[index]
+
+
+@pytest.mark.django_db
+def test_a_database_that_is_gone_gives_nothing_away(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused() -> None:
+        raise OperationalError("password authentication failed for user admin at db.example.com")
+
+    monkeypatch.setattr(connection, "cursor", refused)
+    response = client.get("/ready", headers={"host": PRIVATE})
+    assert response.status_code == 503
+    assert response.json()["checks"]["database"] == {"status": "unavailable"}
+    assert b"admin" not in response.content
+
+
+@pytest.mark.django_db
+def test_applied_migrations_are_asked_for_only_once(django_assert_num_queries: pytest.FixtureRequest) -> None:
+    migrations = health.Migrations()
+    assert migrations.are_applied()
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert migrations.are_applied()
