@@ -1,0 +1,1 @@
+"""Reads files of messages into the store: any size, any quality, any number of times."""

@@ -1,0 +1,209 @@
+"""Puts batches of records into the database: each in one short transaction, and repeating one changes nothing."""
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
+from django.db.models import Count, QuerySet
+
+from insights import bell
+from insights.ingest import bulk, threads
+from insights.ingest.records import Record, Refusal, Tally, Unusable
+from insights.ingest.threads import Stored, Thread
+from insights.intake import customer
+from insights.models import Conversation, Message
+from insights.models.conversations import conversation_id, ordered_uuid
+
+# How long a locked or lost database is waited for. Each try itself waits up to 5 s for the lock.
+PATIENCE_SECONDS = 120
+LONGEST_PAUSE = 5.0
+RACES = 5  # tries of a batch that another import wrote at the same moment
+LOOKUP = 500  # ids asked for in one query
+LONGEST_BRAND = 100
+
+T = TypeVar("T")
+
+_CONVERSATION = ("public_id", "source", "external_id", "brand", "last_message_at")
+_MESSAGE = (
+    "uuid", "conversation_id", "direction", "text", "author", "id_user", "customer", "source", "timestamp", "day",
+    "external_id", "reply_to", "status",
+)  # fmt: skip
+
+
+class DatabaseAway(Exception):
+    """The database took no rows for two minutes. What is stored stays; the same import goes on from there."""
+
+
+def prepare() -> None:
+    """Keeps this process small: pages of the file that SQLite maps count as its memory, up to 128 MB of them."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA mmap_size=0")
+
+
+def take(records: Sequence[Record]) -> tuple[Tally, list[Refusal]]:
+    """Stores what is not stored yet. Every record has an external id.
+
+    A record that the database refuses is found by halves and refused alone. Raises ``DatabaseAway``.
+    """
+    try:
+        return _patiently(records), []
+    except (DataError, IntegrityError) as error:
+        if len(records) == 1:
+            return Tally(), [Refusal(records[0].line, Unusable("refused by the database", str(error)), "")]
+    half = len(records) // 2
+    first, second = take(records[:half]), take(records[half:])
+    first[0].add(second[0])
+    return first[0], first[1] + second[1]
+
+
+def _patiently(records: Sequence[Record]) -> Tally:
+    ends = time.monotonic() + PATIENCE_SECONDS
+    races = 0
+    pause = 0.1
+    while True:
+        try:
+            return _store(records)
+        except IntegrityError:
+            races += 1
+            if races == RACES:
+                raise
+        except OperationalError as error:
+            if time.monotonic() > ends:
+                raise DatabaseAway(str(error).splitlines()[0]) from error
+            if not connection.is_usable():
+                connection.close()
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+
+@transaction.atomic
+def _store(records: Sequence[Record]) -> Tally:
+    tally = Tally()
+    by_source: dict[str, list[Record]] = defaultdict(list)
+    for record in records:
+        by_source[record.source].append(record)
+    for source, group in sorted(by_source.items()):
+        tally.add(_store_source(source, group))
+    if tally.stored:
+        bell.ring()
+    return tally
+
+
+def _store_source(source: str, records: Sequence[Record]) -> Tally:
+    unique = {record.external_id: record for record in reversed(records)}
+    fresh_last = list(reversed(unique.values()))
+    stored, conversations = _known(source, fresh_last)
+    found = threads.gather(fresh_last, stored)
+    _merge(found, conversations)
+    made = _open(source, [thread for thread in found if not thread.conversations])
+    new: list[tuple[Record, int]] = []
+    for thread in found:
+        conversation = thread.conversations[0] if thread.conversations else made[thread.root]
+        new += [(record, conversation) for record in thread.records if record.external_id not in stored.messages]
+    _insert(new)
+    return Tally(stored=len(new), existing=len(records) - len(new), conversations=len(made))
+
+
+def _known(source: str, records: Sequence[Record]) -> tuple[Stored, dict[int, Conversation]]:
+    """What is stored of the ids in ``records``, and the conversations they lead to, locked."""
+    parents = {above for record in records if (above := threads.parent(record))}
+    ids = {record.external_id for record in records}
+    replies = {reply for record in records for reply in record.replies}
+    messages = dict(_by_ids(Message.objects.filter(source=source), ids | parents | replies, "conversation_id"))
+    roots = dict(_by_ids(Conversation.objects.filter(source=source), ids | parents, "pk"))
+    keys = sorted({*messages.values(), *roots.values()})
+    conversations: dict[int, Conversation] = {}
+    for part in _parts(keys):
+        locked = Conversation.objects.select_for_update().order_by("pk").filter(pk__in=part)
+        conversations.update({row.pk: row for row in locked})
+    root_of = {key: row.external_id or row.public_id for key, row in conversations.items()}
+    return Stored(messages, roots, root_of), conversations
+
+
+def _by_ids(rows: "QuerySet[Any]", ids: set[str], column: str) -> Iterator[tuple[str, int]]:
+    for part in _parts(sorted(ids)):
+        yield from rows.filter(external_id__in=part).values_list("external_id", column)
+
+
+def _parts(values: Iterable[T]) -> Iterator[list[T]]:
+    remaining = iter(values)
+    while part := list(islice(remaining, LOOKUP)):
+        yield part
+
+
+def _merge(found: Sequence[Thread], conversations: Mapping[int, Conversation]) -> None:
+    """Makes one conversation of those that turned out to be one; brings each up to date with what is added to it."""
+    sizes = _sizes([key for thread in found if len(thread.conversations) > 1 for key in thread.conversations])
+    for thread in found:
+        if not thread.conversations:
+            continue
+        thread.conversations.sort(key=lambda key: (-sizes.get(key, 0), key))
+        kept, *others = (conversations[key] for key in thread.conversations)
+        if others:
+            keys = [row.pk for row in others]
+            Message.objects.filter(conversation__in=keys).update(conversation=kept)
+            Conversation.objects.filter(pk__in=keys).delete()
+        _renew(kept, thread, others)
+
+
+def _sizes(keys: Sequence[int]) -> dict[int, int]:
+    counted = Message.objects.filter(conversation__in=keys).values_list("conversation").annotate(n=Count("pk"))
+    return dict(counted.order_by()) if keys else {}
+
+
+def _renew(row: Conversation, thread: Thread, others: Sequence[Conversation]) -> None:
+    before = row.external_id, row.brand, row.last_message_at
+    row.external_id = thread.root
+    row.brand = row.brand or next((other.brand for other in others if other.brand), "") or _brand(thread.records)
+    row.last_message_at = max(
+        row.last_message_at, _newest(thread.records), *(other.last_message_at for other in others)
+    )
+    if (row.external_id, row.brand, row.last_message_at) != before:
+        row.save(update_fields=["external_id", "brand", "last_message_at"])
+
+
+def _brand(records: Sequence[Record]) -> str:
+    """The account that answers: the author of the thread's first outbound message."""
+    answers = [record for record in records if not record.inbound and record.author]
+    return min(answers, key=lambda record: record.timestamp).author[:LONGEST_BRAND] if answers else ""
+
+
+def _newest(records: Sequence[Record]) -> datetime:
+    return max(record.timestamp for record in records)
+
+
+def _open(source: str, found: Sequence[Thread]) -> dict[str, int]:
+    """Makes conversations for threads that have none yet; says which root has which key."""
+    rows = [
+        (conversation_id(), source, thread.root, _brand(thread.records), _newest(thread.records)) for thread in found
+    ]
+    bulk.insert(Conversation, _CONVERSATION, rows)
+    return dict(_by_ids(Conversation.objects.filter(source=source), {thread.root for thread in found}, "pk"))
+
+
+def _insert(new: Sequence[tuple[Record, int]]) -> None:
+    bulk.insert(Message, _MESSAGE, (_row(record, conversation) for record, conversation in new))
+
+
+def _row(record: Record, conversation: int) -> tuple[Any, ...]:
+    inbound = record.inbound
+    return (
+        ordered_uuid(),
+        conversation,
+        "inbound" if inbound else "outbound",
+        record.text,
+        record.author,
+        record.id_user,
+        customer(record.id_user, record.author) if inbound else "",
+        record.source,
+        record.timestamp,
+        record.timestamp.date(),
+        record.external_id,
+        record.reply_to,
+        "pending" if inbound else "exempt",
+    )
