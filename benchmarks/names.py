@@ -40,10 +40,24 @@ class Tally:
         self.gold += gold
         self.recalled += hits if recalled is None else recalled
 
+    @property
+    def precision(self) -> float:
+        """Share of predictions that are right."""
+        return self.hits / max(1, self.predicted)
+
+    @property
+    def recall(self) -> float:
+        """Share of gold items that are met."""
+        return self.recalled / max(1, self.gold)
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of precision and recall."""
+        return 2 * self.precision * self.recall / max(1e-9, self.precision + self.recall)
+
     def line(self) -> str:
         """Return "precision / recall / F1"."""
-        precision, recall = self.hits / max(1, self.predicted), self.recalled / max(1, self.gold)
-        return f"{precision:.3f} / {recall:.3f} / {2 * precision * recall / max(1e-9, precision + recall):.3f}"
+        return f"{self.precision:.3f} / {self.recall:.3f} / {self.f1:.3f}"
 
 
 def rows(path: Path) -> list[Row]:

@@ -1,16 +1,23 @@
 """Which forms of a name mean the same person: "Detective Stone", "John Stone", "John".
 
-Forms are joined only when exactly one fuller name can be meant; two men called John keep a bare "John" apart.
+Forms are joined only when exactly one fuller name can be meant. Two men called John keep a bare "John" apart, Mr. and
+Mrs. Hale stay two, and so do "Miss Hale" and "General Hale".
 """
 
 from collections import defaultdict
 
-from engine.names_lexicon import given_names, in_cue, plain
+from engine.names_lexicon import given_names, in_cue, is_given, plain
 from engine.names_runs import Run
 
 NAMESAKES = 50
 """People who share a word, from which it is not tried who is meant: the work stays linear."""
 MALE, FEMALE = "m", "f"
+SHORT_TITLES = {"mister": "mr", "doctor": "dr", "lieutenant": "lt", "sergeant": "sgt", "captain": "capt",
+    "professor": "prof", "colonel": "col", "general": "gen", "major": "maj", "reverend": "rev", "auntie": "aunt",
+    "señor": "senor", "señora": "senora", "governor": "gov", "senator": "sen"}  # fmt: skip
+
+Form = tuple[tuple[str, ...], str]
+"""A name's words, and for a single word the title before it."""
 
 
 def sex_of(run: Run) -> str:
@@ -26,25 +33,40 @@ def sex_of(run: Run) -> str:
     return ""
 
 
+def form_of(run: Run) -> Form:
+    """Return what makes two runs the same form."""
+    if len(run.core) > 1 or not run.titles:
+        return run.core, ""
+    return run.core, SHORT_TITLES.get(run.titles[-1], run.titles[-1])
+
+
 class Person:
-    """One person being put together: the words of all forms, and the sex if any form tells it."""
+    """One person being put together from the fullest form on."""
 
-    def __init__(self, run: Run, sex: str) -> None:
-        """Start from the fullest form."""
-        self.core, self.nickname, self.sex = run.core, run.nickname, sex
+    def __init__(self, run: Run) -> None:
+        """Start from the first run that bears the fullest form."""
+        self.run, self.sex = run, sex_of(run)
 
-    def fits(self, run: Run) -> bool:
-        """Say whether a shorter form may mean this person."""
-        sex = sex_of(run)
+    def fits(self, run: Run, family: bool) -> bool:
+        """Say whether a shorter form may mean this person; `family`: several titles go with its surname."""
+        core, sex = self.run.core, sex_of(run)
         if sex and self.sex and sex != self.sex:
             return False
         if len(run.core) > 1:
-            return initials_fit(run.core, self.core)
-        if run.core[0] == self.nickname:
-            return True
+            return initials_fit(run.core, core)
+        word = run.core[0]
         if run.titles:
-            return run.core[0] == self.core[-1] or (run.core[0] == self.core[0] and len(self.core) > 1)
-        return run.core[0] in (self.core[0], self.core[-1])
+            return self.fits_title(word, bool(sex), family)
+        if word in (core[0], self.run.nickname):
+            return True
+        return word == core[-1] and not (is_given(word) and run.first < self.run.first)
+
+    def fits_title(self, word: str, civil: bool, family: bool) -> bool:
+        """Say whether a title with `word` may mean this full name; Mr. and the like must agree with a known sex."""
+        core = self.run.core
+        if len(core) == 1:
+            return not self.run.titles
+        return word == core[0] or (word == core[-1] and not (civil and (family or not self.sex)))
 
 
 def initials_fit(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
@@ -54,37 +76,31 @@ def initials_fit(short: tuple[str, ...], full: tuple[str, ...]) -> bool:
 
 def group(runs: list[Run], kinds: list[str], forms: list[str]) -> list[str]:
     """Return the canonical form for each run: the fullest form of the same person or place in the text."""
-    people = [run for run, kind in zip(runs, kinds, strict=True) if kind == "person"]
-    owner = assign(people)
+    owner = assign([run for run, kind in zip(runs, kinds, strict=True) if kind == "person"])
+    keys = [(kind, owner[form_of(run)] if kind == "person" else run.key) for run, kind in zip(runs, kinds, strict=True)]
     best: dict[tuple[str, object], tuple[int, int, str]] = {}
-    keys = [
-        (kind, owner[identity(run)] if kind == "person" else run.key) for run, kind in zip(runs, kinds, strict=True)
-    ]
     for key, run, form in zip(keys, runs, forms, strict=True):
         best[key] = max(best.get(key, (0, 0, "")), (len(run.core), len(form), form))
     return [best[key][2] for key in keys]
 
 
-def identity(run: Run) -> tuple[tuple[str, ...], str]:
-    """Return what makes two runs the same form: the name, and the sex its title tells."""
-    return run.core, sex_of(run)
-
-
-def assign(people: list[Run]) -> dict[tuple[tuple[str, ...], str], int]:
+def assign(people: list[Run]) -> dict[Form, int]:
     """Return form → number of its person, fullest forms first."""
-    forms = {identity(run): run for run in people}
+    first_runs: dict[Form, Run] = {}
+    titles: dict[str, set[str]] = defaultdict(set)
+    for run in people:
+        first_runs.setdefault(form_of(run), run)
+        if sex_of(run) and len(run.core) == 1:
+            titles[run.core[0]].add(form_of(run)[1])
     persons: list[Person] = []
     by_word: dict[str, list[int]] = defaultdict(list)
-    owner: dict[tuple[tuple[str, ...], str], int] = {}
-    for key, run in sorted(forms.items(), key=lambda item: (-len(item[0][0]), not item[0][1])):
-        namesakes = by_word[run.core[-1]]
-        fitting = [n for n in namesakes if persons[n].fits(run)] if len(namesakes) <= NAMESAKES else []
-        if len(fitting) == 1:
-            owner[key] = fitting[0]
-            persons[fitting[0]].sex = persons[fitting[0]].sex or key[1]
-            continue
-        owner[key] = len(persons)
-        persons.append(Person(run, key[1]))
-        for word in run.parts:
-            by_word[word].append(owner[key])
+    owner: dict[Form, int] = {}
+    for form, run in sorted(first_runs.items(), key=lambda item: (-len(item[0][0]), not item[0][1])):
+        namesakes = by_word[run.core[-1]] if len(by_word[run.core[-1]]) <= NAMESAKES else []
+        fitting = [n for n in namesakes if persons[n].fits(run, len(titles[run.core[-1]]) > 1)]
+        owner[form] = fitting[0] if len(fitting) == 1 else len(persons)
+        if owner[form] == len(persons):
+            persons.append(Person(run))
+            for word in run.parts:
+                by_word[word].append(owner[form])
     return owner
