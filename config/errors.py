@@ -15,7 +15,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-_JSON_PREFIXES = ("/api/", "/health", "/ready", "/openapi.json")
+_JSON_PREFIXES = ("/api", "/health", "/ready", "/openapi.json")
 _CODES = {
     status.HTTP_401_UNAUTHORIZED: "unauthorized",
     status.HTTP_403_FORBIDDEN: "forbidden",
@@ -66,9 +66,10 @@ def _as_error(response: Response, error: Exception, context: Mapping[str, Any]) 
 
 
 def _as_detail(response: Response, error: Exception, context: Mapping[str, Any]) -> None:
-    if isinstance(error, exceptions.ValidationError):
+    where = getattr(error, "where", ("query",) if context["request"].method in ("GET", "HEAD") else ("body",))
+    if isinstance(error, exceptions.ValidationError) or response.status_code == status.HTTP_422_UNPROCESSABLE_ENTITY:
         response.status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
-        response.data = {"detail": listed(error.detail)}
+        response.data = {"detail": listed(getattr(error, "detail", None), where)}
     elif isinstance(error, exceptions.ParseError):
         response.status_code = status.HTTP_422_UNPROCESSABLE_ENTITY
         response.data = {"detail": [{"loc": ["body"], "msg": str(error.detail), "type": "json_invalid"}]}

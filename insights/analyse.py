@@ -4,14 +4,17 @@ import time
 
 import structlog
 from django.conf import settings
+from django.db import OperationalError
 
 from insights import bell, engines, queue, results, taxonomy
 from insights.engines import Analysis, AnalysisError, Engine, Outcome
+from insights.models import Message
 
 log = structlog.stdlib.get_logger("verbatim.analysis")
 
 # Seconds of work in one task. Short, so that the worker's heartbeat, which waits behind it, stays fresh.
 TASK_SECONDS = 5.0
+WAIT_SECONDS = 5.0  # for another request that analyses the same message
 
 
 def drain(seconds: float = TASK_SECONDS) -> int:
@@ -52,11 +55,31 @@ def _outcomes(engine: Engine, held: queue.Claim) -> list[Outcome] | None:
         return None
 
 
-def preview(text: str) -> Analysis | AnalysisError:
+def finish(message: Message, held: queue.Claim | None) -> Message:
+    """Analyses a message that its sender is waiting for, and returns it as it is then.
+
+    Without a claim another request is analysing it, and that one is waited for, within bounds. A message that is not
+    analysed when this returns is the worker's affair, at the latest when the claim's lease ends.
+    """
+    if held is not None:
+        try:
+            process(held)
+        except OperationalError as error:
+            log.warning("analysis not stored; the worker will repeat it", error=type(error).__name__)
+    fresh = Message.objects.select_related("category")
+    until = time.monotonic() + WAIT_SECONDS
+    found = fresh.get(pk=message.pk)
+    while held is None and found.status == Message.Status.PROCESSING and time.monotonic() < until:
+        time.sleep(0.02)
+        found = fresh.get(pk=message.pk)
+    return found
+
+
+def preview(text: str) -> tuple[Engine, Outcome]:
     """What the configured engine says of ``text``, without storing anything."""
     engine = engines.configured()
     try:
-        return engine.analyse([text], taxonomy.current())[0]
+        return engine, engine.analyse([text], taxonomy.current())[0]
     except Exception as error:  # the engine's boundary
         log.exception("engine failed", engine=engine.name, messages=1, error=type(error).__name__)
-        return AnalysisError(f"The {engine.name} engine failed: {type(error).__name__}.")
+        return engine, AnalysisError(f"The {engine.name} engine failed: {type(error).__name__}.")

@@ -1,3 +1,20 @@
 from django.urls import URLPattern, URLResolver
+from rest_framework.routers import SimpleRouter
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from insights.api.conversations import ConversationViewSet
+from insights.api.insights import InsightViewSet
+from insights.api.labels import CategoryViewSet, TopicViewSet
+from insights.api.messages import MessageViewSet
+
+# Typed path converters: a literal address such as messages/metrics can never be taken for a message's id.
+router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("conversations", ConversationViewSet, basename="conversation")
+router.register("insights", InsightViewSet, basename="insight")
+router.register("messages", MessageViewSet, basename="message")
+router.register("categories", CategoryViewSet, basename="category")
+router.register("topics", TopicViewSet, basename="topic")
+
+# Address names of the lists, which the API's front page shows.
+LISTS = {prefix: f"{basename}-list" for prefix, _, basename in router.registry}
+
+urlpatterns: list[URLPattern | URLResolver] = router.urls

@@ -1,0 +1,105 @@
+"""The numbers about the messages that a filter means, in the API's words."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.utils import timezone
+from rest_framework import serializers
+
+from insights import spikes, stats
+from insights.api.filtering import described
+from insights.filters import Filter
+
+Serializer = serializers.Serializer[Any]
+
+
+class TotalsResource(Serializer):
+    messages = serializers.IntegerField(help_text="analysed + waiting + failed")
+    analysed = serializers.IntegerField()
+    waiting = serializers.IntegerField()
+    failed = serializers.IntegerField()
+
+
+class DayResource(Serializer):
+    day = serializers.DateField(help_text="UTC")
+    positive = serializers.IntegerField()
+    neutral = serializers.IntegerField()
+    negative = serializers.IntegerField()
+    total = serializers.IntegerField()
+
+
+def _counted(name: str) -> type[Serializer]:
+    fields = {name: serializers.CharField(), "count": serializers.IntegerField()}
+    return type(f"{name.title()}Count", (Serializer,), fields)
+
+
+class SpikeResource(Serializer):
+    day = serializers.DateField()
+    category = serializers.CharField()
+    source = serializers.CharField()
+    count = serializers.IntegerField()
+    baseline = serializers.FloatField(help_text="The median of the 28 days before, at least 1.")
+    ratio = serializers.FloatField(help_text="count over baseline")
+
+
+class FilterResource(Serializer):
+    source = category = topic = sentiment = status = serializers.ListField(child=serializers.CharField())
+    since = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateTimeField(allow_null=True, help_text="exclusive")
+    q = author = direction = query = serializers.CharField()
+    min_confidence = serializers.FloatField(allow_null=True)
+
+
+class MetricsResource(Serializer):
+    filter = FilterResource(help_text="As it was understood.")
+    totals = TotalsResource()
+    users = serializers.IntegerField(help_text="Distinct customers, where the customer is known.")
+    per_day = DayResource(many=True)
+    per_category = _counted("category")(many=True)
+    per_source = _counted("source")(many=True)
+    per_sentiment = _counted("sentiment")(many=True)
+    per_topic = _counted("topic")(many=True, help_text="A message with two topics counts in both.")
+    spikes = SpikeResource(many=True, help_text="By the filter's period, categories and sources alone.")
+
+
+def metrics(chosen: Filter) -> dict[str, Any]:
+    totals, days = stats.totals(chosen), stats.per_day(chosen)
+    return {
+        "filter": described(chosen),
+        "totals": {
+            "messages": totals.messages,
+            "analysed": totals.analysed,
+            "waiting": totals.waiting,
+            "failed": totals.failed,
+        },
+        "users": totals.users,
+        "per_day": [_day(day) for day in days],
+        "per_category": _labels("category", stats.per_category(chosen)),
+        "per_source": _labels("source", stats.per_source(chosen)),
+        "per_sentiment": _labels("sentiment", stats.per_sentiment(chosen)),
+        "per_topic": _labels("topic", stats.per_topic(chosen)),
+        "spikes": _spikes(chosen, days),
+    }
+
+
+def _day(day: stats.DayCount) -> dict[str, Any]:
+    return {
+        "day": day.day,
+        "positive": day.positive,
+        "neutral": day.neutral,
+        "negative": day.negative,
+        "total": day.total,
+    }
+
+
+def _labels(name: str, counts: list[stats.LabelCount]) -> list[dict[str, Any]]:
+    return [{name: row.slug, "count": row.count} for row in counts]
+
+
+def _spikes(chosen: Filter, days: list[stats.DayCount]) -> list[spikes.Spike]:
+    """Of the filter's period; where it has no bound, of the days that have messages."""
+    today = timezone.now().date()
+    since = chosen.since.date() if chosen.since else (days[0].day if days else today)
+    last = chosen.until - timedelta(microseconds=1) if chosen.until else None
+    until = last.date() if last else (days[-1].day if days else today)
+    return spikes.find(since, until + timedelta(days=1), chosen.categories, chosen.sources)
