@@ -75,22 +75,25 @@ def action(at: Context) -> Iterator[Cue]:
 def relation(at: Context) -> Iterator[Cue]:
     """A word for a relation or a role introduces the run: his sister Ana, her friend, Tom."""
     one, two = at.before(), at.before(2)
-    if in_cue("relation", one):
+    if is_relation(one):
         yield Cue("relation", PERSON, 2.5)
-    elif one in (",", "(") and in_cue("relation", two):
+    elif one in (",", "(") and is_relation(two):
         yield Cue("relation", PERSON, 1.8)
-    elif in_cue("be", one) and in_cue("relation", two):
+    elif in_cue("be", one) and is_relation(two):
         yield Cue("introduction", PERSON, 3.0)
     if at.after() == "," and in_cue("relation", at.after(3)):
         yield Cue("relation", PERSON, 2.0)
     elif (
-        at.after() == ","
-        and in_cue("determiner", at.after(2))
-        and any(in_cue("relation", at.after(n)) for n in (4, 5, 6))
+        at.after() == "," and in_cue("determiner", at.after(2)) and any(is_relation(at.after(n)) for n in (3, 4, 5, 6))
     ):
         yield Cue("relation", PERSON, 1.2)
     if at.after() in ("'s", "’s") and in_cue("relation", at.after(2)):
         yield Cue("relation", PERSON, 1.8)
+
+
+def is_relation(word: str) -> bool:
+    """Say whether a word names what somebody is to others: sister, pilot."""
+    return in_cue("relation", word) or in_cue("role", word)
 
 
 def introduction(at: Context) -> Iterator[Cue]:
