@@ -1,8 +1,8 @@
 """The queue that the message rows themselves are.
 
-A row is due when its status is pending or processing and ``due_at`` has passed: for a pending one that is when it may
-be taken (later than now after a failure), for one being analysed when its worker's lease ends. So a row whose worker
-died simply becomes due again, and no table but this one knows what is waiting.
+A row is due when its ``due_at`` has passed: for a pending one that is when it may be taken (later than now after a
+failure), for one being analysed when its worker's lease ends; rows with nothing to be done have none. So a row whose
+worker died simply becomes due again, and no table but this one knows what is waiting.
 """
 
 import uuid
@@ -34,6 +34,11 @@ class Claim:
     token: uuid.UUID
     messages: tuple[Message, ...]
 
+    def rows(self) -> QuerySet[Message]:
+        """Those of its messages that are still held under it."""
+        ids = [message.pk for message in self.messages]
+        return Message.objects.filter(pk__in=ids, claim=self.token, status=Status.PROCESSING)
+
 
 @dataclass(frozen=True, slots=True)
 class Depth:
@@ -63,7 +68,7 @@ def hold(message: Message, now: datetime | None = None) -> Claim:
 
 
 def due(now: datetime) -> QuerySet[Message]:
-    return Message.objects.filter(status__in=Message.OPEN, due_at__lte=now, attempts__lt=settings.ANALYSIS_ATTEMPTS)
+    return Message.objects.filter(due_at__lte=now, attempts__lt=settings.ANALYSIS_ATTEMPTS)
 
 
 @transaction.atomic
@@ -78,7 +83,7 @@ def _take(rows: QuerySet[Message], limit: int, now: datetime) -> Claim | None:
     rows.filter(pk__in=ids).update(
         status=Status.PROCESSING, claim=token, due_at=now + LEASE, attempts=F("attempts") + 1
     )
-    return Claim(token, tuple(Message.objects.filter(claim=token).order_by("pk")))
+    return Claim(token, tuple(Message.objects.filter(pk__in=ids, claim=token).order_by("pk")))
 
 
 def pause(attempts: int) -> timedelta:
@@ -88,14 +93,14 @@ def pause(attempts: int) -> timedelta:
 
 def release(held: Claim, reason: str = "", now: datetime | None = None) -> None:
     """Gives messages back unfinished. The attempt stays counted; rows that ran out of attempts end as failed."""
-    _end_attempt(Message.objects.filter(claim=held.token, status=Status.PROCESSING), reason, now or timezone.now())
+    _end_attempt(held.rows(), reason, now or timezone.now())
 
 
 def fail(held: Claim, message: Message, reason: str, *, permanent: bool) -> None:
     """Records why one held message could not be analysed, and when it may be tried again, if ever."""
-    row = Message.objects.filter(pk=message.pk, claim=held.token, status=Status.PROCESSING)
+    row = held.rows().filter(pk=message.pk)
     if permanent:
-        row.update(status=Status.FAILED, error=reason[:300], claim=None)
+        _give_up(row, reason, timezone.now())
     else:
         _end_attempt(row, reason, timezone.now())
 
@@ -104,9 +109,13 @@ def _end_attempt(rows: QuerySet[Message], reason: str, now: datetime) -> None:
     for attempts in sorted(set(rows.values_list("attempts", flat=True))):
         same = rows.filter(attempts=attempts)
         if attempts >= settings.ANALYSIS_ATTEMPTS:
-            same.update(status=Status.FAILED, error=reason[:300], claim=None)
+            _give_up(same, reason, now)
         else:
             same.update(status=Status.PENDING, error=reason[:300], claim=None, due_at=now + pause(attempts))
+
+
+def _give_up(rows: QuerySet[Message], reason: str, now: datetime) -> None:
+    rows.update(status=Status.FAILED, error=reason[:300], claim=None, due_at=None, failed_at=now)
 
 
 def sweep(now: datetime | None = None) -> int:
@@ -115,27 +124,24 @@ def sweep(now: datetime | None = None) -> int:
     Messages whose worker died at the last attempt become failed; due times set by a wrong clock are set right.
     """
     moment = now or timezone.now()
-    open_rows = Message.objects.filter(status__in=Message.OPEN)
-    open_rows.filter(due_at__gt=moment + FURTHEST).update(due_at=moment)
-    open_rows.filter(due_at__lte=moment, attempts__gte=settings.ANALYSIS_ATTEMPTS).update(
-        status=Status.FAILED, claim=None, error="The worker stopped each time it analysed this message."
-    )
+    Message.objects.filter(due_at__gt=moment + FURTHEST).update(due_at=moment)
+    exhausted = Message.objects.filter(due_at__lte=moment, attempts__gte=settings.ANALYSIS_ATTEMPTS)
+    _give_up(exhausted, "The worker stopped each time it analysed this message.", moment)
     return due(moment).count()
 
 
 def retry(messages: QuerySet[Message]) -> int:
     """Puts failed messages back in the queue with a full set of attempts; says how many."""
-    return messages.filter(status=Status.FAILED).update(
-        status=Status.PENDING, attempts=0, error="", claim=None, due_at=timezone.now()
+    return messages.filter(failed_at__isnull=False).update(
+        status=Status.PENDING, attempts=0, error="", claim=None, due_at=timezone.now(), failed_at=None
     )
 
 
 def depth(now: datetime | None = None) -> Depth:
     moment = now or timezone.now()
-    waiting = Message.objects.filter(status__in=Message.OPEN).aggregate(
+    waiting = Message.objects.open().aggregate(
         pending=Count("pk", filter=Q(status=Status.PENDING)),
         processing=Count("pk", filter=Q(status=Status.PROCESSING)),
         oldest=Min("due_at", filter=Q(due_at__lte=moment)),
     )
-    failed = Message.objects.filter(status=Status.FAILED).count()
-    return Depth(waiting["pending"], waiting["processing"], failed, waiting["oldest"])
+    return Depth(waiting["pending"], waiting["processing"], Message.objects.failed().count(), waiting["oldest"])

@@ -13,7 +13,8 @@ Found = tuple[Message, Analysis]
 
 # One statement for a whole batch: Django's bulk_update spent four fifths of the worker's time on building its own.
 _SHOW = """
-    UPDATE insights_message SET status = 'analysed', claim = NULL, error = '', insight_id = shown.id,
+    UPDATE insights_message SET status = 'analysed', claim = NULL, error = '', due_at = NULL, failed_at = NULL,
+        insight_id = shown.id,
         sentiment = shown.sentiment, score = shown.score, confidence = shown.confidence, category_id = shown.category_id
     FROM insights_insight AS shown WHERE shown.message_id = insights_message.id AND shown.id IN ({places})
 """
@@ -30,8 +31,7 @@ def store(held: Claim, found: Sequence[Found], run: Run) -> int:
 
     A message whose lease ended meanwhile belongs to another worker, and this worker's result for it is dropped.
     """
-    still = Message.objects.select_for_update().filter(claim=held.token, status=Message.Status.PROCESSING)
-    ids = set(still.values_list("pk", flat=True))
+    ids = set(held.rows().select_for_update().values_list("pk", flat=True))
     kept = [(message, analysis) for message, analysis in found if message.pk in ids]
     categories = taxonomy.category_ids()
     insights = Insight.objects.bulk_create([_insight(message, a, run, categories) for message, a in kept])
@@ -72,6 +72,7 @@ def show(messages: Sequence[Message], insights: Sequence[Insight]) -> None:
     categories, topics = rollups.of_messages(messages), rollups.of_topics(messages)
     for message, insight in zip(messages, insights, strict=True):
         message.status, message.claim, message.error = Message.Status.ANALYSED, None, ""
+        message.due_at = message.failed_at = None
         message.insight, message.category_id = insight, insight.category_id
         message.sentiment, message.score, message.confidence = (
             insight.sentiment,

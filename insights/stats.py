@@ -53,8 +53,8 @@ def totals(chosen: Filter) -> Totals:
     rows = selection.messages(chosen)
     waiting = failed = 0
     if not chosen.needs_labels:
-        waiting = rows.filter(status__in=Message.OPEN).count()
-        failed = rows.filter(status=Message.Status.FAILED).count()
+        waiting = rows.filter(due_at__isnull=False).count()
+        failed = rows.filter(failed_at__isnull=False).count()
     analysed = _analysed(chosen)
     users = rows.exclude(customer="").aggregate(n=Count("customer", distinct=True))["n"]
     return Totals(analysed + waiting + failed, users, analysed, waiting, failed)
@@ -121,7 +121,7 @@ def _listed(rows: "QuerySet[Any, tuple[Any, ...]]") -> list[LabelCount]:
 
 
 def _labelled(chosen: Filter) -> QuerySet[Message]:
-    return selection.messages(chosen).filter(status=Message.Status.ANALYSED)
+    return selection.messages(chosen).filter(insight__isnull=False)
 
 
 def _counted_daily(chosen: Filter) -> bool:

@@ -35,6 +35,7 @@ class Pulse:
     has_looked: bool = False
     last_beat: datetime | None = None
     has_beaten: bool = False  # since the worker was started
+    is_stuck: bool = False  # by the last look: while the database keeps a look waiting, nothing is known
 
     @classmethod
     def of_a_new_worker(cls, now: float) -> "Pulse":
@@ -47,18 +48,16 @@ class Pulse:
             self.rung_at, self.has_beaten = None, True
         if analysing:
             self.alive_at = now
+        self.is_stuck = now - self.alive_at > settings.WORKER_SILENCE or now - self.answered_at > BUSY_LIMIT
         self.has_looked, self.last_beat = True, beat  # what the first look shows may be a former worker's
 
     def excuse(self, now: float) -> None:
         """The database did not answer, so silence proves nothing."""
         self.answered_at = self.alive_at = now
+        self.is_stuck = False
 
     def should_ring(self, now: float) -> bool:
         return self.rung_at is None or now - self.rung_at > REPEAT_SECONDS
-
-    def is_stuck(self, now: float) -> bool:
-        """Whether it was silent for too long, idle (``settings.WORKER_SILENCE``) or at all."""
-        return now - self.alive_at > settings.WORKER_SILENCE or now - self.answered_at > BUSY_LIMIT
 
 
 class PulseTaker(threading.Thread):
@@ -81,7 +80,7 @@ class PulseTaker(threading.Thread):
 def take(pulse: Pulse) -> None:
     """One tick: look, and ring for the next heartbeat and for messages that are overdue."""
     try:
-        due = Message.objects.filter(status__in=Message.OPEN)
+        due = Message.objects.open()
         analysing = due.filter(status=Message.Status.PROCESSING, due_at__gt=timezone.now()).exists()
         beat = Heartbeat.objects.filter(name=Heartbeat.WORKER).values_list("beaten_at", flat=True).first()
         pulse.feel(time.monotonic(), beat, analysing)

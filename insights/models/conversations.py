@@ -48,6 +48,23 @@ class Conversation(models.Model):
         return self.public_id
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    """Reads by state, each in the form that its partial index answers.
+
+    SQLite uses a partial index only where the query repeats the index's condition, and never for ``status = ?``.
+    """
+
+    def open(self) -> "MessageQuerySet":
+        """Waiting or being analysed."""
+        return self.filter(due_at__isnull=False)
+
+    def analysed(self) -> "MessageQuerySet":
+        return self.filter(insight__isnull=False)
+
+    def failed(self) -> "MessageQuerySet":
+        return self.filter(failed_at__isnull=False)
+
+
 class Message(models.Model):
     """One message, its place in the queue, and the labels of the insight that is shown for it.
 
@@ -70,8 +87,6 @@ class Message(models.Model):
         POSITIVE = "positive"
         NEUTRAL = "neutral"
         NEGATIVE = "negative"
-
-    OPEN = (Status.PENDING, Status.PROCESSING)
 
     uuid = models.UUIDField(unique=True, default=ordered_uuid, editable=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="messages")
@@ -100,15 +115,18 @@ class Message(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
     attempts = models.PositiveSmallIntegerField(default=0, help_text="Analyses begun; counted before each begins.")
     due_at = models.DateTimeField(
+        null=True,
+        blank=True,
         default=timezone.now,
-        help_text="Waiting: when a worker may take it. Being analysed: when the worker's lease ends.",
+        help_text="Waiting: when a worker may take it. Being analysed: when the lease ends. Else empty.",
     )
+    failed_at = models.DateTimeField(null=True, blank=True, editable=False)
     claim = models.UUIDField(null=True, blank=True, editable=False, help_text="The claim of the worker that has it.")
     error = models.CharField(max_length=300, blank=True, help_text="Why the last analysis failed.")
 
     insight = models.OneToOneField(
         "insights.Insight",
-        on_delete=models.SET_NULL,
+        on_delete=models.RESTRICT,
         null=True,
         blank=True,
         editable=False,
@@ -119,28 +137,35 @@ class Message(models.Model):
     confidence = models.FloatField(null=True, editable=False)
     category = models.ForeignKey("insights.Category", on_delete=models.PROTECT, null=True, editable=False)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["source", "external_id"],
                 condition=Q(external_id__isnull=False),
                 name="message_once_per_source",
-            )
+            ),
+            # What partial indexes and reads rely on: the state and its dates always agree.
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "processing"], due_at__isnull=False, failed_at__isnull=True)
+                | Q(status="failed", due_at__isnull=True, failed_at__isnull=False)
+                | Q(status__in=["analysed", "exempt"], due_at__isnull=True, failed_at__isnull=True),
+                name="message_state_agrees",
+            ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_at", "id"], condition=Q(status__in=["pending", "processing"]), name="message_due"
-            ),
+            models.Index(fields=["due_at", "id"], condition=Q(due_at__isnull=False), name="message_due"),
             models.Index(fields=["timestamp", "id"], name="message_newest"),
             models.Index(fields=["source", "timestamp", "id"], name="message_source_newest"),
             models.Index(fields=["category", "timestamp", "id"], name="message_category_newest"),
             # Holds every column that GET /insights filters by: its exact count never touches the table.
             models.Index(
                 fields=["timestamp", "sentiment", "confidence"],
-                condition=Q(status="analysed"),
+                condition=Q(insight__isnull=False),
                 name="message_analysed",
             ),
-            models.Index(fields=["id"], condition=Q(status="failed"), name="message_failed"),
+            models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="message_failed"),
         ]
 
     def __str__(self) -> str:
