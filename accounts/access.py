@@ -24,3 +24,15 @@ def analyst_required(view: PageView[P]) -> PageView[P]:
         return view(request, *args, **kwargs)
 
     return login_required(guarded)
+
+
+def staff_required(view: PageView[P]) -> PageView[P]:
+    """Sends visitors to the sign-in page, and answers 403 to people who are not staff."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not (isinstance(request.user, User) and request.user.is_active and request.user.is_staff):
+            raise PermissionDenied
+        return view(request, *args, **kwargs)
+
+    return login_required(guarded)

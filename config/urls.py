@@ -2,12 +2,26 @@
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
+from rest_framework.routers import APIRootView
+
+from config import operations, reference
+from config.signin import LimitedSignIn
+from insights.api import urls as api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
+    path("sign-in", LimitedSignIn.as_view(), name="sign-in"),
+    path("operations", operations.operations, name="operations"),
+    path("operations/retry", operations.retry_failed, name="retry-failed"),
     path("", include("accounts.urls")),
     path("", include("insights.urls")),
-    path("api/v1/", include("insights.api.urls")),
+    path("openapi.json", reference.SchemaView.as_view(), name="openapi"),
+    path("docs", reference.SwaggerView.as_view(), name="docs"),
+    path("redoc", reference.RedocView.as_view(), name="redoc"),
+    path("api/v1", APIRootView.as_view(api_root_dict=api.LISTS), name="api"),
+    path("api/v1/", include(api.router.urls)),
+    path("api", reference.unknown),
+    path("api/<path:rest>", reference.unknown),
 ]
 
 handler400 = "config.errors.bad_request"

@@ -1,0 +1,140 @@
+"""The filter bar of the message list: its fields and its chips, all made from one ``Filter``."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from insights.filters import DIRECTIONS, SENTIMENTS, STATUSES, Choices, Filter
+from insights.pages import labels
+from insights.pages.labels import Named, Names
+
+CONFIDENCES = (0.5, 0.7, 0.8, 0.9)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    name: str
+    colour: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A field of which several values may be chosen."""
+
+    field: str
+    name: str
+    options: tuple[Option, ...]
+
+    @property
+    def chosen(self) -> int:
+        return sum(option.chosen for option in self.options)
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """One condition, and the URL form of the filter without it."""
+
+    name: str
+    value: str
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """What the form shows. ``since`` and ``until`` are what its two date fields hold; both days are included."""
+
+    chosen: Filter
+    groups: tuple[Group, ...]
+    directions: tuple[Option, ...]
+    confidences: tuple[Option, ...]
+    since: str
+    until: str
+
+    @property
+    def refined(self) -> bool:
+        """Whether a field is in use that the bar keeps folded away."""
+        chosen = self.chosen
+        folded = (chosen.topics, chosen.statuses, chosen.author, chosen.min_confidence, chosen.direction != "inbound")
+        return any(folded)
+
+
+def bar(chosen: Filter, choices: Choices, names: Names) -> Bar:
+    groups = (
+        _group("sentiment", "Sentiment", map(labels.sentiment, SENTIMENTS), chosen.sentiments),
+        _group("category", "Category", map(names.category, choices.categories), chosen.categories),
+        _group("source", "Source", map(labels.source, choices.sources), chosen.sources),
+        _group("topic", "Topic", map(names.topic, choices.topics), chosen.topics),
+        _group("status", "Status", map(labels.status, STATUSES), chosen.statuses),
+    )
+    return Bar(
+        chosen=chosen,
+        groups=groups,
+        directions=_options(map(labels.direction, DIRECTIONS), (chosen.direction,)),
+        confidences=_confidences(chosen.min_confidence),
+        since=_first_day(chosen.since),
+        until=_last_day(chosen.until),
+    )
+
+
+def _group(field: str, name: str, values: Iterable[Named], chosen: tuple[str, ...]) -> Group:
+    return Group(field, name, _options(values, chosen))
+
+
+def _options(values: Iterable[Named], chosen: tuple[str, ...]) -> tuple[Option, ...]:
+    return tuple(Option(one.value, one.name, one.colour, one.value in chosen) for one in values)
+
+
+def _confidences(chosen: float | None) -> tuple[Option, ...]:
+    known = {*CONFIDENCES, *([chosen] if chosen is not None else [])}
+    return tuple(Option(f"{value:g}", f"{value:.0%} and more", "", value == chosen) for value in sorted(known))
+
+
+def _first_day(since: datetime | None) -> str:
+    return since.date().isoformat() if since else ""
+
+
+def _last_day(until: datetime | None) -> str:
+    return (until - timedelta(microseconds=1)).date().isoformat() if until else ""
+
+
+def chips(chosen: Filter, names: Names) -> list[Chip]:
+    """One chip a condition, in the order of the fields."""
+    return [*_text_chips(chosen), *_value_chips(chosen, names)]
+
+
+def _text_chips(chosen: Filter) -> Iterator[Chip]:
+    if chosen.text:
+        yield Chip("Words", f"“{chosen.text}”", chosen.but(text="").query())
+    if chosen.author:
+        yield Chip("Customer", chosen.author, chosen.but(author="").query())
+    if chosen.since:
+        yield Chip("From", _moment(chosen.since), chosen.but(since=None).query())
+    if chosen.until:
+        yield Chip("To", _moment(chosen.until, ends=True), chosen.but(until=None).query())
+    if chosen.min_confidence is not None:
+        yield Chip("Confidence", f"{chosen.min_confidence:.0%} and more", chosen.but(min_confidence=None).query())
+    if chosen.direction != "inbound":
+        yield Chip("Written", labels.direction(chosen.direction).name.lower(), chosen.but(direction="inbound").query())
+
+
+def _value_chips(chosen: Filter, names: Names) -> Iterator[Chip]:
+    named: tuple[tuple[str, str, Callable[[str], Named]], ...] = (
+        ("sentiments", "Sentiment", labels.sentiment),
+        ("categories", "Category", names.category),
+        ("topics", "Topic", names.topic),
+        ("sources", "Source", labels.source),
+        ("statuses", "Status", labels.status),
+    )
+    for field, name, called in named:
+        values: tuple[str, ...] = getattr(chosen, field)
+        for value in values:
+            left = tuple(other for other in values if other != value)
+            yield Chip(name, called(value).name, chosen.but(**{field: left}).query())
+
+
+def _moment(moment: datetime, *, ends: bool = False) -> str:
+    if moment.time() == time.min:
+        return f"{moment - timedelta(days=ends):%-d %b %Y}"
+    return f"{moment:%-d %b %Y, %H:%M:%S}"

@@ -1,0 +1,67 @@
+"""Names and colours for the values that filters and counts know by their slugs."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from insights import sources
+from insights.models import Category, Topic
+
+SENTIMENT_NAMES = {"positive": "Positive", "neutral": "Neutral", "negative": "Negative"}
+STATUS_NAMES = {
+    "pending": "Waiting",
+    "processing": "Being analysed",
+    "analysed": "Analysed",
+    "failed": "Failed",
+    "exempt": "Not analysed (agents)",
+}
+DIRECTION_NAMES = {"inbound": "From customers", "outbound": "From agents", "all": "Both"}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value as people read it. ``colour`` is a hex colour, or empty."""
+
+    value: str
+    name: str
+    colour: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What each slug is called."""
+
+    categories: Mapping[str, Named]
+    topics: Mapping[str, Named]
+
+    def category(self, slug: str) -> Named:
+        return self.categories.get(slug, Named(slug, slug))
+
+    def topic(self, slug: str) -> Named:
+        return self.topics.get(slug, Named(slug, slug))
+
+
+def load() -> Names:
+    return Names(
+        _named(Category.objects.values_list("slug", "name", "colour")),
+        _named(Topic.objects.values_list("slug", "name", "colour")),
+    )
+
+
+def _named(rows: Iterable[tuple[str, str, str]]) -> dict[str, Named]:
+    return {slug: Named(slug, name, colour) for slug, name, colour in rows}
+
+
+def source(value: str) -> Named:
+    return Named(value, sources.name(value))
+
+
+def sentiment(value: str) -> Named:
+    return Named(value, SENTIMENT_NAMES.get(value, value))
+
+
+def status(value: str) -> Named:
+    return Named(value, STATUS_NAMES.get(value, value))
+
+
+def direction(value: str) -> Named:
+    return Named(value, DIRECTION_NAMES.get(value, value))

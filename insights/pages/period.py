@@ -1,0 +1,46 @@
+"""Which days the dashboard is about."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from insights.filters import Filter, Parameters
+
+PRESETS = (7, 30, 90)
+DEFAULT = 30
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """``name`` is a preset's number of days, ``all``, or ``custom``; the filter holds the days themselves."""
+
+    name: str
+    chosen: Filter
+
+    @property
+    def first(self) -> date | None:
+        return self.chosen.since.date() if self.chosen.since else None
+
+    @property
+    def last(self) -> date | None:
+        return (self.chosen.until - timedelta(microseconds=1)).date() if self.chosen.until else None
+
+    @property
+    def previous(self) -> Filter | None:
+        """The filter of the equally long period right before, where there is one."""
+        since, until = self.chosen.since, self.chosen.until
+        if since is None or until is None:
+            return None
+        return self.chosen.but(since=since - (until - since), until=since)
+
+
+def read(parameters: Parameters, asked: Filter, now: datetime) -> Period:
+    """``asked`` with its days: its own, or those of ``?days=`` (7, 30, 90 or all), counted back from today."""
+    if asked.since or asked.until:
+        return Period("custom", asked)
+    name = (parameters.getlist("days") or [str(DEFAULT)])[-1]
+    if name == ALL:
+        return Period(ALL, asked)
+    days = int(name) if name in map(str, PRESETS) else DEFAULT
+    tomorrow = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time.min, UTC)
+    return Period(str(days), asked.but(since=tomorrow - timedelta(days=days), until=tomorrow))

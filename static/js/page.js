@@ -1,0 +1,34 @@
+// What all pages share: menus close as one expects, and what was open stays open when a part of the page is renewed.
+
+document.addEventListener("click", (event) => {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+let open = [];
+document.addEventListener("htmx:beforeSwap", (event) => {
+  open = [...event.detail.target.querySelectorAll("details[id][open]")].map((details) => details.id);
+});
+document.addEventListener("htmx:afterSettle", () => {
+  for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+  open = [];
+});
+
+// The count beside a group of boxes follows them at once; the list follows when the server has answered.
+document.addEventListener("change", (event) => {
+  const group = event.target.closest("details[data-group]");
+  if (!group) return;
+  const number = group.querySelectorAll("input:checked").length;
+  const badge = group.querySelector("[data-count]");
+  badge.textContent = number;
+  badge.hidden = number === 0;
+});

@@ -1,0 +1,131 @@
+// Draws the chart of messages per day from the table below it: the table is what counts, the chart only shows it.
+
+const SERIES = ["negative", "neutral", "positive"]; // from the bottom up
+const charts = new Map();
+
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+function read(figure) {
+  const rows = [...figure.querySelectorAll("tbody tr[data-seconds]")];
+  const values = (name) => rows.map((row) => Number(row.dataset[name]));
+  return { rows, seconds: values("seconds"), counts: SERIES.map(values) };
+}
+
+function stacked(counts) {
+  const sums = [];
+  counts.forEach((values, index) => sums.push(values.map((value, i) => value + (index ? sums[index - 1][i] : 0))));
+  return sums;
+}
+
+const dates = { day: { day: "numeric", month: "short" }, week: { day: "numeric", month: "short" }, month: { month: "short", year: "numeric" } };
+
+function labels(unit) {
+  const format = new Intl.DateTimeFormat("en-GB", { ...dates[unit], timeZone: "UTC" });
+  return (plot, splits) => splits.map((seconds) => format.format(seconds * 1000));
+}
+
+function spikeMarks(rows) {
+  return (plot) => {
+    const { ctx, bbox } = plot;
+    const size = 4 * devicePixelRatio;
+    ctx.save();
+    ctx.fillStyle = colour("--warn");
+    rows.forEach((row, index) => {
+      if (row.dataset.spikes === "0") return;
+      const x = plot.valToPos(plot.data[0][index], "x", true);
+      const y = Math.max(bbox.top, plot.valToPos(plot.data[1][index], "y", true) - 3 * size);
+      ctx.beginPath();
+      ctx.moveTo(x - size, y);
+      ctx.lineTo(x + size, y);
+      ctx.lineTo(x, y + 1.5 * size);
+      ctx.fill();
+    });
+    ctx.restore();
+  };
+}
+
+function hint(figure, data) {
+  const box = document.createElement("div");
+  box.className = "chart-hint";
+  box.hidden = true;
+  const show = (plot) => {
+    const { idx, left } = plot.cursor;
+    box.hidden = idx === null || idx === undefined || left < 0;
+    if (box.hidden) return;
+    const row = data.rows[idx];
+    box.replaceChildren();
+    const title = document.createElement("strong");
+    title.textContent = row.dataset.name;
+    box.append(title);
+    for (const name of [...SERIES].reverse()) {
+      const line = document.createElement("span");
+      line.className = `chart-hint-${name}`;
+      line.textContent = `${row.dataset[name]} ${name}`;
+      box.append(line);
+    }
+    const width = plot.over.clientWidth;
+    const place = plot.valToPos(plot.data[0][idx], "x");
+    box.classList.toggle("is-left", place > width / 2);
+    box.style.left = `${place}px`;
+  };
+  return { hooks: { init: (plot) => plot.over.append(box), setCursor: show } };
+}
+
+function draw(figure) {
+  const place = figure.querySelector("[data-plot]");
+  charts.get(figure)?.destroy();
+  const data = read(figure);
+  if (!place || data.rows.length === 0) return;
+  const sums = stacked(data.counts);
+  const bars = uPlot.paths.bars({ size: [0.74, 44], radius: 0 });
+  const axis = { stroke: colour("--ink-soft"), font: "12px system-ui, sans-serif", ticks: { show: false } };
+  const longest = Math.max(...sums.at(-1));
+  const plot = new uPlot(
+    {
+      width: place.clientWidth,
+      height: 250,
+      padding: [14, 4, 0, 0],
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+      cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
+      legend: { show: false },
+      scales: {
+        x: { time: true, range: (_, from, to) => (from === to ? [from - 43200, to + 43200] : [from - (to - from) / data.rows.length / 1.6, to + (to - from) / data.rows.length / 1.6]) },
+        y: { range: [0, Math.max(4, longest * 1.08)] },
+      },
+      axes: [
+        { ...axis, grid: { show: false }, space: 64, values: labels(figure.dataset.unit), gap: 6, size: 30 },
+        { ...axis, grid: { stroke: colour("--line"), width: 1 }, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000, 1000000], space: 40 },
+      ],
+      // The highest sums are drawn first, the others over them.
+      series: [{}, ...[...SERIES].reverse().map((name) => ({ label: name, fill: colour(`--chart-${name}`), width: 0, paths: bars, points: { show: false } }))],
+      hooks: { draw: [spikeMarks(data.rows)] },
+      plugins: [hint(figure, data)],
+    },
+    [data.seconds, ...[...sums].reverse()],
+    place,
+  );
+  plot.over.addEventListener("click", () => {
+    const link = data.rows[plot.cursor.idx]?.querySelector("a[data-total]");
+    if (link) window.location.assign(link.href);
+  });
+  charts.set(figure, plot);
+}
+
+function drawAll() {
+  for (const [figure, plot] of charts) {
+    if (!figure.isConnected) {
+      plot.destroy();
+      charts.delete(figure);
+    }
+  }
+  document.querySelectorAll("figure[data-chart]").forEach(draw);
+}
+
+let pending;
+window.addEventListener("resize", () => {
+  clearTimeout(pending);
+  pending = setTimeout(drawAll, 120);
+});
+document.addEventListener("themechange", drawAll);
+document.addEventListener("htmx:afterSettle", drawAll);
+drawAll();
