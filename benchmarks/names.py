@@ -10,6 +10,7 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,23 @@ def litbank(part: list[Row], kind: str, strengths: Iterable[str]) -> dict[str, T
     return tallies
 
 
+def joined(groups: Iterable[set[str]]) -> set[frozenset[str]]:
+    """Return every pair of names that stand in one group."""
+    return {frozenset(pair) for group in groups for pair in combinations(group, 2)}
+
+
+def aliases(part: list[Row]) -> Tally:
+    """Return the tally of pairs of names joined as one person, among names that are marked."""
+    tally = Tally()
+    for row in part:
+        chains = [{distinct(n) for n in chain["proper_names"]} for chain in row["chains"] if chain["type"] == "PER"]
+        marked = {name for chain in chains for name in chain}
+        people = [name for name in cast(row["text"]) if name.kind == "person"]
+        gold, guess = joined(chains), joined({distinct(a) for a in name.aliases} & marked for name in people)
+        tally.add(len(gold & guess), len(guess), len(gold))
+    return tally
+
+
 def name_words(name: str) -> frozenset[str]:
     """Return the words of a name that identify a person: no titles, no marks."""
     words = re.findall(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*", name.lower())
@@ -174,6 +192,7 @@ def main() -> None:
             for strengths in (both, sure):
                 for measure, tally in litbank(part, kind, strengths).items():
                     report(f"litbank {name} ({len(part)}) {kind} {'+'.join(strengths)} {measure}", tally)
+        report(f"litbank {name} ({len(part)}) person names joined", aliases(part))
     for name, part in (*split(films, TRIPOD_LOOK).items(), ("all", films)):
         for strengths in (both, sure):
             report(f"tripod {name} ({len(part)}) cast {'+'.join(strengths)}", tripod(part, strengths))
