@@ -46,13 +46,14 @@ class Layout:
         return tuple(name for names in self.columns.values() for name in names)
 
 
-def _layout(name: str, *, source: str = UNNAMED_SOURCE, literal: bool = False, **columns: str) -> Layout:
-    return Layout(name, {part: tuple(names.split("+")) for part, names in columns.items()}, source, literal)
+def _layout(name: str, *, always_from: str = UNNAMED_SOURCE, literal: bool = False, **columns: str) -> Layout:
+    """``columns`` may name a ``source`` column; a file without one is ``always_from`` the same place."""
+    return Layout(name, {part: tuple(names.split("+")) for part, names in columns.items()}, always_from, literal)
 
 
 TWITTER = _layout(
     "Customer Support on Twitter",
-    source="twitter",
+    always_from="twitter",
     text="text",
     author="author_id",
     timestamp="created_at",
