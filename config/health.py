@@ -33,6 +33,7 @@ class HealthMiddleware:
         if probe is None or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         response = probe(request)
+        response._has_been_logged = True  # type: ignore[attr-defined]  # or Django logs an error at each probe that fails
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
         return response

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.db import close_old_connections
+from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django_q.tasks import async_task
 
@@ -52,9 +52,10 @@ class Pulse:
         self.has_looked, self.last_beat = True, beat  # what the first look shows may be a former worker's
 
     def excuse(self, now: float) -> None:
-        """The database did not answer, so silence proves nothing."""
-        self.answered_at = self.alive_at = now
-        self.is_stuck = False
+        """The database did not answer, so silence proves little. Not nothing: a worker that hangs in the middle of a
+        transaction locks the database itself."""
+        self.alive_at = now
+        self.is_stuck = now - self.answered_at > BUSY_LIMIT
 
     def should_ring(self, now: float) -> bool:
         return self.rung_at is None or now - self.rung_at > REPEAT_SECONDS
@@ -91,4 +92,6 @@ def take(pulse: Pulse) -> None:
             pulse.rung_at = time.monotonic()
     except Exception as error:  # the thread's boundary: whatever the database or the broker raises, the watch goes on
         pulse.excuse(time.monotonic())
-        log.warning("no pulse taken: the database or the queue did not answer", error=type(error).__name__)
+        unexpected = not isinstance(error, DatabaseError)
+        text = "no pulse taken: the database or the queue did not answer"
+        log.warning(text, error=type(error).__name__, exc_info=unexpected)

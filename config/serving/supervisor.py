@@ -113,7 +113,7 @@ class Supervisor:
         log.error("a process ended by itself and is restarted", process=charge.child.name, exit_code=code)
 
     def _check_pulse(self, charge: Charge) -> None:
-        if self.taker is None or charge.child.name != "worker" or not self.taker.pulse.is_stuck(time.monotonic()):
+        if self.taker is None or charge.child.name != "worker" or not self.taker.pulse.is_stuck:
             return
         silent = round(time.monotonic() - self.taker.pulse.answered_at)
         log.error("the worker gave no heartbeat and is restarted", seconds=silent)

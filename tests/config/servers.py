@@ -22,12 +22,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(check: Callable[[], T], seconds: float = 20, what: str = "") -> T:
+def wait_until(check: Callable[[], T], seconds: float = 30, what: str = "") -> T:
     """The first true value of ``check``, asked again and again until the deadline."""
     deadline = time.monotonic() + seconds
     while not (value := check()):
         assert time.monotonic() < deadline, f"not within {seconds} s: {what or check}"
-        time.sleep(0.02)
+        time.sleep(0.05)
     return value
 
 
@@ -61,7 +61,7 @@ def tiny_site(folder: Path, *options: str, **environment: str) -> Iterator[Addre
     address = ("127.0.0.1", free_port())
     command = [sys.executable, "-m", "gunicorn", "tests.config.tiny_site:application"]
     command += ["-k", "config.serving.deadlines.DeadlineWorker", "-b", f"{address[0]}:{address[1]}"]
-    command += ["--asgi-lifespan", "off", "--no-control-socket", *options]
+    command += ["--asgi-lifespan", "off", "--no-control-socket", "--asgi-disconnect-grace-period", "1", *options]
     log = folder / "server.log"
     with running(command, PROJECT, log, TINY_SITE_FOLDER=str(folder), **environment):
         try:
