@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "django_q",
     "config.apps.ProductConfig",
     "accounts",
+    "llm",
     "insights",
 ]
 
@@ -237,6 +238,30 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
+# --- Language models (docs/models.md). None is needed; keys come from the environment only -----------------------------
+# "KEYS" in the name keeps the values out of Django's error reports.
+LLM_KEYS = {
+    "grok": env.str("GROK_KEY", default=""),
+    "openai": env.str("OPENAI_API_KEY", default=""),
+    "gemini": env.str("GEMINI_API_KEY", default=""),
+    "anthropic": env.str("ANTHROPIC_API_KEY", default=""),
+    "custom": env.str("LLM_API_KEY", default=""),
+}
+_LLM_PREFIXES = {"grok": "GROK", "openai": "OPENAI", "gemini": "GEMINI", "anthropic": "ANTHROPIC", "custom": "LLM"}
+LLM_BASE_URLS = {name: env.str(f"{prefix}_BASE_URL", default="") for name, prefix in _LLM_PREFIXES.items()}
+LLM_MODELS = {name: env.str(f"{prefix}_MODEL", default="") for name, prefix in _LLM_PREFIXES.items()}
+_LLM_TASK_NAMES = ("analysis", "classification", "chat", "extraction", "descriptions", "scenes")
+LLM_TASKS = {task: env.str(f"LLM_{task.upper()}", default="") for task in _LLM_TASK_NAMES}  # provider or provider:model
+LLM_CALLS_PER_SECOND = env.int("LLM_CALLS_PER_SECOND", default=10)  # over all processes, retries included
+LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=25.0)  # seconds for one answer in the background, retries included
+# Ceilings of one day (UTC). Empty is none.
+LLM_DAILY_USD = env.str("LLM_DAILY_USD", default="5")
+LLM_DAILY_CALLS = env.str("LLM_DAILY_CALLS", default="20000")
+LLM_DAILY_USD_PER_USER = env.str("LLM_DAILY_USD_PER_USER", default="1")
+LLM_DAILY_CALLS_PER_USER = env.str("LLM_DAILY_CALLS_PER_USER", default="1000")
+LLM_PRICES = env.json("LLM_PRICES", default={})  # {"model": [in, cached, out]}, US dollars for a million tokens
+LLM_LEDGER_DAYS = env.int("LLM_LEDGER_DAYS", default=90)
+
 # --- Insights ---------------------------------------------------------------------------------------------------------
 MESSAGE_SOURCES = env.list("MESSAGE_SOURCES", default=["livechat", "telegram"])  # what POST /api/v1/messages/ accepts
 ANALYSIS_ENGINE = env.str("ANALYSIS_ENGINE", default="local")
@@ -250,3 +275,4 @@ DATASET_CSV = env.str("DATASET_CSV", default="")
 TESTING = "pytest" in sys.modules or os.environ.get("VERBATIM_TESTING") == "1"
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one costs 0.2 s a sign-in
+    LLM_KEYS = LLM_BASE_URLS = LLM_MODELS = LLM_TASKS = {}  # no test asks a real model, whoever's machine it runs on

@@ -1,0 +1,93 @@
+"""What the product shows of its models: which are set up, how they fare, what they cost today. Never a whole key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.utils import timezone
+
+from llm import breaker, budget, providers
+from llm.models import Health, Spend
+from llm.providers import PROVIDERS, Target, Task
+
+SHOWN = 4  # characters of a key, its last ones
+SHORTEST_SHOWN = 16  # a shorter key shows none: four would be too large a part of it
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderStatus:
+    """One provider. ``key_ending`` is empty where no key is set."""
+
+    name: str
+    label: str
+    configured: bool
+    key_ending: str
+    base_url: str
+    closed_until: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskStatus:
+    """Who serves one task. ``fallback`` means that its own provider is not set up."""
+
+    task: str
+    provider: str
+    model: str
+    fallback: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetStatus:
+    """Today's spending; a ceiling of None is none."""
+
+    dollars: Decimal
+    calls: int
+    dollars_ceiling: Decimal | None
+    calls_ceiling: int | None
+    used_up: bool
+
+
+def of_providers(now: datetime | None = None) -> list[ProviderStatus]:
+    health = {row.provider: row for row in Health.objects.all()}
+    return [
+        ProviderStatus(
+            name=name,
+            label=known.label,
+            configured=providers.is_configured(name),
+            key_ending=key_ending(settings.LLM_KEYS.get(name, "")),
+            base_url=providers.base_url(name),
+            closed_until=breaker.closed_until(name, now),
+            reason=health[name].reason if name in health else "",
+        )
+        for name, known in PROVIDERS.items()
+    ]
+
+
+def of_tasks() -> list[TaskStatus]:
+    """Who would serve each task now; empty names where nobody would."""
+    return [_task(task, providers.find(task)) for task in Task]
+
+
+def of_budget(now: datetime | None = None) -> BudgetStatus:
+    moment = now or timezone.now()
+    spent = Spend.objects.filter(day=budget.day_of(moment), scope=Spend.ALL).first() or Spend()
+    most, left = budget.ceiling(Spend.ALL), budget.left(now=moment)
+    return BudgetStatus(
+        dollars=Decimal(spent.microdollars) / budget.MICRO,
+        calls=spent.calls,
+        dollars_ceiling=None if most.microdollars is None else Decimal(most.microdollars) / budget.MICRO,
+        calls_ceiling=most.calls,
+        used_up=0 in (left.microdollars, left.calls),
+    )
+
+
+def key_ending(key: str) -> str:
+    return "" if not key else f"…{key[-SHOWN:]}" if len(key) >= SHORTEST_SHOWN else "…"
+
+
+def _task(task: Task, target: Target | None) -> TaskStatus:
+    if target is None:
+        return TaskStatus(task.value, "", "", fallback=True)
+    return TaskStatus(task.value, target.provider, target.model, target.provider != providers.wanted(task))
