@@ -1,0 +1,153 @@
+"""A stretch of time, and the arithmetic of the calendar."""
+
+from calendar import monthrange
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time, timedelta
+
+DAY = timedelta(days=1)
+_MONTHS_IN = {"month": 1, "quarter": 3, "half": 6, "year": 12, "decade": 120}
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """``since`` is inclusive and ``until`` exclusive, both UTC; none where that side is open.
+
+    ``unit`` is what the words named ("last month" is ``rolling``, "October" is ``month``); ``last`` is the start of the
+    last named piece, so that "August to October" has 1 October.
+    """
+
+    since: datetime | None
+    until: datetime | None
+    unit: str = "day"
+    last: date | None = None
+
+    @property
+    def first_day(self) -> date:
+        assert self.since is not None
+        return self.since.date()
+
+    @property
+    def after_day(self) -> date:
+        assert self.until is not None
+        return self.until.date()
+
+    @property
+    def is_closed(self) -> bool:
+        return self.since is not None and self.until is not None
+
+    def named(self, unit: str) -> "Period":
+        return replace(self, unit=unit)
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def days(since: date, until: date, unit: str = "range") -> Period:
+    return Period(midnight(since), midnight(until), unit)
+
+
+def one_day(day: date) -> Period:
+    return days(day, day + DAY, "day")
+
+
+def week_of(day: date) -> Period:
+    """Monday to Sunday, as ISO 8601 has it."""
+    monday = day - timedelta(days=day.weekday())
+    return days(monday, monday + timedelta(days=7), "week")
+
+
+def week_number(year: int, number: int) -> Period:
+    return week_of(date.fromisocalendar(year, number, 1))
+
+
+def add_months(day: date, count: int) -> date:
+    """The same day of another month, or its last where it is shorter."""
+    place = day.year * 12 + day.month - 1 + count
+    year, month = place // 12, place % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def month_of(year: int, month: int) -> Period:
+    first = date(year, month, 1)
+    return days(first, add_months(first, 1), "month")
+
+
+def year_of(year: int) -> Period:
+    return days(date(year, 1, 1), date(year + 1, 1, 1), "year")
+
+
+def quarter_of(year: int, number: int) -> Period:
+    first = date(year, 3 * number - 2, 1)
+    return days(first, add_months(first, 3), "quarter")
+
+
+def half_of(year: int, number: int) -> Period:
+    first = date(year, 6 * number - 5, 1)
+    return days(first, add_months(first, 6), "half")
+
+
+def around(day: date, unit: str) -> Period:
+    """The unit of the calendar that a day lies in."""
+    if unit == "week":
+        return week_of(day)
+    if unit == "fortnight":
+        monday = week_of(day).first_day
+        return days(monday, monday + timedelta(days=14), "week")
+    if unit == "weekend":
+        saturday = week_of(day).first_day + timedelta(days=5)
+        return days(saturday, saturday + timedelta(days=2), "weekend")
+    if unit in _MONTHS_IN:
+        months = _MONTHS_IN[unit]
+        place = day.year * 12 + day.month - 1
+        start = place - place % months
+        first = date(start // 12, start % 12 + 1, 1)
+        return days(first, add_months(first, months), unit)
+    return one_day(day)
+
+
+def shifted(day: date, count: int, unit: str) -> date:
+    """A day so many units later, or earlier where ``count`` is negative."""
+    if unit in _MONTHS_IN:
+        return add_months(day, count * _MONTHS_IN[unit])
+    return day + timedelta(days=count * {"week": 7, "fortnight": 14, "weekend": 7}.get(unit, 1))
+
+
+def neighbour(period: Period, count: int) -> Period | None:
+    """The period before (−1) or after (+1) one of the same kind: October before November, else the same length."""
+    if period.since is None or period.until is None:
+        return None
+    if period.unit in ("month", "quarter", "half", "year", "week", "weekend"):
+        return around(shifted(period.first_day, count, period.unit), period.unit)
+    months = _whole_months(period)
+    if months:
+        return days(add_months(period.first_day, count * months), add_months(period.after_day, count * months))
+    length = period.until - period.since
+    return Period(period.since + count * length, period.until + count * length, "range")
+
+
+def _whole_months(period: Period) -> int:
+    if period.unit == "rolling" or period.first_day.day != 1 or period.after_day.day != 1:
+        return 0
+    first, after = period.first_day, period.after_day
+    return (after.year - first.year) * 12 + after.month - first.month
+
+
+def hull(first: Period, second: Period) -> Period:
+    """From the start of one to the end of the other."""
+    return Period(first.since, second.until, "range", second.last or (second.since.date() if second.since else None))
+
+
+def touch(first: Period, second: Period) -> bool:
+    """Whether two periods overlap or follow each other without a gap."""
+    if not (first.since and first.until and second.since and second.until):
+        return False
+    return first.since <= second.until and second.since <= first.until
+
+
+def union(first: Period, second: Period) -> Period:
+    assert first.since
+    assert first.until
+    assert second.since
+    assert second.until
+    return Period(min(first.since, second.since), max(first.until, second.until), "range")
