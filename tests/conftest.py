@@ -29,7 +29,9 @@ def data_dir(tmp_path: Path) -> Iterator[Path]:
     """Files and counters go to a folder of this test's own."""
     counters = {"BACKEND": "config.counters.CounterCache", "LOCATION": str(tmp_path / "counters.sqlite3")}
     local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
-    with override_settings(DATA_DIR=tmp_path, CACHES={"default": local, "counters": counters}):
+    (tmp_path / "static").mkdir()  # whitenoise warns of a folder that `collectstatic` has not made yet
+    caches_of_test = {"default": local, "counters": counters}
+    with override_settings(DATA_DIR=tmp_path, STATIC_ROOT=tmp_path / "static", CACHES=caches_of_test):
         yield tmp_path
         caches.close_all()
 

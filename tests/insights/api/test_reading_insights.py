@@ -103,18 +103,14 @@ def test_offsets_are_converted_also_with_an_unescaped_plus(api: APIClient) -> No
         ({"min_confidence": 1.01}, "min_confidence: Ensure this value is less than or equal to 1.0."),
         ({"min_confidence": -0.1}, "min_confidence: Ensure this value is greater than or equal to 0.0."),
         ({"min_confidence": "nan"}, "min_confidence: A valid number is required."),
-        ({"min_confidence": "inf"}, "min_confidence: Ensure this value is less than or equal to 1.0."),
+        ({"min_confidence": "inf"}, "min_confidence: A valid number is required."),
         ({"sentiment": "angry"}, 'sentiment: "angry" is not a valid choice.'),
         ({"start_time": "0001-01-01T00:00:00Z", "end_time": END}, "start_time: Must be a date and time in ISO 8601"),
     ],
 )
 def test_what_cannot_be_asked_is_400(api: APIClient, parameters: dict[str, Any], details: str) -> None:
-    complete = (
-        parameters
-        if not parameters or "start_time" in parameters
-        else {"start_time": START, "end_time": END, **parameters}
-    )
-    response = api.get(URL, complete)
+    period = {} if not parameters or "start_time" in parameters else {"start_time": START, "end_time": END}
+    response = api.get(URL, {**period, **parameters})
     assert (response.status_code, response.json()["error"]) == (400, "invalid_query")
     assert response.json()["details"].startswith(details)
 
@@ -137,7 +133,7 @@ def test_one_odd_row_breaks_no_list(api: APIClient) -> None:
     good, odd = at(1), at(2)
     Message.objects.filter(pk=odd.pk).update(insight=None, score=None, confidence=None, category=None)
     rows = read(api)["insights"]
-    assert [row["conversation_id"] for row in rows] == [odd.conversation.public_id, good.conversation.public_id]
+    assert [row["conversation_id"] for row in rows] == [good.conversation.public_id]
 
 
 def test_an_insight_is_shown_in_full(api: APIClient) -> None:
