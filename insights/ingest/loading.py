@@ -2,13 +2,12 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from itertools import islice
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from insights import bell
 from insights.ingest import bulk, threads
@@ -22,16 +21,14 @@ from insights.models.conversations import conversation_id, ordered_uuid
 PATIENCE_SECONDS = 120
 LONGEST_PAUSE = 5.0
 RACES = 5  # tries of a batch that another import wrote at the same moment
-LOOKUP = 500  # ids asked for in one query
 LONGEST_BRAND = 100
-
-T = TypeVar("T")
 
 _CONVERSATION = ("public_id", "source", "external_id", "brand", "last_message_at")
 _MESSAGE = (
-    "uuid", "conversation_id", "direction", "text", "author", "id_user", "customer", "source", "timestamp", "day",
-    "external_id", "reply_to", "status",
+    "uuid", "conversation_id", "text", "author", "id_user", "customer", "source", "timestamp", "day", "external_id",
+    "reply_to",
 )  # fmt: skip
+_REPLY = {"direction": Message.Direction.OUTBOUND, "status": Message.Status.EXEMPT, "due_at": None}
 
 
 class DatabaseAway(Exception):
@@ -73,6 +70,8 @@ def _patiently(records: Sequence[Record]) -> Tally:
             if races == RACES:
                 raise
         except OperationalError as error:
+            if "no such" in str(error):  # SQLite's words for a table or column that is missing: no waiting brings it
+                raise
             if time.monotonic() > ends:
                 raise DatabaseAway(str(error).splitlines()[0]) from error
             if not connection.is_usable():
@@ -114,41 +113,30 @@ def _known(source: str, records: Sequence[Record]) -> tuple[Stored, dict[int, Co
     parents = {above for record in records if (above := threads.parent(record))}
     ids = {record.external_id for record in records}
     replies = {reply for record in records for reply in record.replies}
-    messages = dict(_by_ids(Message.objects.filter(source=source), ids | parents | replies, "conversation_id"))
-    roots = dict(_by_ids(Conversation.objects.filter(source=source), ids | parents, "pk"))
-    keys = sorted({*messages.values(), *roots.values()})
-    conversations: dict[int, Conversation] = {}
-    for part in _parts(keys):
-        locked = Conversation.objects.select_for_update().order_by("pk").filter(pk__in=part)
-        conversations.update({row.pk: row for row in locked})
+    messages = bulk.by_external_id(Message, "conversation_id", source, ids | parents | replies)
+    roots = bulk.by_external_id(Conversation, "id", source, ids | parents)
+    locked = Conversation.objects.select_for_update().order_by("pk")
+    conversations = locked.in_bulk(sorted({*messages.values(), *roots.values()}))
     root_of = {key: row.external_id or row.public_id for key, row in conversations.items()}
     return Stored(messages, roots, root_of), conversations
-
-
-def _by_ids(rows: "QuerySet[Any]", ids: set[str], column: str) -> Iterator[tuple[str, int]]:
-    for part in _parts(sorted(ids)):
-        yield from rows.filter(external_id__in=part).values_list("external_id", column)
-
-
-def _parts(values: Iterable[T]) -> Iterator[list[T]]:
-    remaining = iter(values)
-    while part := list(islice(remaining, LOOKUP)):
-        yield part
 
 
 def _merge(found: Sequence[Thread], conversations: Mapping[int, Conversation]) -> None:
     """Makes one conversation of those that turned out to be one; brings each up to date with what is added to it."""
     sizes = _sizes([key for thread in found if len(thread.conversations) > 1 for key in thread.conversations])
+    moved: list[tuple[int, int]] = []
+    changed: list[Conversation] = []
     for thread in found:
-        if not thread.conversations:
-            continue
         thread.conversations.sort(key=lambda key: (-sizes.get(key, 0), key))
-        kept, *others = (conversations[key] for key in thread.conversations)
-        if others:
-            keys = [row.pk for row in others]
-            Message.objects.filter(conversation__in=keys).update(conversation=kept)
-            Conversation.objects.filter(pk__in=keys).delete()
-        _renew(kept, thread, others)
+        kept, *others = (conversations[key] for key in thread.conversations) if thread.conversations else (None,)
+        if kept is not None:
+            moved += [(kept.pk, other.pk) for other in others]
+            changed += [kept] if _renew(kept, thread, others) else []
+    bulk.update(Message, ["conversation_id"], "conversation_id", moved)
+    if moved:
+        Conversation.objects.filter(pk__in=[gone for _, gone in moved]).delete()
+    rows = [(row.external_id, row.brand, row.last_message_at, row.pk) for row in changed]
+    bulk.update(Conversation, ["external_id", "brand", "last_message_at"], "id", rows)
 
 
 def _sizes(keys: Sequence[int]) -> dict[int, int]:
@@ -156,15 +144,14 @@ def _sizes(keys: Sequence[int]) -> dict[int, int]:
     return dict(counted.order_by()) if keys else {}
 
 
-def _renew(row: Conversation, thread: Thread, others: Sequence[Conversation]) -> None:
+def _renew(row: Conversation, thread: Thread, others: Sequence[Conversation]) -> bool:
+    """Changes the conversation as the thread demands; says whether that changed anything."""
     before = row.external_id, row.brand, row.last_message_at
     row.external_id = thread.root
     row.brand = row.brand or next((other.brand for other in others if other.brand), "") or _brand(thread.records)
-    row.last_message_at = max(
-        row.last_message_at, _newest(thread.records), *(other.last_message_at for other in others)
-    )
-    if (row.external_id, row.brand, row.last_message_at) != before:
-        row.save(update_fields=["external_id", "brand", "last_message_at"])
+    times = (_newest(thread.records), *(other.last_message_at for other in others))
+    row.last_message_at = max(row.last_message_at, *times)
+    return (row.external_id, row.brand, row.last_message_at) != before
 
 
 def _brand(records: Sequence[Record]) -> str:
@@ -183,27 +170,26 @@ def _open(source: str, found: Sequence[Thread]) -> dict[str, int]:
         (conversation_id(), source, thread.root, _brand(thread.records), _newest(thread.records)) for thread in found
     ]
     bulk.insert(Conversation, _CONVERSATION, rows)
-    return dict(_by_ids(Conversation.objects.filter(source=source), {thread.root for thread in found}, "pk"))
+    return bulk.by_external_id(Conversation, "id", source, [thread.root for thread in found])
 
 
 def _insert(new: Sequence[tuple[Record, int]]) -> None:
-    bulk.insert(Message, _MESSAGE, (_row(record, conversation) for record, conversation in new))
+    """Customers' messages wait for the worker, agents' replies are kept as they are."""
+    bulk.insert(Message, _MESSAGE, (_row(record, key) for record, key in new if record.inbound))
+    bulk.insert(Message, _MESSAGE, (_row(record, key) for record, key in new if not record.inbound), **_REPLY)
 
 
 def _row(record: Record, conversation: int) -> tuple[Any, ...]:
-    inbound = record.inbound
     return (
         ordered_uuid(),
         conversation,
-        "inbound" if inbound else "outbound",
         record.text,
         record.author,
         record.id_user,
-        customer(record.id_user, record.author) if inbound else "",
+        customer(record.id_user, record.author) if record.inbound else "",
         record.source,
         record.timestamp,
         record.timestamp.date(),
         record.external_id,
         record.reply_to,
-        "pending" if inbound else "exempt",
     )
