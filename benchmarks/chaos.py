@@ -73,10 +73,10 @@ class Site:
     def is_healthy(self) -> bool:
         return self.get("/health")[0] == 200
 
-    def heartbeat_age(self) -> float:
-        worker = self.get("/ready")[1].get("checks", {}).get("worker", {})
-        age = worker.get("heartbeat_age")
-        return float("inf") if age is None else float(age)
+    def has_beaten_since(self, moment: float) -> bool:
+        """Whether the worker gave a sign of life after ``moment`` on the monotonic clock."""
+        age = self.get("/ready")[1].get("checks", {}).get("worker", {}).get("heartbeat_age")
+        return age is not None and float(age) < time.monotonic() - moment
 
     def parents(self, word: str) -> list[int]:
         """The first process of each session that serves, found as serve's own children."""
@@ -179,7 +179,7 @@ def play(site: Site, rounds: int, chance: random.Random) -> None:
         began = time.monotonic()
         # Most rounds let the worker come up, some kill it while it starts.
         if chance.random() < 0.7:
-            wait(lambda since=began: site.heartbeat_age() < time.monotonic() - since + 1, 10)
+            wait(lambda: site.has_beaten_since(began), 10)  # noqa: B023  waited for before the next round begins
         time.sleep(chance.uniform(0.3, 2.5))
         print(f"round {number}: killed {kill(site, chance)}", flush=True)
 
@@ -197,7 +197,7 @@ def wait(check: Callable[[], bool], seconds: float, what: str = "") -> None:
 
 def is_drained(site: Site) -> bool:
     queue = site.get("/ready")[1].get("checks", {}).get("queue", {})
-    return queue.get("pending") == 0 and queue.get("processing") == 0
+    return bool(queue) and queue.get("pending") == 0 and queue.get("processing") == 0
 
 
 @dataclass(frozen=True)

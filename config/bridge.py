@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context, copy_context
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import close_old_connections
@@ -92,11 +93,11 @@ class WSGIBridge:
         """Sends a stream as fast as the client reads it. One thread reads it from first to last: a database connection
         belongs to the thread that opened it. A client that leaves cancels this, and the stream is closed."""
         thread = ThreadPoolExecutor(1, thread_name_prefix="stream")
-        pieces = _pieces(iter(rest))
+        pull = partial(next, _pieces(iter(rest)), b"")
         try:
             async with self.streams:
                 await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
-                while piece := await loop.run_in_executor(thread, context.run, next, pieces, b""):
+                while piece := await loop.run_in_executor(thread, context.run, pull):
                     await send({"type": "http.response.body", "body": piece, "more_body": True})
                 await send({"type": "http.response.body", "body": b""})
         finally:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import OperationalError, connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
 
@@ -40,7 +40,7 @@ def test_health_answers_head(client: Client) -> None:
 
 
 def test_health_is_for_reading_only() -> None:
-    def inner(request: HttpRequest) -> health.HttpResponseBase:
+    def inner(request: HttpRequest) -> HttpResponse:
         raise LookupError("the request was passed on")
 
     request = HttpRequest()

@@ -99,7 +99,7 @@ def test_a_database_that_does_not_answer_is_not_the_workers_fault(monkeypatch: p
     def locked() -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(pulses.Message.objects, "open", locked)
+    monkeypatch.setattr(pulses, "async_task", lambda name: locked())
     pulse = Pulse.of_a_new_worker(time.monotonic() - 100)
     take(pulse)
     assert not pulse.is_stuck

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -61,6 +62,9 @@ class Serve:
         """When the worker last gave a sign of life, as the database has it."""
         with closing(sqlite3.connect(self.folder / "verbatim.sqlite3", timeout=10)) as database:
             return str(database.execute("SELECT max(beaten_at) FROM config_heartbeat").fetchone()[0])
+
+    def shows_life_or_is_restarted(self, beats: str) -> bool:
+        return "gave no heartbeat" in self.log or self.beats() > beats
 
     def pids(self, *words: str) -> list[int]:
         """Processes of this test, found by its folder's name in their environment, whose command line has the words."""
@@ -150,8 +154,7 @@ def test_killing_serve_leaves_no_orphans_and_a_hung_worker_is_restarted(migrated
             # An idle worker holds the queue's lock. Killed, it takes the lock with it, and the cluster hangs for ever.
             # (One that was busy is replaced by its sentinel: then once more.)
             os.kill(sorted(serve.pids("qcluster"))[2], signal.SIGKILL)
-            beats = serve.beats()
-            wait_until(lambda seen=beats: "gave no heartbeat" in serve.log or serve.beats() > seen, what="either")
+            wait_until(partial(serve.shows_life_or_is_restarted, serve.beats()), what="either")
         wait_until(lambda: cluster not in serve.pids("qcluster"), what="the hung cluster gone")
         assert serve.is_healthy()  # the web process had no part in it
         wait_until(lambda: len(serve.pids("qcluster")) >= 5, what="a new cluster")
