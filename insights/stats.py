@@ -18,13 +18,17 @@ from insights.models import DailyCount, DailyTopicCount, InsightTopic, Message
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """``messages`` = analysed + waiting + failed; ``users`` are the distinct customers, where the customer is known."""
+    """``messages`` = analysed + waiting + failed + exempt, the number of rows that match.
+
+    ``users`` are the distinct customers, where the customer is known; ``exempt`` are agents' replies, never analysed.
+    """
 
     messages: int
     users: int
     analysed: int
     waiting: int
     failed: int
+    exempt: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +55,15 @@ class LabelCount:
 
 def totals(chosen: Filter) -> Totals:
     rows = selection.messages(chosen)
-    waiting = failed = 0
+    waiting = failed = exempt = 0
     if not chosen.needs_labels:
         waiting = rows.filter(due_at__isnull=False).count()
         failed = rows.filter(failed_at__isnull=False).count()
+        if chosen.direction != "inbound":  # customers' messages are never exempt
+            exempt = rows.filter(status=Message.Status.EXEMPT).count()
     analysed = _analysed(chosen)
     users = rows.exclude(customer="").aggregate(n=Count("customer", distinct=True))["n"]
-    return Totals(analysed + waiting + failed, users, analysed, waiting, failed)
+    return Totals(analysed + waiting + failed + exempt, users, analysed, waiting, failed, exempt)
 
 
 def _analysed(chosen: Filter) -> int:
