@@ -37,7 +37,7 @@ class Broken:
         return [AnalysisError("no idea", permanent=self.permanent) for _ in texts]
 
 
-# --- Sending one in ----------------------------------------------------------------------------------------------------
+# --- Sending one in --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("url", [URL, URL[:-1]])
@@ -160,7 +160,7 @@ def test_a_result_that_cannot_be_stored_leaves_the_message_to_the_worker(
     assert Message.objects.get().due_at is not None
 
 
-# --- Trying out --------------------------------------------------------------------------------------------------------
+# --- Trying out ------------------------------------------------------------------------------------------------------
 
 
 def test_classifying_stores_nothing(api: APIClient) -> None:
@@ -196,7 +196,7 @@ def test_the_categories_are_listed(api: APIClient, url: str) -> None:
     }
 
 
-# --- Reading -----------------------------------------------------------------------------------------------------------
+# --- Reading ---------------------------------------------------------------------------------------------------------
 
 
 def test_a_message_in_the_list_and_alone(api: APIClient) -> None:
@@ -327,7 +327,7 @@ def test_the_list_costs_the_same_queries_for_any_number(
         assert len(api.get(URL).json()["results"]) == count
 
 
-# --- Numbers -----------------------------------------------------------------------------------------------------------
+# --- Numbers ---------------------------------------------------------------------------------------------------------
 
 
 def test_metrics_count_what_the_filter_means(api: APIClient) -> None:
@@ -396,7 +396,7 @@ def test_a_day_far_above_the_others_is_a_spike(api: APIClient) -> None:
     assert api.get(URL + "metrics?category=login_issues").json()["spikes"] == []
 
 
-# --- Second tries ------------------------------------------------------------------------------------------------------
+# --- Second tries ----------------------------------------------------------------------------------------------------
 
 
 def test_a_failed_message_can_be_tried_again(api: APIClient) -> None:

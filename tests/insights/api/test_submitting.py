@@ -130,7 +130,7 @@ def test_unknown_fields_are_ignored(api: APIClient) -> None:
     assert Message.objects.values_list("status", "source").get() == ("pending", "api")
 
 
-# --- Idempotency-Key ---------------------------------------------------------------------------------------------------
+# --- Idempotency-Key -------------------------------------------------------------------------------------------------
 
 
 def test_a_repeated_key_gets_the_first_answer_and_stores_nothing(api: APIClient) -> None:
@@ -185,7 +185,7 @@ def test_the_key_of_an_erased_message_is_free_again(api: APIClient) -> None:
     assert second.json()["conversation_id"] != first["conversation_id"]
 
 
-# --- Doors -------------------------------------------------------------------------------------------------------------
+# --- Doors -----------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete"])
