@@ -61,10 +61,8 @@ def csv_rows(lines: Lines, delimiter: str, columns: int) -> Iterator[Row | Refus
             error = _misfit(source.given[-1], cells, columns)
         except StopIteration:
             return
-        except _Unclosed:
-            error = _misfit(source.given[0], [], 0) or Unusable("quote not closed")
-        except csv.Error as problem:
-            error = _explained(str(problem))
+        except (_Unclosed, csv.Error) as problem:
+            error = _explained(source.given[0], str(problem))
         if error is None:
             yield Row(source.given[0].number, _with_returns(source.given, cells))
         elif source.given and source.given[0].text.strip():
@@ -82,10 +80,12 @@ def _misfit(line: Line, cells: list[str], columns: int) -> Unusable | None:
     return None
 
 
-def _explained(problem: str) -> Unusable:
+def _explained(first: Line, problem: str) -> Unusable:
+    if not first.whole:
+        return Unusable("line too long")
     if "field larger" in problem:
         return Unusable("field too long")
-    return Unusable("quote not closed" if "end of data" in problem else "quotes misplaced")
+    return Unusable("quotes misplaced" if "expected after" in problem else "quote not closed")
 
 
 def _with_returns(given: list[Line], cells: list[str]) -> list[str]:

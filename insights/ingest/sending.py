@@ -48,7 +48,8 @@ class Sender:
         self._own = threading.local()
         self._not_before = 0.0
         self._last_accepted = time.monotonic()
-        self._stopped = False
+        self._stopped = threading.Event()
+        self._opened: list[http.client.HTTPConnection] = []
 
     def __enter__(self) -> Self:
         return self
@@ -56,8 +57,10 @@ class Sender:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._stopped = True
+        self._stopped.set()
         self._pool.shutdown(cancel_futures=True)
+        for connection in self._opened:
+            connection.close()
 
     def take(self, records: Sequence[Record]) -> tuple[Tally, list[Refusal]]:
         """Sends the customers' messages among ``records``. Raises ``Unreachable``."""
@@ -79,8 +82,7 @@ class Sender:
         """Repeats until the record is accepted or refused: its key makes repeating harmless."""
         body, headers = _body(record), self._headers | {"Idempotency-Key": _key(record)}
         pause = 0.2
-        while not self._stopped:
-            time.sleep(max(0.0, self._not_before - time.monotonic()))
+        while not self._stopped.wait(max(0.0, self._not_before - time.monotonic())):
             answer = self._post(body, headers)
             if answer.status == 202:
                 self._last_accepted = time.monotonic()
@@ -109,6 +111,7 @@ class Sender:
         if not hasattr(self._own, "connection"):
             kind = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
             self._own.connection = kind(str(self._parts.hostname), self._parts.port, timeout=TIMEOUT_SECONDS)
+            self._opened.append(self._own.connection)
         opened: http.client.HTTPConnection = self._own.connection
         return opened
 
