@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Annotated, Any, NoReturn, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 
 from llm.errors import InvalidAnswer
 from llm.providers import Structured
@@ -32,9 +32,15 @@ def within(low: float, high: float, slack: float) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _not_a_truth_value(value: object) -> object:
+    if isinstance(value, bool):
+        raise ValueError("true and false are no numbers")
+    return value
+
+
 # Models round and overshoot a little (1.02); a confidence of 2 is something else than they were asked for.
-UnitInterval = Annotated[float, within(0.0, 1.0, 0.05)]
-SignedUnit = Annotated[float, within(-1.0, 1.0, 0.05)]
+UnitInterval = Annotated[float, BeforeValidator(_not_a_truth_value), within(0.0, 1.0, 0.05)]
+SignedUnit = Annotated[float, BeforeValidator(_not_a_truth_value), within(-1.0, 1.0, 0.05)]
 
 
 def response_format(schema: dict[str, Any], name: str, how: Structured) -> dict[str, Any] | None:

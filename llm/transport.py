@@ -26,6 +26,7 @@ TIME_TO_ANSWER = 3.0  # seconds before its deadline after which sending a reques
 # All that a request may carry. The openai package adds headers about this machine, and whatever the variables
 # OPENAI_ORG_ID, OPENAI_PROJECT_ID and OPENAI_CUSTOM_HEADERS say, to requests for any provider.
 _HEADERS = {"host", "accept", "connection", "content-type", "content-length", "transfer-encoding"}
+_HEADERS |= {"x-stainless-raw-response"}  # by which the package itself knows that the body is wanted unread
 _OPENAI_HEADERS = {"openai-organization", "openai-project", "idempotency-key"}
 _LEAVING = "send_request_headers.started"  # the connection stands, the first byte is about to be written
 

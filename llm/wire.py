@@ -37,7 +37,7 @@ class _Choice(_Part):
 
 
 class _Completion(_Part):
-    model: str = ""
+    model: str | None = None
     choices: list[_Choice] = Field(min_length=1)
 
 
@@ -53,7 +53,7 @@ class _Piece(_Part):
 class Chunk(_Part):
     """One event of a stream. The last one has no choices and carries the usage."""
 
-    model: str = ""
+    model: str | None = None
     choices: list[_Piece] = []
     usage: _Usage | None = None
 
@@ -92,7 +92,7 @@ def answer(body: bytes) -> Answer:
         raise Rejected("The model refused to answer.")
     if not choice.message.content:
         raise InvalidAnswer("The answer is empty.")
-    return Answer(text=choice.message.content, model=completion.model)
+    return Answer(text=choice.message.content, model=completion.model or "")
 
 
 def usage(body: bytes) -> Usage | None:
