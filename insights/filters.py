@@ -94,7 +94,7 @@ class Filter:
         pairs += [("from", _written(self.since, ends=False))] if self.since else []
         pairs += [("to", _written(self.until, ends=True))] if self.until else []
         pairs += [(name, value) for name, value in (("q", self.text), ("author", self.author)) if value]
-        pairs += [("min_confidence", f"{self.min_confidence:g}")] if self.min_confidence is not None else []
+        pairs += [("min_confidence", repr(self.min_confidence))] if self.min_confidence is not None else []
         pairs += [("direction", self.direction)] if self.direction != "inbound" else []
         return urlencode(pairs)
 

@@ -88,7 +88,8 @@ def _take(rows: QuerySet[Message], limit: int, now: datetime) -> Claim | None:
 
 def pause(attempts: int) -> timedelta:
     """How long to wait before the next try: 5 s, doubled with each attempt, at most 5 minutes."""
-    return min(FIRST_PAUSE * float(2 ** max(0, attempts - 1)), LONGEST_PAUSE)
+    doublings = min(max(0, attempts - 1), 10)  # more would overflow, and ten are past the longest pause
+    return min(FIRST_PAUSE * float(2**doublings), LONGEST_PAUSE)
 
 
 def release(held: Claim, reason: str = "", now: datetime | None = None) -> None:

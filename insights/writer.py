@@ -108,7 +108,8 @@ def _forget_keys(entry: Entry) -> None:
     """Rolled-back rows keep the primary keys they were given; by the second try those may be another process's."""
     entry.conversation.pk = None
     for message in entry.messages:
-        message.pk = message.conversation_id = None  # type: ignore[assignment]
+        message.pk = None
+        message.conversation = entry.conversation  # whose key was forgotten too
     if entry.record is not None:
         entry.record.pk = None
 

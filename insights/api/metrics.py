@@ -14,10 +14,11 @@ Serializer = serializers.Serializer[Any]
 
 
 class TotalsResource(Serializer):
-    messages = serializers.IntegerField(help_text="analysed + waiting + failed")
+    messages = serializers.IntegerField(help_text="analysed + waiting + failed + exempt")
     analysed = serializers.IntegerField()
     waiting = serializers.IntegerField()
     failed = serializers.IntegerField()
+    exempt = serializers.IntegerField(help_text="Agents' replies, which are not analysed.")
 
 
 class DayResource(Serializer):
@@ -71,6 +72,7 @@ def metrics(chosen: Filter) -> dict[str, Any]:
             "analysed": totals.analysed,
             "waiting": totals.waiting,
             "failed": totals.failed,
+            "exempt": totals.exempt,
         },
         "users": totals.users,
         "per_day": [_day(day) for day in days],

@@ -353,7 +353,7 @@ def test_metrics_count_what_the_filter_means(api: APIClient) -> None:
             "direction": "inbound",
             "query": "source=telegram&from=2026-11-10&to=2026-11-12",
         },
-        "totals": {"messages": 4, "analysed": 2, "waiting": 1, "failed": 1},
+        "totals": {"messages": 4, "analysed": 2, "waiting": 1, "failed": 1, "exempt": 0},
         "users": 1,
         "per_day": [
             {"day": "2026-11-10", "positive": 0, "neutral": 0, "negative": 1, "total": 1},
