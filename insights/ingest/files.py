@@ -1,6 +1,7 @@
 """One file of messages: what kind it is, and its records."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,12 +25,10 @@ class MessageFile:
     def __init__(self, path: Path, layout: Layout | None = None, source: str = "") -> None:
         """``layout`` says where the fields are, if not where its header says; ``source`` overrules the file's."""
         self.path = path
-        self.lines = Lines(path)
-        try:
+        with ExitStack() as stack:
+            self.lines = stack.enter_context(Lines(path))
             self._recognise(layout, source)
-        except BaseException:
-            self.lines.__exit__(None, None, None)
-            raise
+            stack.pop_all()  # recognised: from here on the file is closed with this object
 
     def __enter__(self) -> Self:
         return self

@@ -16,11 +16,11 @@ NOTHING = Stored({}, {}, {})
 Grouping = set[frozenset[str]]
 
 
-def record(name: str, reply_to: str = "", replies: tuple[str, ...] = (), thread: str = "", **fields: object) -> Record:
-    values = {"author": "ann", "timestamp": START, **fields}
-    return Record(
-        1, "twitter", f"text of {name}", external_id=name, reply_to=reply_to, replies=replies, thread=thread, **values
-    )  # type: ignore[arg-type]
+def record(
+    name: str, reply_to: str = "", replies: tuple[str, ...] = (), thread: str = "", at: datetime = START
+) -> Record:
+    text = f"text of {name}"
+    return Record(1, "twitter", text, at, name, "ann", reply_to=reply_to, replies=replies, thread=thread)
 
 
 def grouped(*records: Record, stored: Stored = NOTHING) -> dict[str, list[str]]:
@@ -79,7 +79,7 @@ def test_an_answer_that_comes_before_its_parent_waits_for_it() -> None:
 def test_a_message_that_ties_two_conversations_merges_the_smaller_into_the_larger() -> None:
     loading.take([record("x1"), record("x2", "x1"), record("y1", "m"), record("y2", "y1"), record("y3", "y1")])
     larger = Message.objects.get(external_id="y1").conversation
-    loading.take([record("m", "x1", timestamp=START + timedelta(days=2))])
+    loading.take([record("m", "x1", at=START + timedelta(days=2))])
     found = Conversation.objects.get()
     assert (found.pk, found.external_id, found.last_message_at) == (larger.pk, "x1", START + timedelta(days=2))
     assert conversations() == {frozenset(("x1", "x2", "y1", "y2", "y3", "m"))}
