@@ -43,7 +43,7 @@ def main() -> None:
             "DATA_DIR": folder,
             "DATABASE_URL": os.environ.get("BENCHMARK_DATABASE_URL") or f"sqlite:///{folder}/benchmark.sqlite3",
         }
-        _manage(environment, "migrate", "--verbosity=0", "--skip-checks")
+        _output(_started(environment, "migrate", "--verbosity=0", "--skip-checks"))
         print(f"{options.rows:,} rows, {path.stat().st_size / 1e6:,.0f} MB, {expected:,} of them good")
         waits = _Writer(Path(folder) / "benchmark.sqlite3") if options.writer else None
         for turn in range(options.times):
@@ -64,17 +64,37 @@ def _options() -> argparse.Namespace:
 def _measure(environment: dict[str, str], path: Path, which: str) -> None:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
-    shown = _manage(environment, "ingest", str(path), "--no-progress")
+    process = _started(environment, "ingest", str(path), "--no-progress")
+    peak = 0
+    while process.poll() is None:
+        peak = max(peak, _peak_kilobytes(process.pid))
+        time.sleep(0.05)
     wall = time.monotonic() - started
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    print(f"{which}: {wall:.1f} s from start to end, {cpu:.1f} s of CPU, peak {after.ru_maxrss / 1024:.0f} MB")
-    print("  " + shown.strip().replace("\n", "\n  "))
+    print(f"{which}: {wall:.1f} s from start to end, {cpu:.1f} s of CPU, peak {peak / 1024:.0f} MB")
+    print("  " + _output(process).strip().replace("\n", "\n  "))
 
 
-def _manage(environment: dict[str, str], *arguments: str) -> str:
+def _peak_kilobytes(pid: int) -> int:
+    """The most memory a process has had; not ``ru_maxrss``, which begins with what its parent had when it started it."""
+    try:
+        status = Path(f"/proc/{pid}/status").read_text()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM")), 0)
+
+
+def _started(environment: dict[str, str], *arguments: str) -> "subprocess.Popen[str]":
     command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-    return subprocess.run(command, env=environment, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return subprocess.Popen(command, env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+
+
+def _output(process: "subprocess.Popen[str]") -> str:
+    shown, _ = process.communicate()
+    if process.returncode:
+        sys.exit(f"manage.py ended with {process.returncode}")
+    return shown
 
 
 def write_file(path: Path, rows: int, *, bad: bool) -> int:
