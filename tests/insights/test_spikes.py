@@ -1,0 +1,65 @@
+"""A day at least three times its baseline and above a minimum count, for each category and source."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from insights import spikes, taxonomy
+from insights.models import DailyCount
+from insights.spikes import Spike
+
+FIRST = date(2026, 10, 1)
+
+
+def found(counts: list[int]) -> list[tuple[int, float]]:
+    """Which days of a series are spikes, and their ratio."""
+    series = {FIRST + timedelta(days=n): count for n, count in enumerate(counts) if count}
+    return [((s.day - FIRST).days, s.ratio) for s in spikes.in_series("login_issues", "telegram", series, FIRST)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ([5] * 28 + [15], [(28, 3.0)]),
+        ([5] * 28 + [14], []),
+        ([1] * 28 + [9], []),
+        ([1] * 28 + [10], [(28, 10.0)]),
+        ([0] * 28 + [10], [(28, 10.0)]),
+        ([50] * 6 + [200], []),
+        ([50] * 7 + [200], [(7, 4.0)]),
+        ([5] * 27 + [100, 100], [(27, 20.0), (28, 20.0)]),
+        ([100] * 29, []),
+        ([30] * 20 + [5] * 28 + [20], [(48, 4.0)]),
+    ],
+)
+def test_what_a_spike_is(counts: list[int], expected: list[tuple[int, float]]) -> None:
+    assert found(counts) == expected
+
+
+def fill(category: str, source: str, counts: list[int]) -> None:
+    key = taxonomy.category_ids()[category]
+    for n, count in enumerate(counts):
+        for sentiment, share in (("negative", count // 2), ("neutral", count - count // 2)):
+            if share:
+                day = FIRST + timedelta(days=n)
+                DailyCount.objects.create(day=day, source=source, category_id=key, sentiment=sentiment, count=share)
+
+
+@pytest.mark.django_db
+def test_each_category_and_source_is_a_series_of_its_own() -> None:
+    fill("login_issues", "telegram", [4] * 20 + [20])
+    fill("login_issues", "livechat", [20] * 20 + [4])
+    fill("deposit_issues", "telegram", [4] * 10 + [40] + [4] * 10)
+    day, other = FIRST + timedelta(days=20), FIRST + timedelta(days=10)
+    login = Spike(day, "login_issues", "telegram", 20, 4.0, 5.0)
+    deposit = Spike(other, "deposit_issues", "telegram", 40, 4.0, 10.0)
+    assert spikes.find(FIRST, day + timedelta(days=1)) == [login, deposit]
+    assert spikes.find(FIRST, day) == [deposit]
+    assert spikes.find(day, day + timedelta(days=1)) == [login]
+    assert spikes.find(FIRST, day + timedelta(days=1), categories=["login_issues"]) == [login]
+    assert spikes.find(FIRST, day + timedelta(days=1), sources=["livechat"]) == []
+
+
+@pytest.mark.django_db
+def test_no_data_has_no_spikes() -> None:
+    assert spikes.find(FIRST, FIRST + timedelta(days=400)) == []
