@@ -1,7 +1,9 @@
 """What has to be true before web and worker start: settings that may serve, a port, a database with all its tables."""
 
+import multiprocessing
 import resource
 import socket
+import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -20,6 +22,20 @@ CONNECTIONS = 4096
 
 class CannotStart(Exception):
     """Why, in one line."""
+
+
+def apart(work: Callable[[], int], should_end: Callable[[], bool]) -> int:
+    """Does ``work`` in a process of its own and gives its exit code.
+
+    Checks and migrations load every page and form there is: 25 MB that would stay with serve as long as it runs.
+    """
+    process = multiprocessing.get_context("fork").Process(target=lambda: sys.exit(work()))
+    process.start()
+    while process.is_alive():
+        process.join(0.1)
+        if should_end():
+            process.terminate()
+    return process.exitcode or 0
 
 
 def judge(host: str, web_workers: int) -> tuple[list[str], list[str]]:

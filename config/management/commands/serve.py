@@ -27,15 +27,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = StopRequests()
+        code = startup.apart(lambda: self._prepare(options, stop), lambda: stop.count > 0)
+        if code == 0 and not stop.count:
+            code = self._supervise(options, stop)
+        sys.exit(code)
+
+    def _prepare(self, options: dict[str, Any], stop: StopRequests) -> int:
         try:
-            self._prepare(options, stop)
+            self._require_all(options, stop)
         except startup.CannotStart as error:
             self.stderr.write(self.style.ERROR(str(error)))
-            sys.exit(1)
-        if not stop.count:
-            sys.exit(self._supervise(options, stop))
+            return 1
+        return 0
 
-    def _prepare(self, options: dict[str, Any], stop: StopRequests) -> None:
+    def _require_all(self, options: dict[str, Any], stop: StopRequests) -> None:
         refusals, notices = startup.judge(options["host"], options["workers"])
         for notice in notices:
             self.stderr.write(self.style.WARNING(notice))
@@ -43,13 +48,13 @@ class Command(BaseCommand):
             raise startup.CannotStart("\n".join(refusals))
         if not options["no_web"]:
             startup.require_free_port(options["host"], options["port"])
-        startup.raise_file_limit()
         startup.make_folders()
         startup.wait_for_database(lambda: stop.count > 0, self.stderr.write)
         if not stop.count:
             startup.migrate()
 
     def _supervise(self, options: dict[str, Any], stop: StopRequests) -> int:
+        startup.raise_file_limit()
         taker = None if options["no_worker"] else PulseTaker()
         charges = [] if options["no_web"] else [self._web(options)]
         if taker is not None:
