@@ -1,0 +1,113 @@
+"""Sources, categories, topics, sentiments and statuses in a question, the excluded ones too."""
+
+from insights.ask import cues, fillers
+from insights.ask.question import Chip
+from insights.ask.reading import Reading
+from insights.ask.vocabulary import Meaning
+
+# Between "except" and what is left out, and between two things left out, nothing else may stand.
+_LEADING = frozenset("the any a an on in from via by of for about with all messages message through".split())
+_EXCLUDABLE = frozenset({"source", "category", "sentiment", "status"})
+
+
+def read_labels(reading: Reading) -> None:
+    """Every known phrase, longest first from each place, with the word "except" before it where there is one."""
+    line = reading.board.open_line()
+    place, out_from, out_after = 0, -1, -1
+    while place < len(line):
+        if not reading.board.free(place, place + 1):
+            place += 1
+            continue
+        found = reading.vocabulary.tree.longest(line, place)
+        if found and _is_meant(reading, found[0], place):
+            out = out_from >= 0 and _reaches(reading, out_after, place)
+            after = _with_tail(reading, found[0], found[1])
+            _take(reading, found[0], place, after, out_from if out else -1)
+            out_from, out_after = (place, after) if out else (-1, -1)
+            place = after
+            continue
+        left_out = cues.EXCEPT.longest(line, place)
+        if left_out:
+            out_from, out_after = place, left_out[1]
+        place = left_out[1] if left_out else place + 1
+
+
+def _reaches(reading: Reading, after: int, place: int) -> bool:
+    line = reading.board.line
+    between = line.words(after, place - after)
+    listed = reading.board.role(after - 1) == "excluded"
+    joined = not listed or bool(set(between) & cues.AND)
+    return joined and all(word in _LEADING or word in cues.AND or not word[0].isalnum() for word in between)
+
+
+def _is_meant(reading: Reading, meaning: Meaning, place: int) -> bool:
+    """A complaint about deposits is a message about deposits: "complaint" counts as a topic only on its own."""
+    line = reading.board.line
+    if meaning.kind == "topic" and line.word(place) in ("complaint", "complaints"):
+        beside = any(
+            (found := reading.vocabulary.tree.longest(line, other)) is not None
+            and found[0].kind in ("category", "topic")
+            and other != place
+            for other in range(len(line))
+            if abs(other - place) <= 8
+        )
+        return not beside
+    return True
+
+
+def _with_tail(reading: Reading, meaning: Meaning, after: int) -> int:
+    """ "deposit" takes its "issues" along."""
+    line = reading.board.line
+    tail = line.word(after)
+    if meaning.kind in ("category", "topic") and (tail in fillers.ISSUE_WORDS or tail.rstrip("s") in fillers.ISSUE_WORDS):
+        reading.is_about_messages = True
+        return after + 1
+    return after
+
+
+def _take(reading: Reading, meaning: Meaning, first: int, after: int, out_from: int) -> None:
+    kind, value = meaning.kind, meaning.value
+    label = reading.vocabulary.name(kind, value)
+    if out_from >= 0 and kind not in _EXCLUDABLE:
+        # A message may have several topics, so leaving one out is no filter there is.
+        reading.board.claim(out_from, after, "unsaid")
+        reading.unsaid.append(reading.board.line.span(out_from, after))
+        return
+    reading.add(kind, value, out=out_from >= 0)
+    start = out_from if out_from >= 0 else first
+    reading.board.claim(start, after, "excluded" if out_from >= 0 else kind)
+    how = "excluded" if out_from >= 0 else "exact" if meaning.exact else "synonym"
+    reading.chip(kind, value, label if out_from < 0 else f"not {label}", start, after, how)
+
+
+def read_both(reading: Reading) -> None:
+    """ "both" means the two sources, unless it only joins two things that are named."""
+    line = reading.board.open_line()
+    for place in range(len(line)):
+        found = cues.BOTH.longest(line, place)
+        if not found or not reading.board.free(place, found[1]):
+            continue
+        named = [kind for kind in ("source", "category", "topic", "sentiment") if len(reading.said(kind)) > 1]
+        if named or (found[1] == place + 1 and reading.said("source")):
+            reading.board.claim(place, found[1], "filler")
+            continue
+        for source in reading.vocabulary.main_sources:
+            reading.add("source", source)
+        reading.board.claim(place, found[1], "source")
+        names = " and ".join(reading.vocabulary.name("source", source) for source in reading.vocabulary.main_sources)
+        span = line.span(place, found[1])
+        note = f"read “{span.text}” as {names}"
+        value = ",".join(reading.vocabulary.main_sources)
+        reading.chips.append(Chip("source", value, names, span.text, span.start, span.end, "synonym", note))
+        return
+
+
+def read_all(reading: Reading) -> None:
+    """ "all channels", "all time": nothing to filter by, and in a follow-up, a filter to take away."""
+    line = reading.board.open_line()
+    for place in range(len(line)):
+        found = cues.ALL.longest(line, place)
+        if found and reading.board.free(place, found[1]):
+            reading.cleared.add(found[0])
+            reading.board.claim(place, found[1], "all")
+            reading.is_about_messages = reading.is_about_messages or found[0] != "date"

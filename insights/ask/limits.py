@@ -1,0 +1,92 @@
+"""What cannot be answered from messages, and the words that ask for it."""
+
+from insights.ask.phrases import PhraseTree
+from insights.ask.synonyms import phrases
+
+_NO_DATA = (
+    "age, aged, gender, sex, men, man, women, woman, male, female, country, countries, city, cities, nationality, "
+    "nation, continent, demographic, language, english speaking, device, browser, "
+    "desktop, operating system, ip address, agent, agents, operator, employee, "
+    "staff, manager, headcount, response time, reply time, waiting time, wait time, handling time, resolution time, "
+    "answer time, how long does it take, how long did it take, how long do, how long until, how fast, how quickly, "
+    "resolution, resolve, resolved, solve, solved, unsolved, unresolved, closed, reopened, outcome, nps, csat, "
+    "net promoter, net promoter score, satisfaction, satisfaction score, score, rating, star, churn, churned, "
+    "retention, retained, conversion, conversion rate, converted, revenue, income, turnover, money, how much money, "
+    "profit, cost, price, euro, euros, eur, usd, dollar, dollars, pound, lifetime value, ltv, arpu, ggr, "
+    "deposit amount, amount deposited, deposited amount, sum of deposits, stake, bet size, win amount, "
+    "jackpot, vip, premium, loyalty level, segment, registered, registration, sign up, signed up, signup, joined, "
+    "visit, visitor, page view, click, clicks, session length, online, online users, budget, salary, "
+    "market share, campaign, affiliate, email address, phone number, birthday, marital, education, income group, "
+    "hour of day, hour of the day, time of day, by hour, per hour, hourly, per minute, by agent, per agent, "
+    "per country, by country, competitor, competitors, sla, first contact, call, calls, phone calls, $, €, £, "
+    "shipping cost, stock, inventory, order value, sales"
+)
+_COUNTRIES = (
+    "germany, german, france, french, spain, spanish, italy, italian, portugal, england, uk, united kingdom, britain, "
+    "ireland, scotland, usa, united states, america, canada, australia, new zealand, austria, switzerland, belgium, "
+    "netherlands, holland, denmark, sweden, norway, finland, iceland, poland, czechia, slovakia, slovenia, croatia, "
+    "serbia, hungary, romania, bulgaria, greece, turkey, ukraine, russia, estonia, latvia, lithuania, malta, cyprus, "
+    "brazil, mexico, argentina, chile, peru, colombia, india, china, japan, korea, indonesia, thailand, vietnam, "
+    "philippines, malaysia, singapore, nigeria, kenya, ghana, egypt, morocco, israel, europe, asia, africa, london, "
+    "paris, berlin, madrid, rome, vienna, amsterdam"
+)
+_CAUSE = (
+    "why, how come, reason, cause, caused, causes, causing, root cause, led to, lead to, leading to, what made, "
+    "what makes, explain why, what is behind, whats behind, what was behind, "
+    "responsible for, driven by, what drives, what drove, trigger, triggered, blame, "
+    "explanation, what explains, on account of, attributed to"
+)
+_FORECAST = (
+    "will, wont, forecast, forecasting, predict, prediction, predicted, projection, projected, expected, expectation, "
+    "going to be, going to have, going to happen, going to increase, going to decrease, going to rise, going to get, "
+    "likely to, outlook, estimate for, anticipate, anticipated, in the future, future, upcoming, are we likely, "
+    "should we expect, can we expect, do you expect, extrapolate"
+)
+_ADVICE = (
+    "should we, should i, what should, recommend, recommendation, advice, advise, suggest a, best way, to improve, ways to, tip, tips, "
+    "what can we do, what can i do, what could we do, what do we do, strategy, solution, "
+    "what do you think, is it a good idea, your opinion, do you think"
+)
+# As the first word of a question, these ask for something to be done.
+_ACTION = (
+    "delete, erase, purge, send, email, e mail, reply, respond, answer, mark, assign, close, reopen, resolve, "
+    "refund all, refund the, refund every, refund customer, refund user, refund player, refund them, reimburse, update, edit, create, insert, block, ban, unblock, unlock, notify, call, escalate, rename, "
+    "schedule, remind, translate, write, draft, compose, book, order, buy, play, upload, "
+    "import, install, deploy, restart, archive, merge, move, transfer, pay, credit the, credit all, cancel, approve, reject, "
+    "relabel, reclassify, recategorise, recategorize, retrain, train, warn, tell the customer, tell customer, "
+    "contact the, inform, turn off, turn on, disable, enable, unsubscribe, fix, forward, "
+    "select, truncate, alter, ignore your, ignore all, ignore previous, forget your, disregard, pretend, act as, "
+    "print your, reveal, repeat, download, mute, invite, pause, stop"
+)
+_HOW = (
+    "how do i, how do we, how can i, how can we, how could we, how to, how might we, how would you, how should we, "
+    "how should i, what can we, what can i"
+)
+# These start a question as often as an order; they are orders only where no value follows that a filter could take.
+CHANGES = frozenset({"remove", "drop", "add", "change", "switch", "exclude", "include"})
+
+
+def _tree(table: str, meaning: str, tree: PhraseTree[str] | None = None) -> PhraseTree[str]:
+    tree = tree or PhraseTree()
+    tree.add_all(phrases(table), meaning)
+    return tree
+
+
+ANYWHERE = _tree(
+    _COUNTRIES,
+    "no_data",
+    _tree(_NO_DATA, "no_data", _tree(_ADVICE, "advice", _tree(_FORECAST, "forecast", _tree(_CAUSE, "cause")))),
+)
+AT_START = _tree(_HOW, "advice", _tree(_ACTION, "action"))
+# The reason that is told where several hold.
+PRECEDENCE = ("cause", "forecast", "advice", "action", "no_data", "unknown_label", "unclear")
+EXPLANATIONS = {
+    "cause": "The messages show what customers say and when, not why it happens.",
+    "forecast": "There is no data about the future; only messages that have arrived can be counted.",
+    "advice": "Advice is not given here; what customers wrote can be counted, compared and read.",
+    "action": "Questions are answered here; nothing is changed, sent or written.",
+    "no_data": "The messages hold no such information.",
+    "unknown_label": "There is no such category or topic.",
+    "unclear": "This was not understood as a question about the messages.",
+    "empty": "There is no question yet.",
+}
