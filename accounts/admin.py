@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -14,6 +15,7 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "display_name", "email", "is_analyst", "is_staff", "is_active", "last_login")
     list_filter = ("is_analyst", "is_staff", "is_superuser", "is_active")
     search_fields = ("username", "display_name", "email")
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
         (None, {"fields": ("username", "password")}),
         ("Person", {"fields": ("display_name", "first_name", "last_name", "email", "avatar_url")}),

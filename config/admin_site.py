@@ -14,7 +14,7 @@ class VerbatimAdminSite(AdminSite):
     site_header = site_title = settings.PROJECT_NAME
     index_title = "Administration"
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:  # type: ignore[override]
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """One door for all: the sign-in page with its limits. Django's own would be a second one without."""
         if self.has_permission(request):
             return HttpResponseRedirect(reverse("admin:index"))

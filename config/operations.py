@@ -77,7 +77,7 @@ def _failures() -> list[Message]:
     return list(shown.order_by("-failed_at", "-pk")[:FAILURES_SHOWN])
 
 
-def _reasons() -> list[dict[str, Any]]:
+def _reasons() -> list[Any]:
     reasons = Message.objects.failed().order_by().values("error")
     return list(reasons.annotate(number=Count("pk"), newest=Max("failed_at")).order_by("-number", "error")[:10])
 

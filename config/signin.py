@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 
 from accounts.net import client_address
 from accounts.views import SignIn
@@ -17,7 +17,7 @@ class LimitedSignIn(SignIn):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         return {**super().get_context_data(**kwargs), "has_demo": demo.password_file().exists()}
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         seconds = _seconds_to_wait(request)
         return self.refuse(seconds) if seconds else super().post(request, *args, **kwargs)
 

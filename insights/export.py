@@ -47,7 +47,7 @@ class _Echo:
 
 def lines(chosen: Filter) -> Iterator[str]:
     """The header and one line a message, newest first. Texts that would act as formulas get an apostrophe."""
-    writer: _Writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)  # type: ignore[assignment]
+    writer: _Writer = csv.writer(_Echo(), quoting=csv.QUOTE_ALL)
     yield _BYTE_ORDER_MARK + writer.writerow(COLUMNS)
     last: Message | None = None
     while batch := _after(chosen, last):

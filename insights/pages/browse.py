@@ -24,7 +24,7 @@ EXCERPT = 400  # characters of a message that a list shows at most; a text may h
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the address asks for, and what is wrong with it. With problems, the filter is the empty one and there is no page."""
+    """What the address asks for, and what is wrong with it. With problems there is no filter and no page."""
 
     chosen: Filter
     choices: Choices

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import analyst_required
 from insights import selection, spikes, stats
-from insights.filters import Filter, FilterError
+from insights.filters import SENTIMENTS, Filter, FilterError
 from insights.models import DailyCount, Message
 from insights.pages import browse, filterbar, labels, period, timeline
 from insights.pages.labels import Named, Names
@@ -78,7 +78,9 @@ def _numbers(shown: Period, names: Names) -> dict[str, object]:
     totals = stats.totals(chosen)
     if not totals.messages:
         return {"totals": totals, "covered": _covered(), "any_message": Message.objects.exists()}
-    sentiments = {row.slug: row.count for row in stats.per_sentiment(chosen)}
+    sentiments = [row for row in stats.per_sentiment(chosen) if row.slug in (chosen.sentiments or SENTIMENTS)]
+    feelings = _bars(sentiments, chosen, "sentiments", labels.sentiment)
+    analysed = chosen.but(statuses=("analysed",))  # what all bars count; only a source may have other messages too
     per_day = stats.per_day(chosen)
     unit, columns = timeline.columns(per_day, shown.first, shown.last)
     rises = _rises(shown, names, [count.day for count in per_day])
@@ -86,14 +88,13 @@ def _numbers(shown: Period, names: Names) -> dict[str, object]:
     return {
         "totals": totals,
         "previous": _previous(shown),
-        "negative": sentiments["negative"],
-        "negative_query": chosen.but(sentiments=("negative",)).query(),
+        "negative": next((bar for bar in feelings if bar.label.value == "negative"), None),
         "waiting_query": chosen.but(statuses=(Message.Status.PENDING.value, Message.Status.PROCESSING.value)).query(),
         "failed_query": chosen.but(statuses=("failed",)).query(),
-        "sentiments": _bars(stats.per_sentiment(chosen), chosen, "sentiments", labels.sentiment),
+        "sentiments": feelings,
         "categories": _bars(stats.per_category(chosen), chosen, "categories", names.category),
         "topics": _bars(_topics(chosen), chosen, "topics", names.topic),
-        "sources": _bars(stats.per_source(chosen), chosen, "sources", labels.source),
+        "sources": _bars(stats.per_source(chosen), analysed, "sources", labels.source),
         "unit": unit,
         "columns": [(column, column.of(chosen).query()) for column in columns],
         "rises": rises[:MOST_SPIKES],

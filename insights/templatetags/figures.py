@@ -66,9 +66,9 @@ def source_name(source: str) -> str:
 
 
 @register.simple_tag
-def share_of(part: int, whole: int) -> float:
-    """Between 0 and 1; 0 of nothing is 0."""
-    return part / whole if whole else 0.0
+def share_of(part: int | str, whole: int) -> float:
+    """Between 0 and 1; 0 of nothing is 0. A part that the page does not have is empty."""
+    return int(part or 0) / whole if whole else 0.0
 
 
 @register.simple_tag

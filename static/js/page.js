@@ -14,6 +14,14 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A list that would reach beyond the right edge opens to the left.
+document.addEventListener("toggle", (event) => {
+  const list = event.target.querySelector?.(".group-list");
+  if (!list || !event.target.open) return;
+  list.classList.remove("is-right");
+  list.classList.toggle("is-right", list.getBoundingClientRect().right > document.documentElement.clientWidth);
+}, true);
+
 let open = [];
 document.addEventListener("htmx:beforeSwap", (event) => {
   open = [...event.detail.target.querySelectorAll("details[id][open]")].map((details) => details.id);

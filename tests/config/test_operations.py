@@ -1,0 +1,56 @@
+"""The operations page: the worker, the queue, the failures."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from config.models import Heartbeat
+from insights.models import Message
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff_client(client: Client) -> Client:
+    client.force_login(factories.person("sam", is_staff=True))
+    return client
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(None, "never"), (2, "working"), (40, "slow"), (500, "silent")])
+def test_it_tells_how_the_worker_is(staff_client: Client, seconds: int | None, state: str) -> None:
+    if seconds is not None:
+        Heartbeat.objects.create(name=Heartbeat.WORKER, beaten_at=timezone.now() - timedelta(seconds=seconds))
+    assert staff_client.get("/operations").context["worker"].state == state
+
+
+def test_its_numbers_lead_to_their_rows(staff_client: Client) -> None:
+    for _ in range(2):
+        factories.message()
+    factories.failed()
+    page = staff_client.get("/operations").content.decode()
+    for status, number in (("pending", 2), ("processing", 0), ("failed", 1)):
+        assert f'href="/messages?status={status}">{number}</a>' in page.replace(" bad", "")
+        assert staff_client.get(f"/messages?status={status}").context["totals"].messages == number
+
+
+def test_failures_show_their_reasons_and_can_be_retried_together(staff_client: Client) -> None:
+    failed = [
+        factories.failed(reason="The engine gave up."),
+        factories.failed(reason="The engine gave up."),
+        factories.failed(reason="Too long."),
+    ]
+    response = staff_client.get("/operations")
+    assert [(row["error"], row["number"]) for row in response.context["reasons"]] == [
+        ("The engine gave up.", 2),
+        ("Too long.", 1),
+    ]
+    assert [message.pk for message in response.context["failures"]] == [message.pk for message in reversed(failed)]
+    assert "Back in the queue: 3." in staff_client.post("/operations/retry", follow=True).content.decode()
+    assert set(Message.objects.values_list("status", flat=True)) == {"pending"}
+
+
+def test_retrying_takes_a_post(staff_client: Client) -> None:
+    assert staff_client.get("/operations/retry").status_code == 405

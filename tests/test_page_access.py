@@ -1,0 +1,76 @@
+"""Every page but the sign-in page asks who is there, and lets in only those it is for."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from accounts.models import User
+from tests import factories
+
+pytestmark = pytest.mark.django_db
+
+GIVEN = {
+    "message_uuid": "019aa000-0000-7000-8000-000000000000",
+    "public_id": "conv_0000000000000000",
+}
+FOR_ALL = {"sign-in", "sign-out", "openapi", "docs", "redoc"}
+FOR_EVERYBODY_SIGNED_IN = {"password"}
+FOR_STAFF = {"operations", "retry-failed"}
+
+
+def pages() -> list[tuple[str, str]]:
+    """Name and address of each page, from the address configuration itself, so that no new page is forgotten."""
+    found = []
+    for pattern in _patterns(get_resolver().url_patterns):
+        route = str(pattern.pattern)
+        if pattern.name and not route.startswith("api/"):
+            for name in pattern.pattern.converters:
+                route = route.replace(f"<uuid:{name}>", GIVEN.get(name, "1")).replace(
+                    f"<str:{name}>", GIVEN.get(name, "1")
+                )
+            found.append((pattern.name, "/" + route))
+    return found
+
+
+def _patterns(patterns: list[URLPattern | URLResolver]) -> list[URLPattern]:
+    found: list[URLPattern] = []
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            found.append(pattern)
+        elif not str(pattern.pattern):  # the admin and the API have their own tests
+            found += _patterns(pattern.url_patterns)
+    return found
+
+
+PRIVATE = [(name, address) for name, address in pages() if name not in FOR_ALL and not address.startswith("/api")]
+
+
+def test_the_pages_are_found() -> None:
+    assert {"dashboard", "messages", "messages-csv", "message", "message-retry", "conversation", "operations"} <= {
+        name for name, _ in PRIVATE
+    }
+
+
+@pytest.mark.parametrize(("name", "address"), PRIVATE)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_strangers_are_sent_to_the_sign_in_page(client: Client, name: str, address: str, method: str) -> None:
+    response = getattr(client, method)(address)
+    assert (response.status_code, response.headers["Location"]) == (302, f"/sign-in?next={address}")
+
+
+@pytest.mark.parametrize(("name", "address"), [row for row in PRIVATE if row[0] not in FOR_EVERYBODY_SIGNED_IN])
+def test_people_who_are_no_analysts_may_not_see_them(client: Client, writer: User, name: str, address: str) -> None:
+    client.force_login(writer)
+    assert client.get(address).status_code == 403
+
+
+@pytest.mark.parametrize(("name", "address"), [row for row in PRIVATE if row[0] in FOR_STAFF])
+def test_some_are_for_staff_only(analyst_client: Client, name: str, address: str) -> None:
+    assert analyst_client.get(address).status_code == 403
+
+
+def test_somebody_switched_off_is_a_stranger(client: Client) -> None:
+    gone = factories.analyst("gone")
+    client.force_login(gone)
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    assert client.get("/messages").status_code == 302
