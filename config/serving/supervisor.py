@@ -42,8 +42,9 @@ class Charge:
     child: Child
     is_up: Callable[[], bool]
     on_start: Callable[[], None] = lambda: None
-    on_up: Callable[[], None] = lambda: None
+    on_first_up: Callable[[], None] = lambda: None
     up: bool = False
+    was_up: bool = False
     start_at: float = 0.0
     failed_starts: deque[float] = field(default_factory=lambda: deque(maxlen=FAILED_STARTS))
 
@@ -53,9 +54,12 @@ class Charge:
         self.on_start()
 
     def look(self) -> None:
-        if not self.up and self.is_up():
-            self.up = True
-            self.on_up()
+        if self.up or not self.is_up():
+            return
+        self.up = True
+        if not self.was_up:
+            self.was_up = True
+            self.on_first_up()
 
     def note_exit(self, now: float) -> None:
         """Plans the next start: at once after a good run, later and later after starts that came to nothing."""

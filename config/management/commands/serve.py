@@ -67,7 +67,7 @@ class Command(BaseCommand):
         host, port = options["host"], options["port"]
         command = web_command(host, port, options["workers"], reload=options["reload"])
         child = Child("web", command, self._environment(options))
-        return Charge(child, is_up=lambda: answers(host, port), on_up=lambda: self._announce(host, port))
+        return Charge(child, is_up=lambda: answers(host, port), on_first_up=lambda: self._announce(host, port))
 
     def _environment(self, options: dict[str, Any]) -> dict[str, str]:
         return {"HOST": options["host"], "PORT": str(options["port"]), "WEB_WORKERS": str(options["workers"])}
