@@ -77,7 +77,7 @@ def _measure(environment: dict[str, str], path: Path, which: str) -> None:
 
 
 def _peak_kilobytes(pid: int) -> int:
-    """The most memory a process has had; not ``ru_maxrss``, which begins with what its parent had when it started it."""
+    """A process's most memory so far; not ``ru_maxrss``, which begins with what its parent had when it started it."""
     try:
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:

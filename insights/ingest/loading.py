@@ -22,6 +22,10 @@ PATIENCE_SECONDS = 120
 LONGEST_PAUSE = 5.0
 RACES = 5  # tries of a batch that another import wrote at the same moment
 LONGEST_BRAND = 100
+# Between two batches. Whoever waits for SQLite's write lock looks for it now and then, and does not queue: without a
+# pause the next batch has it again before they look. Batches of 500 instead of 1,000 and a pause took the 95th
+# percentile of another process's commits from 133 ms to 88.
+BREATH_SECONDS = 0.005
 
 _CONVERSATION = ("public_id", "source", "external_id", "brand", "last_message_at")
 _MESSAGE = (
@@ -47,6 +51,7 @@ def take(records: Sequence[Record]) -> tuple[Tally, list[Refusal]]:
 
     A record that the database refuses is found by halves and refused alone. Raises ``DatabaseAway``.
     """
+    time.sleep(BREATH_SECONDS if connection.vendor == "sqlite" else 0)
     try:
         return _patiently(records), []
     except (DataError, IntegrityError) as error:

@@ -20,7 +20,7 @@ from insights.ingest.records import Tally, Unusable
 from insights.ingest.rejects import RejectsFile
 from insights.ingest.sending import Sender, Unreachable
 
-DATABASE_BATCH = 1000
+DATABASE_BATCH = 500
 API_BATCH = 200
 
 
@@ -56,6 +56,8 @@ class Command(BaseCommand):
             tally = self._send(url, options) if url else self._load(options)
         except (NotRecognised, MapError, Unusable, OSError, Unreachable, loading.DatabaseAway) as error:
             raise CommandError(str(error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. Start it again to go on from here.", returncode=130) from None
         except DatabaseError as error:
             raise CommandError(f"{error} – has `manage.py migrate` been run?") from error
         self._summarise(tally, time.monotonic() - started)

@@ -2,6 +2,9 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -15,6 +18,7 @@ from django.test import override_settings
 
 from insights.ingest import sample
 from insights.models import Conversation, Message
+from tests.insights.ingest.conftest import PROJECT
 from tests.insights.ingest.test_files import Tweets, good, tweet
 
 pytestmark = pytest.mark.django_db
@@ -216,3 +220,23 @@ def test_the_same_messages_in_two_formats_are_stored_once(real: Callable[[str], 
     ingest(real("player_messages_2024-11_12.csv"))
     assert "0 stored, 294 already there" in ingest(real("player_raw_format.csv"))
     assert Message.objects.count() == 2954
+
+
+def test_a_database_without_tables_says_what_to_run(tweets: Tweets, tmp_path: Path) -> None:
+    environment = {**os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/empty.sqlite3"}
+    command = [sys.executable, "manage.py", "ingest", str(tweets(good(1))), "--no-progress"]
+    ended = subprocess.run(
+        command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert ended.returncode == 1
+    assert ended.stderr == "CommandError: no such table: insights_message – has `manage.py migrate` been run?\n"
+
+
+def test_stopped_by_the_keyboard_it_says_that_it_can_go_on(tweets: Tweets, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(records: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("insights.ingest.loading.take", interrupted)
+    with pytest.raises(CommandError, match="Start it again") as stopped:
+        ingest(tweets(good(1)))
+    assert stopped.value.returncode == 130
