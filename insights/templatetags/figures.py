@@ -61,6 +61,15 @@ def day(when: date | None) -> str:
 
 
 @register.filter
+def duration(seconds: int) -> str:
+    """In the largest unit of which there are at least two: 90 as ``90 seconds``, 7200 as ``2 hours``."""
+    for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
+        if seconds >= 2 * size:
+            return counted(seconds // size, unit)
+    return counted(seconds, "second")
+
+
+@register.filter
 def source_name(source: str) -> str:
     return sources.name(source)
 
