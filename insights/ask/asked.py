@@ -4,9 +4,13 @@ from insights.ask import cues, dates
 from insights.ask.dates.names import CARDINALS
 from insights.ask.phrases import PhraseTree
 from insights.ask.reading import Reading, hidden
+from insights.ask.tokens import singular, words
 
 _MOST = 100  # of a ranking
-_STARTS = frozenset("start started starting begin began beginning".split())
+_STARTS = words("start started starting begin began beginning")
+_USERS = words("user customer player people person client individual author")
+_BESIDE_USERS = words("of our the different active affected distinct unique")
+_SAYING = words("write writing wrote say saying said")
 _NAMES = {
     "count": "number of messages",
     "users": "number of users",
@@ -83,12 +87,28 @@ def read_measures(reading: Reading) -> None:
         if measure == "first" and set(line.words(place, after - place)) & _STARTS and not asks_when:
             place += 1
             continue
+        if measure == "count" and _counts_users(reading, after):
+            measure = "users"
         if measure == "top":
             after = _read_top(reading, place, after)
         _take(reading, measure, place, after)
         place = after
+    if not reading.measures and _asks_what_they_said(line.words(0, len(line))):
+        reading.measures["list"] = None
     if any(measure in reading.measures for measure in _BEYOND_COUNT):
         reading.measures.pop("count", None)
+
+
+def _counts_users(reading: Reading, place: int) -> bool:
+    """ "how many happy customers", "number of Telegram users"."""
+    while reading.board.role(place) in ("sentiment", "source") or reading.board.line.word(place) in _BESIDE_USERS:
+        place += 1
+    return singular(reading.board.line.word(place)) in _USERS
+
+
+def _asks_what_they_said(words: tuple[str, ...]) -> bool:
+    """ "What did user 2578 write?" """
+    return words[:1] == ("what",) and bool(_SAYING & set(words))
 
 
 def _take(reading: Reading, measure: str, first: int, after: int) -> None:

@@ -9,7 +9,13 @@ from insights.ask.tokens import Span
 from insights.ask.words import period_words
 from insights.filters import SENTIMENTS, STATUSES, Filter
 
-_FIELDS = {"source": "sources", "category": "categories", "topic": "topics", "sentiment": "sentiments", "status": "statuses"}
+_FIELDS = {
+    "source": "sources",
+    "category": "categories",
+    "topic": "topics",
+    "sentiment": "sentiments",
+    "status": "statuses",
+}
 
 
 def conclude(reading: Reading, base: Filter | None = None) -> Question:
@@ -40,9 +46,7 @@ def filter_of(reading: Reading, base: Filter) -> Filter:
             changes[name] = values
     if reading.said("direction"):
         changes["direction"] = reading.said("direction")[0]
-    for name, value in (("text", reading.search), ("author", reading.author)):
-        if value:
-            changes[name] = value
+    changes |= {name: value for name, value in (("text", reading.search), ("author", reading.author)) if value}
     if reading.min_confidence is not None:
         changes["min_confidence"] = reading.min_confidence
     return base.but(**changes)
@@ -85,10 +89,14 @@ def chips(reading: Reading, told: Periods) -> tuple[Chip, ...]:
         is_other = dated.period is told.told_other
         period = told.other if is_other and told.other else told.base if told.merged and told.base else dated.period
         span = reading.board.line.span(dated.first, dated.after)
-        value = "/".join(moment.isoformat().replace("+00:00", "Z") if moment else "" for moment in (period.since, period.until))
+        value = "/".join(
+            moment.isoformat().replace("+00:00", "Z") if moment else "" for moment in (period.since, period.until)
+        )
         note = _date_note(reading, dated.first, dated.after)
         kind = "comparison" if is_other else "date"
-        found.append(Chip(kind, value, period_words(period), span.text, span.start, span.end, "typo" if note else "exact", note))
+        found.append(
+            Chip(kind, value, period_words(period), span.text, span.start, span.end, "typo" if note else "exact", note)
+        )
     return tuple(sorted(found, key=lambda chip: chip.start))
 
 

@@ -2,6 +2,7 @@
 
 from insights.ask.phrases import PhraseTree
 from insights.ask.synonyms import phrases
+from insights.ask.tokens import words
 
 _MEASURES = {
     "count": "how many, number of, amount of, count, count of, total, total number, volume, quantity, tally, how often",
@@ -26,7 +27,7 @@ _MEASURES = {
         "what user wrote, what player wrote, display message, display the message, view message, view the message, "
         "fetch message, get message, get me the message, give me the message, give me message, pull message, "
         "which message, show them, list them, show me them, show me those, show those, most recent message, "
-        "latest message, newest message, last message, typical message, typical, open the message, what did user write, "
+        "latest message, newest message, last message, typical message, typical, open the message, "
         "show ticket, list ticket, show me ticket, show conversation, individual message, raw message"
     ),
     "trend": (
@@ -59,7 +60,7 @@ _GROUPINGS = {
     "week": "week, calendar week",
     "month": "month, calendar month",
     "source": "source, channel, platform, medium, origin",
-    "category": "category, issue type, type of issue, kind of issue, type, issue category, problem type, kind of message",
+    "category": "category, issue type, type of issue, kind of issue, type, issue category, kind of message",
     "topic": "topic, theme, cluster, subject",
     "sentiment": "sentiment, mood, tone, feeling, emotion, polarity",
 }
@@ -74,7 +75,7 @@ _ALONE = {
     "week": "weekly, week by week",
     "month": "monthly, month by month",
     "category": "which issue, what issue, which kind of issue, what kind of issue, what type of issue, which problem",
-    "source": "where do they come from, where did they come from, source wise, channel wise, which source, which channel",
+    "source": "where do they come from, where did they come from, source wise, which source, which channel",
     "sentiment": "sentiment, mood, tone, emotion, how did customer feel, how do customer feel, how did people feel",
 }
 _COMPARE = (
@@ -128,7 +129,8 @@ _MENTION = (
 
 
 _RESET = (
-    "start over, start again, start afresh, start fresh, reset, new question, forget that, forget it, clear, clear all, "
+    "start over, start again, start afresh, start fresh, reset, new question, forget that, forget it, clear, "
+    "clear all, "
     "clear filters, clear everything, begin again, from scratch, new topic, lets start over, restart, scratch that, "
     "forget everything, remove all filters, clear the filters, reset filters, reset everything, never mind, nevermind"
 )
@@ -145,8 +147,8 @@ _ALSO = "also, add, as well, too, plus, include, including, and also, in additio
 
 def _tree(table: dict[str, str]) -> PhraseTree[str]:
     tree: PhraseTree[str] = PhraseTree()
-    for meaning, words in table.items():
-        tree.add_all(phrases(words), meaning)
+    for meaning, listed in table.items():
+        tree.add_all(phrases(listed), meaning)
     return tree
 
 
@@ -173,9 +175,9 @@ ONWARD = _tree({"onward": _ONWARD})
 ALSO = _tree({"also": _ALSO})
 TREES = (RESET, ONWARD, ALSO, MEASURES, GROUPINGS, UNITS, COMPARE, BEFORE, YEAR_BEFORE, EXCEPT, ALL, BOTH, MENTION)
 # After a comparison has begun, the value that follows one of these is what it is compared with.
-WITH = frozenset("with to than against versus vs from".split())
+WITH = words("with to than against versus vs from")
 # What points back to the messages of the question before.
-BACK = frozenset("them those these ones they it their thereof same".split())
+BACK = words("them those these ones they it their thereof same")
 # What says that a question without a filter means all messages, not those of the question before.
-WHOLE = frozenset("total overall altogether all everything entire whole any ever".split())
+WHOLE = words("total overall altogether all everything entire whole any ever")
 AND = frozenset({"and", "or", ",", "&", "+", "/", "nor", "plus", "well", "as", "also", "both", "either"})

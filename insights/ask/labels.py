@@ -3,10 +3,11 @@
 from insights.ask import cues, fillers
 from insights.ask.question import Chip
 from insights.ask.reading import Reading
+from insights.ask.tokens import words
 from insights.ask.vocabulary import Meaning
 
 # Between "except" and what is left out, and between two things left out, nothing else may stand.
-_LEADING = frozenset("the any a an on in from via by of for about with all messages message through".split())
+_LEADING = words("the any a an on in from via by of for about with all messages message through")
 _EXCLUDABLE = frozenset({"source", "category", "sentiment", "status"})
 
 
@@ -18,7 +19,7 @@ def read_labels(reading: Reading) -> None:
         if not reading.board.free(place, place + 1):
             place += 1
             continue
-        found = reading.vocabulary.tree.longest(line, place)
+        found = reading.vocabulary.tree.longest(line, place) or _letter_x(reading, place)
         if found and _is_meant(reading, found[0], place):
             out = out_from >= 0 and _reaches(reading, out_after, place)
             after = _with_tail(reading, found[0], found[1])
@@ -30,6 +31,17 @@ def read_labels(reading: Reading) -> None:
         if left_out:
             out_from, out_after = place, left_out[1]
         place = left_out[1] if left_out else place + 1
+
+
+def _letter_x(reading: Reading, place: int) -> tuple[Meaning, int] | None:
+    """Twitter by its present name, where it stands like a source: "on X"."""
+    line = reading.board.line
+    named = line.word(place) == "x" and line.word(place - 1) in ("on", "from", "via", "through", "and", "or", "over")
+    return (
+        (Meaning("source", "twitter", False), place + 1)
+        if named and "twitter" in reading.vocabulary.choices.sources
+        else None
+    )
 
 
 def _reaches(reading: Reading, after: int, place: int) -> bool:
@@ -59,7 +71,9 @@ def _with_tail(reading: Reading, meaning: Meaning, after: int) -> int:
     """ "deposit" takes its "issues" along."""
     line = reading.board.line
     tail = line.word(after)
-    if meaning.kind in ("category", "topic") and (tail in fillers.ISSUE_WORDS or tail.rstrip("s") in fillers.ISSUE_WORDS):
+    if meaning.kind in ("category", "topic") and (
+        tail in fillers.ISSUE_WORDS or tail.rstrip("s") in fillers.ISSUE_WORDS
+    ):
         reading.is_about_messages = True
         return after + 1
     return after

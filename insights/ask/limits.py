@@ -43,16 +43,19 @@ _FORECAST = (
     "should we expect, can we expect, do you expect, extrapolate"
 )
 _ADVICE = (
-    "should we, should i, what should, recommend, recommendation, advice, advise, suggest a, best way, to improve, ways to, tip, tips, "
+    "should we, should i, what should, recommend, recommendation, advice, advise, suggest a, best way, "
+    "to improve, ways to, tip, tips, "
     "what can we do, what can i do, what could we do, what do we do, strategy, solution, "
     "what do you think, is it a good idea, your opinion, do you think"
 )
 # As the first word of a question, these ask for something to be done.
 _ACTION = (
     "delete, erase, purge, send, email, e mail, reply, respond, answer, mark, assign, close, reopen, resolve, "
-    "refund all, refund the, refund every, refund customer, refund user, refund player, refund them, reimburse, update, edit, create, insert, block, ban, unblock, unlock, notify, call, escalate, rename, "
+    "refund all, refund the, refund every, refund customer, refund user, refund player, refund them, "
+    "reimburse, update, edit, create, insert, block, ban, unblock, unlock, notify, call, escalate, rename, "
     "schedule, remind, translate, write, draft, compose, book, order, buy, play, upload, "
-    "import, install, deploy, restart, archive, merge, move, transfer, pay, credit the, credit all, cancel, approve, reject, "
+    "import, install, deploy, restart, archive, merge, move, transfer, pay, credit the, credit all, "
+    "cancel, approve, reject, "
     "relabel, reclassify, recategorise, recategorize, retrain, train, warn, tell the customer, tell customer, "
     "contact the, inform, turn off, turn on, disable, enable, unsubscribe, fix, forward, "
     "select, truncate, alter, ignore your, ignore all, ignore previous, forget your, disregard, pretend, act as, "

@@ -4,7 +4,7 @@ import re
 
 from insights.ask import cues, fillers
 from insights.ask.reading import Reading
-from insights.ask.tokens import Line
+from insights.ask.tokens import Line, words
 from insights.filters import LONGEST_TEXT
 
 # Bounded, so that a text of quotation marks stays linear. A single quote opens only after a space.
@@ -12,9 +12,9 @@ _QUOTED = re.compile(
     r"\"([^\"]{1,200})\"|“([^”]{1,200})”|„([^“”]{1,200})[“”]|«([^»]{1,200})»|(?<!\S)['‘]([^'’]{1,200})['’](?![^\W_])"
 )
 _AUTHORS = frozenset({"user", "customer", "player", "client", "author", "account", "member", "userid", "person"})
-_ABOVE = frozenset("above over least than exceeding minimum from".split())
+_ABOVE = words("above over least than exceeding minimum from")
 _BETWEEN = _ABOVE | frozenset({"of", "is", "score", ">", "=", "at", "level", "greater", "higher", "more"})
-_MENTION_ENDS = frozenset("in on from via by during since last this between per and or for at with about of".split())
+_MENTION_ENDS = words("in on from via by during since last this between per and or for at with about of")
 _LITERAL_CUES = frozenset({"word", "phrase", "term", "keyword", "text", "words", "saying", "say"})
 
 
@@ -68,9 +68,9 @@ def read_mentions(reading: Reading) -> None:
             continue
         reading.board.claim(place, found[1], "filler")
         first = found[1]
-        while cues.MENTION.longest(line, first) or line.word(first) in (":", "the", "a"):
-            reading.board.claim(first, first + 1, "filler")
-            first += 1
+        while (more := cues.MENTION.longest(line, first)) or line.word(first) in (":", "the", "a"):
+            reading.board.claim(first, more[1] if more else first + 1, "filler")
+            first = more[1] if more else first + 1
         is_literal = bool(_LITERAL_CUES & set(line.words(place, first - place)))
         after = _mentioned(reading, first, is_literal)
         if after > first and not reading.search:

@@ -3,11 +3,36 @@
 from insights.ask import fillers, limits
 from insights.ask.question import Offer, Refusal
 from insights.ask.reading import Reading
-from insights.ask.tokens import Line, singular
+from insights.ask.tokens import Line, singular, words
 from insights.ask.words import period_words
 
-_ASKING = frozenset("asking ask asks asked wondering wonder wondered".split())
-_POLITE = frozenset("please can could would you and so ok okay hi hello hey just now then also but kindly pls i want to".split())
+_ASKING = words("asking ask asks asked wondering wonder wondered")
+_POLITE = frozenset(
+    [
+        "please",
+        "can",
+        "could",
+        "would",
+        "you",
+        "and",
+        "so",
+        "ok",
+        "okay",
+        "hi",
+        "hello",
+        "hey",
+        "just",
+        "now",
+        "then",
+        "also",
+        "but",
+        "kindly",
+        "pls",
+        "i",
+        "want",
+        "to",
+    ]
+)
 
 
 def read_limits(reading: Reading) -> None:
@@ -123,11 +148,9 @@ def refusal(reading: Reading, reason: str, words: str, offers: tuple[Offer, ...]
 def suggestions(reading: Reading, offers: tuple[Offer, ...] = ()) -> tuple[str, ...]:
     """Three questions that work, about what was understood where anything was."""
     names = [offer.name for offer in offers]
-    names += [
-        reading.vocabulary.name(kind, value) for kind in ("category", "topic") for value in reading.said(kind)
-    ]
+    names += [reading.vocabulary.name(kind, value) for kind in ("category", "topic") for value in reading.said(kind)]
     names += [offer.name for offer in reading.vocabulary.categories()]
-    label, other = (list(dict.fromkeys(names)) + ["Messages", "Messages"])[:2]
+    label, other = [*dict.fromkeys(names), "Messages", "Messages"][:2]
     source = "".join(f"{reading.vocabulary.name('source', value)} " for value in reading.said("source")[:1])
     past = next((d.period for d in reading.dates if d.period.is_closed and d.period.since <= reading.now), None)  # type: ignore[operator]
     when = f"from {period_words(past)}" if past and past.unit != "rolling" and _whole(past) else "in the last 30 days"

@@ -92,9 +92,7 @@ def read_filter(pairs: Iterable[tuple[str, str]], choices: Choices) -> Filter:
 
 def asked_of(row: dict[str, Any]) -> Asked:
     """A line of JSON as a question with what is expected. Raises ``KeyError`` where the question is missing."""
-    listed = {
-        name: tuple(row[name]) if name in row else None for name in ("measures", "grouping")
-    }
+    listed = {name: tuple(row[name]) if name in row else None for name in ("measures", "grouping")}
     now = datetime.fromisoformat(row.get("reference", "2026-11-20T12:00:00+00:00"))
     return Asked(
         question=row["question"],

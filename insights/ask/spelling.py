@@ -21,11 +21,13 @@ class Speller:
 
     def __init__(self, groups: Iterable[Iterable[str]], accepted: Iterable[str] = ()) -> None:
         self._rank: dict[str, int] = {}
+        known: set[str] = set()
         for rank, group in enumerate(groups):
             for word in group:
+                known.add(word)
                 if word.isalpha() and len(word) >= SHORTEST + 1:
                     self._rank.setdefault(word, rank)
-        self._accepted = frozenset(accepted) | frozenset(self._rank)
+        self._accepted = frozenset(accepted) | known
         self._left: dict[str, list[str]] = defaultdict(list)
         self._longest = max(map(len, self._rank), default=0) + errors_allowed(LONGEST_WORD)
         for word in self._rank:
@@ -40,9 +42,7 @@ class Speller:
         if not SHORTEST <= len(word) <= self._longest or not word.isalpha() or self.knows(word):
             return None
         written = {word, singular(word)}
-        ranked = sorted(
-            (self._cost(form, known), known) for form in written for known in set(self._candidates(form))
-        )
+        ranked = sorted((self._cost(form, known), known) for form in written for known in set(self._candidates(form)))
         if not ranked or ranked[0][0] == _TOO_FAR:
             return None
         best = {singular(known): known for cost, known in ranked if cost == ranked[0][0]}

@@ -35,8 +35,8 @@ LABELS: dict[str, str] = {
     "delivery_problems": "delivery, late delivery, parcel, shipment, late order, lost order, courier, late parcel",
     "product_issues": "product, faulty product, broken product, defective product, faulty item, broken item, defect",
     "app_problems": (
-        "crash, app crash, crashing, app freeze, site down, outage, downtime, slow page, loading problem, app, website, "
-        "site, technical issue, technical problem, bug, app error, app problem"
+        "crash, app crash, crashing, app freeze, site down, outage, downtime, slow page, loading problem, app, "
+        "website, site, technical issue, technical problem, bug, app error, app problem"
     ),
     "game_faults": (
         "game fault, game crash, game freeze, frozen game, game error, game bug, broken game, crashed game, "

@@ -94,6 +94,16 @@ def is_ordinal_end(word: str) -> bool:
     return word in _ORDINAL_ENDS
 
 
+def words(text: str) -> frozenset[str]:
+    """A set of words, written as people write words."""
+    return frozenset(text.split())
+
+
+def in_order(text: str) -> list[str]:
+    """A list of words, written as people write words."""
+    return text.split()
+
+
 def singular(word: str) -> str:
     """A word without its English plural ending; good enough to bring both forms of one word together."""
     if len(word) > 4 and word.endswith("ies"):

@@ -3,18 +3,21 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from insights.ask import cues, fillers, limits, synonyms
 from insights.ask.dates import DATE_WORDS
 from insights.ask.phrases import PhraseTree, words_of
 from insights.ask.question import Offer
 from insights.ask.spelling import Speller
-from insights.ask.tokens import singular
-from insights.engines.base import LabelSpec
+from insights.ask.tokens import singular, words
 from insights.filters import SENTIMENTS, STATUSES, Choices
 
+if TYPE_CHECKING:
+    from insights.engines.base import LabelSpec
+
 # Words in the name of a label that say only that it is one: "Deposit issues" is known by "deposit".
-_TAILS = frozenset("issue problem question trouble request message check".split())
+_TAILS = words("issue problem question trouble request message check")
 _WEIGHTS = ((3.0, "name"), (1.5, "examples"), (1.0, "description"))
 
 
@@ -59,8 +62,8 @@ class Vocabulary:
 @lru_cache(maxsize=8)
 def build(
     sources: tuple[str, ...],
-    categories: tuple[LabelSpec, ...],
-    topics: tuple[LabelSpec, ...],
+    categories: "tuple[LabelSpec, ...]",
+    topics: "tuple[LabelSpec, ...]",
     main_sources: tuple[str, ...] = (),
 ) -> Vocabulary:
     """The vocabulary of an installation. Pure, and remembered for as long as labels stay the same."""
@@ -79,12 +82,12 @@ def build(
 
 
 def _kinds(
-    categories: tuple[LabelSpec, ...], topics: tuple[LabelSpec, ...]
-) -> Iterator[tuple[str, tuple[LabelSpec, ...]]]:
+    categories: "tuple[LabelSpec, ...]", topics: "tuple[LabelSpec, ...]"
+) -> "Iterator[tuple[str, tuple[LabelSpec, ...]]]":
     yield from (("category", categories), ("topic", topics))
 
 
-def _add_label(tree: PhraseTree[Meaning], kind: str, spec: LabelSpec) -> None:
+def _add_label(tree: PhraseTree[Meaning], kind: str, spec: "LabelSpec") -> None:
     tree.add_all(_cores(spec.name), Meaning(kind, spec.slug, True))
     tree.add_all(synonyms.phrases(synonyms.LABELS.get(spec.slug, "")), Meaning(kind, spec.slug, False))
 
@@ -134,7 +137,7 @@ def _speller(tree: PhraseTree[Meaning]) -> Speller:
     return Speller(targets, accepted)
 
 
-def _hints(offers: list[tuple[Offer, LabelSpec]]) -> dict[str, dict[Offer, float]]:
+def _hints(offers: "list[tuple[Offer, LabelSpec]]") -> dict[str, dict[Offer, float]]:
     """For each word, the labels that use it and how much that says."""
     hints: dict[str, dict[Offer, float]] = {}
     for offer, spec in offers:

@@ -3,10 +3,11 @@
 from datetime import date, datetime, time, timedelta
 
 from insights.ask.dates import Period
+from insights.ask.tokens import in_order
 from insights.ask.vocabulary import Vocabulary
 from insights.filters import Filter
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = in_order("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")
 ALL_MESSAGES = "all messages"
 
 

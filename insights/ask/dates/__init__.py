@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from insights.ask.dates import fixed, parts, ranges, relative, years
-from insights.ask.dates.names import DATE_WORDS
+from insights.ask.dates import fixed, parts, ranges, relative, weekdays, years
+from insights.ask.dates.names import DATE_WORDS, WEEKDAYS
 from insights.ask.dates.periods import Period
-from insights.ask.tokens import Line
+from insights.ask.tokens import Line, words
 
 __all__ = ["DATE_WORDS", "Dated", "Period", "find", "read"]
 
@@ -19,7 +19,7 @@ _PLAIN = (
     relative.read_to_date,
     relative.read_day,
     relative.read_ago,
-    relative.read_weekday,
+    weekdays.read_weekday,
     relative.read_month_near,
     relative.read_last,
     relative.read_next,
@@ -35,7 +35,8 @@ _PLAIN = (
 )
 _COMPOUND = (parts.read_piece, parts.read_part, parts.read_week_of, parts.read_beside)
 # What may stand before a date and belongs to it.
-_PREPOSITIONS = frozenset("in on at during for within over of the from throughout around about by".split())
+_PREPOSITIONS = words("in on at during for within over of the from throughout around about by")
+_WITH_IN = words("log logging logged sign signing signed pay paying paid put putting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +59,15 @@ def find(line: Line, now: datetime) -> Iterator[Dated]:
             continue
         period, after = found
         first = place
-        while first > 0 and place - first < 3 and line.word(first - 1) in _PREPOSITIONS:
+        while _leads(line, first - 1) and place - first < 3:
             first -= 1
         yield Dated(period, first, after)
         place = after
+
+
+def _leads(line: Line, place: int) -> bool:
+    """Whether a preposition belongs to the date after it; the "in" of "log in yesterday" does not."""
+    return line.word(place) in _PREPOSITIONS and not (line.word(place) == "in" and line.word(place - 1) in _WITH_IN)
 
 
 def read(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
@@ -107,7 +113,7 @@ def _plain(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
 
 
 def _without_weekday(line: Line, place: int, now: datetime, found: tuple[Period, int]) -> tuple[Period, int]:
-    if line.word(found[1] - 1) not in relative.WEEKDAYS or found[0].unit != "day":
+    if line.word(found[1] - 1) not in WEEKDAYS or found[0].unit != "day":
         return found
     after = found[1] + (line.word(found[1]) == ",")
     for reader in (fixed.read_numeric, fixed.read_named):

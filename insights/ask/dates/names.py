@@ -1,6 +1,6 @@
 """The words that dates are made of."""
 
-from insights.ask.tokens import Line, is_ordinal_end
+from insights.ask.tokens import Line, in_order, is_ordinal_end, words
 
 _MONTHS = (
     ("january", "jan"),
@@ -29,9 +29,9 @@ _WEEKDAYS = (
 WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 # Names that are other words too, and count as dates only after a word that leads to one.
 AMBIGUOUS = frozenset({"may", "march", "mar", "sat", "sun", "wed", "mon"})
-LEADS = frozenset(
-    "in of since from during until till by last this next past previous and to between through before after for on "
-    "vs versus with than".split()
+LEADS = words(
+    "in of since from during until till by last this next past previous and to between through before after for "
+    "on vs versus with than"
 )
 
 UNITS = {
@@ -64,18 +64,18 @@ NEXT = frozenset({"next", "coming", "upcoming", "following"})
 THIS = frozenset({"this", "current", "the", "that", "present", "same", "running", "whole", "entire"})
 FEW = {"couple": 2, "few": 3, "several": 3}
 
-_SMALL = (
+_SMALL = in_order(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
     "eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_TENS = in_order("twenty thirty forty fifty sixty seventy eighty ninety")
 CARDINALS = {name: number for number, name in enumerate(_SMALL)} | {
     name: 10 * number for number, name in enumerate(_TENS, 2)
 }
-_ORDINAL_WORDS = (
+_ORDINAL_WORDS = in_order(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth"
-).split()
+)
 ORDINALS = {name: number for number, name in enumerate(_ORDINAL_WORDS, 1)} | {"thirtieth": 30}
 DECADES = {"nineties": 1990, "eighties": 1980, "seventies": 1970, "noughties": 2000}
 

@@ -55,7 +55,7 @@ def _calendar_month(line: Line, place: int, now: datetime) -> Found | None:
 
 
 def _cut(whole: Period, part: str, now: datetime) -> Period:
-    """The part of a year is four months, of a month about half of it; "earlier" and "later" mean so far and from now."""
+    """The part of a year is four months, of a month about half; "earlier" means so far, "later" from now on."""
     first, after, today = whole.first_day, whole.after_day, now.date()
     if part == "earlier":
         return days(first, min(after, today + DAY))
@@ -154,7 +154,7 @@ def read_week_of(line: Line, place: int, now: datetime, inner: Reader) -> Found 
 
 
 def read_beside(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "2 weeks starting 20 May", "3 days after January 12th", "two days before yesterday", "the week before Christmas"."""
+    """ "2 weeks starting 20 May", "3 days after January 12th", "the week before Christmas"."""
     start = place + (line.word(place) == "the")
     counted = number(line, start)
     at = counted[1] if counted else start

@@ -23,12 +23,16 @@ class Period:
 
     @property
     def first_day(self) -> date:
-        assert self.since is not None
+        """Raises ``ValueError`` where the start is open."""
+        if self.since is None:
+            raise ValueError("the period has no start")
         return self.since.date()
 
     @property
     def after_day(self) -> date:
-        assert self.until is not None
+        """The day after the last. Raises ``ValueError`` where the end is open."""
+        if self.until is None:
+            raise ValueError("the period has no end")
         return self.until.date()
 
     @property
@@ -146,8 +150,7 @@ def touch(first: Period, second: Period) -> bool:
 
 
 def union(first: Period, second: Period) -> Period:
-    assert first.since
-    assert first.until
-    assert second.since
-    assert second.until
-    return Period(min(first.since, second.since), max(first.until, second.until), "range")
+    """From the earlier start to the later end of two closed periods."""
+    since = [period.since for period in (first, second) if period.since]
+    until = [period.until for period in (first, second) if period.until]
+    return Period(min(since), max(until), "range")

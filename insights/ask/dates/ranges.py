@@ -151,8 +151,7 @@ def _opened(line: Line, place: int, now: datetime, inner: Reader, kind: str, loo
     today = midnight(now.date() + DAY)
     if kind in ("before", "until"):
         return Period(None, period.since if kind == "before" else period.until, "open"), after
-    start = period.since if kind == "since" else period.until
-    assert start is not None
+    start = midnight(period.first_day) if kind == "since" else midnight(period.after_day)
     return Period(start, max(today, start + DAY), "since"), after
 
 
@@ -162,7 +161,6 @@ def _from(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
     if found is None or not found[0].is_closed:
         return None
     if line.word(found[1]) in ("onwards", "onward", "on", "forward"):
-        start = found[0].since
-        assert start is not None
+        start = midnight(found[0].first_day)
         return Period(start, max(midnight(now.date() + DAY), start + DAY), "since"), found[1] + 1
     return None

@@ -115,7 +115,7 @@ def _part(line: Line, place: int) -> tuple[str, int, int] | None:
 
 
 def read_part_of_year(line: Line, place: int, now: datetime) -> Found | None:
-    """ "Q1 2019", "third quarter of 2024", "H2", "first half of this year". Without a year: the latest that has begun."""
+    """ "Q1 2019", "third quarter of 2024", "H2", "first half of this year"; without a year the latest begun."""
     part = _part(line, place)
     if part is None:
         return None
