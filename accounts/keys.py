@@ -27,6 +27,8 @@ def create(name: str, owner: User | None = None) -> tuple[ApiKey, str]:
 
 def find(key: str, now: datetime | None = None) -> ApiKey | None:
     """The active key that ``key`` spells, or None."""
+    if not (key.isascii() and key.isprintable()):  # PostgreSQL would refuse to look for a NUL
+        return None
     row = ApiKey.objects.select_related("owner").filter(prefix=key[:PREFIX_LENGTH]).first()
     if row is None or not hmac.compare_digest(row.digest, _digest(key)) or not row.is_active:
         return None

@@ -22,6 +22,7 @@ _ADD = (
 )
 _SET = "INSERT INTO counter(k, v, e) VALUES(?, ?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v, e = excluded.e"
 _INCREASE = "UPDATE counter SET v = v + ? WHERE k = ? AND e > ? RETURNING v"
+_OPENING_SECONDS = 5.0
 _PURGE_ONE_IN = 500  # additions between two removals of what has expired
 
 
@@ -35,18 +36,30 @@ class CounterCache(BaseCache):
 
     def _run(self, sql: str, *values: object) -> int | None:
         try:
-            rows = self._connection().execute(sql, values).fetchall()
-        except (
-            sqlite3.OperationalError
-        ) as error:  # locked, full or gone: the outage that config.errors answers with 503
+            return self._execute(sql, values)
+        except (sqlite3.OperationalError, OSError) as error:  # locked, full or gone: config.errors answers 503
             raise OperationalError(str(error)) from error
+        except sqlite3.DatabaseError:  # damaged, as a power cut may leave it
+            self._start_over()
+            return self._execute(sql, values)
+
+    def _execute(self, sql: str, values: tuple[object, ...]) -> int | None:
+        rows = self._connection().execute(sql, values).fetchall()
         return int(rows[0][0]) if rows else None
+
+    def _start_over(self) -> None:
+        """Replaces a damaged file; where another process has done so already, opens the new one."""
+        self._local.connection = None
+        if self._path.exists() and self._path.stat().st_ino == self._local.inode:
+            for suffix in ("", "-wal", "-shm"):
+                self._path.with_name(self._path.name + suffix).unlink(missing_ok=True)
 
     def _connection(self) -> sqlite3.Connection:
         if getattr(self._local, "connection", None) is None:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
-            connection.execute("PRAGMA journal_mode=WAL")
+            self._local.inode = self._path.stat().st_ino
+            _use_wal(connection)
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute(_SCHEMA)
             self._local.connection = connection
@@ -84,3 +97,17 @@ class CounterCache(BaseCache):
 
     def _name(self, key: Any, version: int | None) -> str:
         return self.make_and_validate_key(key, version=version)
+
+
+def _use_wal(connection: sqlite3.Connection) -> None:
+    """Processes that open a new file together collide here, and SQLite does not wait in this one statement."""
+    until = time.monotonic() + _OPENING_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
