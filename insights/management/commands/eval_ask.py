@@ -1,0 +1,64 @@
+"""``manage.py eval_ask FILE``: how well questions are read, against a file that says how they are meant."""
+
+import json
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.core.management.base import BaseCommand, CommandError
+
+from insights import default_labels
+from insights.ask import scoring
+from insights.ask.in_force import vocabulary
+from insights.ask.vocabulary import Vocabulary, build
+from insights.filters import FilterError
+
+# The sources of a new installation; a question file is written for these and the default labels.
+_SOURCES = ("livechat", "telegram", "api", "twitter")
+
+
+class Command(BaseCommand):
+    help = "Scores the reading of questions: filters, slots, dates, refusals. Each line of the file is a JSON object."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("file", type=Path)
+        parser.add_argument("--part", default="", help="only lines with this part, such as dev or held-out")
+        parser.add_argument(
+            "--labels-in-force", action="store_true", help="the labels of the database, not the default"
+        )
+        parser.add_argument("--wrong", action="store_true", help="print what was read otherwise than meant")
+        parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        words = vocabulary() if options["labels_in_force"] else _default_vocabulary()
+        asked = [one for one in _read(options["file"]) if options["part"] in ("", one.part)]
+        if not asked:
+            raise CommandError("There are no such questions in this file.")
+        try:
+            filters = [scoring.read_filter(parse_qsl(one.filter), words.choices) for one in asked]
+        except FilterError as error:
+            raise CommandError(f"An expected filter does not fit the labels: {error}") from error
+        figures = scoring.score(asked, filters, words)
+        if options["json"]:
+            self.stdout.write(json.dumps(figures.summary(), indent=2))
+        else:
+            for name, value in figures.summary().items():
+                shown = f"{value:.3f}" if isinstance(value, float) else "–" if value is None else str(value)
+                self.stdout.write(f"{name.replace('_', ' '):24} {shown}")
+        if options["wrong"]:
+            self.stdout.write("\n".join(figures.wrong))
+
+
+def _default_vocabulary() -> Vocabulary:
+    categories = tuple(spec for spec, _ in default_labels.CATEGORIES)
+    topics = tuple(spec for spec, _ in default_labels.TOPICS)
+    return build(_SOURCES, categories, topics, _SOURCES[:2])
+
+
+def _read(file: Path) -> list[scoring.Asked]:
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        return [scoring.asked_of(json.loads(line)) for line in lines if line.strip()]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CommandError(f"{file} cannot be read: {error}") from error
