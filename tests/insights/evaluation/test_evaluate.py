@@ -58,7 +58,7 @@ def test_scores_are_read_from_json_lines(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("content", ["", "id,name\n1,x\n", "text,label\nonly text,\n", "\x00"])
 def test_a_file_without_labels_is_refused_in_a_sentence(tmp_path: Path, content: str) -> None:
-    with pytest.raises(labelled.UnreadableError, match="a.csv"):
+    with pytest.raises(labelled.UnreadableError, match=r"a\.csv"):
         labelled.read(written(tmp_path, "a.csv", content), CATEGORIES)
 
 
@@ -97,5 +97,5 @@ def test_the_command_prints_the_engines_side_by_side_and_keeps_the_figures(tmp_p
 @pytest.mark.django_db
 def test_an_unknown_engine_is_named_together_with_those_there_are(tmp_path: Path) -> None:
     path = written(tmp_path, "mine.csv", "text,label\nI love it,positive\n")
-    with pytest.raises(CommandError, match="no engine “oracle”.*local"):
+    with pytest.raises(CommandError, match=r"no engine “oracle”.*local"):
         call_command("evaluate", path, "--engine", "oracle")

@@ -26,7 +26,7 @@ def test_a_label_that_is_never_said_has_no_recall() -> None:
 
 def test_confidence_that_keeps_its_word_has_no_calibration_error() -> None:
     confidence = [0.75] * 4 + [0.25] * 4
-    right = [True, True, True, False] + [True, False, False, False]
+    right = [True, True, True, False, True, False, False, False]
     assert metrics.calibration_error(confidence, right) == pytest.approx(0)
 
 
