@@ -1,8 +1,8 @@
 """Keeps web and worker running: restarts what exits or hangs, stops both cleanly, leaves nobody behind."""
 
+import http.client
 import os
 import signal
-import socket
 import time
 from collections import deque
 from collections.abc import Callable
@@ -139,10 +139,15 @@ class Supervisor:
 
 
 def answers(host: str, port: int) -> bool:
-    """Whether something accepts connections there."""
-    with suppress(OSError), socket.create_connection((reachable(host), port), timeout=0.2):
-        return True
-    return False
+    """Whether the site works there. (A connection proves nothing: gunicorn accepts before it has loaded anything.)"""
+    site = http.client.HTTPConnection(reachable(host), port, timeout=0.5)
+    try:
+        site.request("GET", "/health")
+        return site.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        site.close()
 
 
 def reachable(host: str) -> str:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -14,7 +15,7 @@ import pytest
 
 from config.serving import supervisor
 from config.serving.processes import Child, web_command
-from config.serving.supervisor import Charge, StopRequests, Supervisor, reachable
+from config.serving.supervisor import Charge, StopRequests, Supervisor, answers, reachable
 from tests.config.servers import PROJECT, wait_until
 
 pytestmark = pytest.mark.processes
@@ -117,6 +118,13 @@ def test_children_end_when_serve_is_killed(tmp_path: Path) -> None:
         wait_until(lambda: not is_alive(pid), what="the child's end")
     with pytest.raises(ProcessLookupError):
         wait_until(lambda: os.killpg(pid, 0), seconds=5)  # nobody is left of its session
+
+
+def test_a_port_that_only_accepts_is_not_up() -> None:
+    with socket.socket() as listening:  # as gunicorn does while it has not loaded the site, or cannot
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        assert not answers("127.0.0.1", listening.getsockname()[1])
 
 
 def test_ipv6_addresses_are_bound_in_brackets() -> None:

@@ -27,14 +27,11 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpRe
 from django.urls import path  # noqa: E402
 
 from config import gateway  # noqa: E402
-from config.asgi import application  # noqa: E402
 from config.serving import deadlines  # noqa: E402
 
 if "TINY_SITE_SECONDS" in os.environ:  # the real deadlines are too long to wait for in a test
     gateway.READ_SECONDS = deadlines.HEAD_SECONDS = deadlines.WRITE_SECONDS = float(os.environ["TINY_SITE_SECONDS"])
     deadlines.CLOSE_SECONDS = deadlines.WRITE_SECONDS
-
-__all__ = ["application"]
 
 COUNTS = {"started": 0, "finished": 0, "stream_closed": 0, "posted": 0, "chat_cancelled": 0}
 
@@ -130,3 +127,5 @@ urlpatterns = [
     path("crash", crash),
     path("chat", chat),
 ]
+
+from config.asgi import application  # noqa: E402, F401  it loads the addresses above, so they have to be there
