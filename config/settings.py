@@ -231,6 +231,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": "Customer messages in; sentiment, categories and topics out, each with the words behind it.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
     "SERVE_PUBLIC": True,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "COMPONENT_SPLIT_REQUEST": True,
@@ -265,7 +266,12 @@ LLM_LEDGER_DAYS = env.int("LLM_LEDGER_DAYS", default=90)
 
 # --- Insights ---------------------------------------------------------------------------------------------------------
 MESSAGE_SOURCES = env.list("MESSAGE_SOURCES", default=["livechat", "telegram"])  # what POST /api/v1/messages/ accepts
-ANALYSIS_ENGINE = env.str("ANALYSIS_ENGINE", default="local")
+# local, llm, cascade, huggingface, or auto: huggingface with HF_MODEL, llm with a key, else local (docs/models.md)
+ANALYSIS_ENGINE = env.str("ANALYSIS_ENGINE", default="auto")
+HF_MODEL = env.str("HF_MODEL", default="")  # a name on the Hugging Face hub or a folder; needs requirements-hf.txt
+CLASSIFY_SECONDS = env.float("CLASSIFY_SECONDS", default=4.0)  # that a caller who waits gives a model
+LLM_BATCH = env.int("LLM_BATCH", default=10)  # messages in one call
+LLM_CONCURRENCY = env.int("LLM_CONCURRENCY", default=8)  # calls under way at once in one process
 ANALYSIS_BATCH = env.int("ANALYSIS_BATCH", default=100)
 ANALYSIS_ATTEMPTS = env.int(
     "ANALYSIS_ATTEMPTS", default=3
@@ -276,4 +282,5 @@ DATASET_CSV = env.str("DATASET_CSV", default="")
 TESTING = "pytest" in sys.modules or os.environ.get("VERBATIM_TESTING") == "1"
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one costs 0.2 s a sign-in
+    HF_MODEL = ""
     LLM_KEYS = LLM_BASE_URLS = LLM_MODELS = LLM_TASKS = {}  # no test asks a real model, whoever's machine it runs on

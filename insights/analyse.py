@@ -1,14 +1,16 @@
 """Takes waiting messages and has the configured engine analyse them, batch by batch."""
 
 import time
+from collections import defaultdict
+from collections.abc import Sequence
 
 import structlog
 from django.conf import settings
 from django.db import OperationalError
 
-from insights import bell, engines, queue, results, taxonomy
-from insights.engines import Analysis, AnalysisError, Engine, Outcome
-from insights.models import Message
+from insights import bell, engines, queue, results, taxonomy, upgrades
+from insights.engines import Analysis, AnalysisError, Engine, Origin, Outcome, Postponed, Remote, origin_of
+from insights.models import Message, Run
 
 log = structlog.stdlib.get_logger("verbatim.analysis")
 
@@ -20,8 +22,8 @@ WAIT_SECONDS = 5.0  # for another request that analyses the same message
 def drain(seconds: float = TASK_SECONDS) -> int:
     """Analyses what is due for about ``seconds``, then rings for the rest. Says how many messages it finished."""
     ends = time.monotonic() + seconds
-    done = 0
-    while held := queue.claim(settings.ANALYSIS_BATCH):
+    done = upgrades.drain()
+    while _engine_is_ready() and (held := queue.claim(settings.ANALYSIS_BATCH)):
         done += process(held)
         if time.monotonic() > ends:
             bell.ring()
@@ -33,15 +35,30 @@ def process(held: queue.Claim) -> int:
     """Analyses the messages of one claim; says how many got an insight. No failure goes beyond its own message."""
     engine = engines.configured()
     outcomes = _outcomes(engine, held)
-    if outcomes is None:
-        return 0
-    found = []
+    return 0 if outcomes is None else _settle(held, engine, outcomes)
+
+
+def _engine_is_ready() -> bool:
+    """Whether anything can be analysed now. While a model is out of reach its messages wait, and none is touched."""
+    engine = engines.configured()
+    return not isinstance(engine, Remote) or engine.is_ready()
+
+
+def _settle(held: queue.Claim, engine: Engine, outcomes: Sequence[Outcome]) -> int:
+    """Stores what was found under what truly found it, and gives back what was not; says how many were stored."""
+    found: dict[Origin, list[results.Found]] = defaultdict(list)
+    later: dict[Postponed, list[Message]] = defaultdict(list)
     for message, outcome in zip(held.messages, outcomes, strict=True):
         if isinstance(outcome, Analysis):
-            found.append((message, outcome))
+            found[outcome.origin or origin_of(engine)].append((message, outcome))
+        elif isinstance(outcome, Postponed):
+            later[outcome].append(message)
         else:
             queue.fail(held, message, outcome.reason, permanent=outcome.permanent)
-    return results.store(held, found, results.intake_run(engine))
+    for postponed, messages in later.items():
+        queue.postpone(held, messages, postponed.reason, postponed.seconds)
+    runs = {origin: results.standing_run(Run.Kind.INTAKE, origin) for origin in found}
+    return sum(results.store(held, pairs, runs[origin]) for origin, pairs in found.items())
 
 
 def _outcomes(engine: Engine, held: queue.Claim) -> list[Outcome] | None:
@@ -63,7 +80,7 @@ def finish(message: Message, held: queue.Claim | None) -> Message:
     """
     if held is not None:
         try:
-            process(held)
+            _process_hurried(held)
         except OperationalError as error:
             log.warning("analysis not stored; the worker will repeat it", error=type(error).__name__)
     fresh = Message.objects.select_related("category")
@@ -75,11 +92,37 @@ def finish(message: Message, held: queue.Claim | None) -> Message:
     return found
 
 
-def preview(text: str) -> tuple[Engine, Outcome]:
-    """What the configured engine says of ``text``, without storing anything."""
+def _process_hurried(held: queue.Claim) -> int:
+    """Analyses while somebody waits. What a model does not answer in time the embedded engine does, until it has."""
+    engine = engines.configured()
+    if not isinstance(engine, Remote):
+        return process(held)
+    outcomes = _outcomes(engine.hurried(settings.CLASSIFY_SECONDS), held)
+    if outcomes is None:
+        return 0
+    unanswered = [m for m, outcome in zip(held.messages, outcomes, strict=True) if not isinstance(outcome, Analysis)]
+    if not unanswered:
+        return _settle(held, engine, outcomes)
+    instead = _outcomes(engines.local(), held)
+    stored = 0 if instead is None else _settle(held, engines.local(), instead)
+    for message in unanswered:
+        upgrades.want(message)
+    return stored
+
+
+def preview(text: str) -> tuple[Origin, Outcome]:
+    """What the configured engine says of ``text``, and who truly said it; nothing is stored.
+
+    Somebody waits for this: what a model does not answer in time the embedded engine does.
+    """
     engine = engines.configured()
     try:
-        return engine, engine.analyse([text], taxonomy.current())[0]
+        asked = engine.hurried(settings.CLASSIFY_SECONDS) if isinstance(engine, Remote) else engine
+        outcome = asked.analyse([text], taxonomy.current())[0]
+        if isinstance(outcome, AnalysisError) and isinstance(engine, Remote):
+            engine = engines.local()
+            outcome = engine.analyse([text], taxonomy.current())[0]
     except Exception as error:  # the engine's boundary
         log.exception("engine failed", engine=engine.name, messages=1, error=type(error).__name__)
-        return engine, AnalysisError(f"The {engine.name} engine failed: {type(error).__name__}.")
+        return origin_of(engine), AnalysisError(f"The {engine.name} engine failed: {type(error).__name__}.")
+    return (isinstance(outcome, Analysis) and outcome.origin) or origin_of(engine), outcome

@@ -6,6 +6,7 @@ worker died simply becomes due again, and no table but this one knows what is wa
 """
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ LEASE = timedelta(seconds=90)
 FURTHEST = timedelta(minutes=30)
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
+LONGEST_WAIT = timedelta(minutes=10)  # for a model that cannot be asked; after it somebody looks again
 
 Status = Message.Status
 
@@ -104,6 +106,16 @@ def fail(held: Claim, message: Message, reason: str, *, permanent: bool) -> None
         _give_up(row, reason, timezone.now())
     else:
         _end_attempt(row, reason, timezone.now())
+
+
+def postpone(
+    held: Claim, messages: Sequence[Message], reason: str, seconds: float, now: datetime | None = None
+) -> None:
+    """Gives held messages back with their attempt: nothing was wrong with them, only nobody could be asked."""
+    rows = Message.objects.filter(pk__in=[m.pk for m in messages], claim=held.token, status=Status.PROCESSING)
+    wait = min(timedelta(seconds=seconds), LONGEST_WAIT)
+    due_at = (now or timezone.now()) + wait
+    rows.update(status=Status.PENDING, attempts=F("attempts") - 1, error=reason[:300], claim=None, due_at=due_at)
 
 
 def _end_attempt(rows: QuerySet[Message], reason: str, now: datetime) -> None:

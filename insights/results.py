@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import connection, transaction
 
 from insights import rollups, taxonomy
-from insights.engines.base import Analysis, Engine, sentiment_of
+from insights.engines.base import Analysis, Engine, Origin, origin_of, sentiment_of
 from insights.models import Insight, InsightTopic, Message, Run
 from insights.queue import Claim
 
@@ -22,7 +22,31 @@ _SHOW = """
 
 def intake_run(engine: Engine) -> Run:
     """The standing run under which ``engine`` analyses new messages."""
-    return Run.objects.get_or_create(kind=Run.Kind.INTAKE, engine=engine.name, model=engine.model)[0]
+    return standing_run(Run.Kind.INTAKE, origin_of(engine))
+
+
+def standing_run(kind: Run.Kind, origin: Origin) -> Run:
+    """The run of this kind that whatever ``origin`` produces belongs to."""
+    return Run.objects.get_or_create(
+        kind=kind,
+        engine=origin.name,
+        model=origin.model,
+        prompt_version=origin.prompt_version,
+        defaults={"provider": origin.provider},
+    )[0]
+
+
+@transaction.atomic
+def replace(found: Sequence[Found], run: Run) -> int:
+    """Shows later analyses in place of those that messages show now, which stay on record; says how many it was.
+
+    A message that has been erased meanwhile, is being analysed anew, or has an insight of this run already, is left.
+    """
+    analyses = {message.pk: analysis for message, analysis in found}
+    rows = Message.objects.select_for_update().filter(pk__in=analyses, status=Message.Status.ANALYSED)
+    messages = list(rows.exclude(insights__run=run))
+    _keep(messages, [analyses[message.pk] for message in messages], run)
+    return len(messages)
 
 
 @transaction.atomic
@@ -33,11 +57,16 @@ def store(held: Claim, found: Sequence[Found], run: Run) -> int:
     """
     ids = set(held.rows().select_for_update().values_list("pk", flat=True))
     kept = [(message, analysis) for message, analysis in found if message.pk in ids]
-    categories = taxonomy.category_ids()
-    insights = Insight.objects.bulk_create([_insight(message, a, run, categories) for message, a in kept])
-    _link_topics(insights, [analysis for _, analysis in kept])
-    show([message for message, _ in kept], insights)
+    _keep([message for message, _ in kept], [analysis for _, analysis in kept], run)
     return len(kept)
+
+
+def _keep(messages: Sequence[Message], analyses: Sequence[Analysis], run: Run) -> None:
+    categories = taxonomy.category_ids()
+    pairs = zip(messages, analyses, strict=True)
+    insights = Insight.objects.bulk_create([_insight(message, a, run, categories) for message, a in pairs])
+    _link_topics(insights, analyses)
+    show(messages, insights)
 
 
 def _insight(message: Message, analysis: Analysis, run: Run, categories: dict[str, int]) -> Insight:

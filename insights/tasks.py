@@ -1,6 +1,6 @@
 """What the background cluster calls. The names outlive deploys: queued tasks may be older than the code."""
 
-from insights import analyse, bell, idempotency, queue
+from insights import analyse, bell, idempotency, queue, upgrades
 
 
 def drain() -> int:
@@ -11,6 +11,6 @@ def sweep() -> int:
     """Rings for messages that nobody has rung for, and forgets old idempotency records. Run every few seconds."""
     idempotency.forget_old()
     waiting = queue.sweep()
-    if waiting:
+    if waiting or upgrades.due():
         bell.ring()
     return waiting

@@ -39,6 +39,7 @@ M = TypeVar("M", bound=BaseModel)
 TRIES = 3  # of one question, within its deadline
 FIRST_PAUSE = 0.5  # seconds, doubled with each try
 LONGEST_WAIT = 5.0  # seconds that a caller waits for a pause to end; past it the work is put off instead
+TIME_TO_ANSWER = 3.0  # seconds that a model needs; in a shorter call, half of it
 MAX_STREAMED = 200_000  # characters of one streamed answer
 
 Accept = Callable[[Reply], R]
@@ -200,7 +201,8 @@ async def _recorded(target: Target, question: Question, values: dict[str, Any], 
 
 @contextmanager
 def _trip(deadline: float) -> Iterator[None]:
-    token = transport.trip.set(transport.Trip(deadline))
+    left = deadline - time.monotonic()
+    token = transport.trip.set(transport.Trip(latest=deadline - min(TIME_TO_ANSWER, left / 2)))
     try:
         yield
     finally:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 MAX_BODY = 2_000_000  # bytes; an answer of 100,000 tokens is 400,000
 CONNECT_SECONDS = 5.0
 KEEP_ALIVE_SECONDS = 2.0  # below what servers allow, so that a waiting request seldom finds its connection closed
-TIME_TO_ANSWER = 3.0  # seconds before its deadline after which sending a request makes no sense
 # All that a request may carry. The openai package adds headers about this machine, and whatever the variables
 # OPENAI_ORG_ID, OPENAI_PROJECT_ID and OPENAI_CUSTOM_HEADERS say, to requests for any provider.
 _HEADERS = {"host", "accept", "connection", "content-type", "content-length", "transfer-encoding"}
@@ -33,9 +32,9 @@ _LEAVING = "send_request_headers.started"  # the connection stands, the first by
 
 @dataclass(slots=True)
 class Trip:
-    """One request under way. ``deadline`` is by ``time.monotonic``."""
+    """One request under way. It makes no sense to send it later than ``latest``, by ``time.monotonic``."""
 
-    deadline: float
+    latest: float
     departed: bool = False
 
 
@@ -85,7 +84,7 @@ async def _prepare(target: Target, request: "httpx2.Request") -> None:
 async def _on_the_way(event: str, info: dict[str, Any]) -> None:
     if event.endswith(_LEAVING):
         current = trip.get()
-        await pace.depart(current.deadline - TIME_TO_ANSWER)
+        await pace.depart(current.latest)
         current.departed = True
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,25 @@ class Taxonomy:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What truly produced an analysis. ``name`` is the source that is shown: local, grok, openai …
+
+    ``provider`` and ``prompt_version`` are empty for engines that ask nobody.
+    """
+
+    name: str
+    model: str
+    provider: str = ""
+    prompt_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Analysis:
     """What an engine says of one text.
 
     ``score`` is −1…1 and ``confidence`` 0…1; the sentiment follows from the score alone, so it is not repeated here.
-    ``category`` and topics are slugs of the taxonomy that was passed in.
+    ``category`` and topics are slugs of the taxonomy that was passed in. ``origin`` is given where it is not the
+    engine that was asked: another one stood in, or the model calls itself by a longer name.
     """
 
     score: float
@@ -40,14 +54,22 @@ class Analysis:
     topics: tuple[tuple[str, float], ...] = ()
     second_category: str | None = None
     language: str = ""
+    origin: Origin | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class AnalysisError:
     """Why one text could not be analysed. ``permanent`` means that trying again would not help."""
 
     reason: str
     permanent: bool = False
+
+
+@dataclass(frozen=True)
+class Postponed(AnalysisError):
+    """Nothing is wrong with the text: no model can be asked now. Trying again in ``seconds`` costs no attempt."""
+
+    seconds: float = 0.0
 
 
 Outcome = Analysis | AnalysisError
@@ -56,12 +78,32 @@ Outcome = Analysis | AnalysisError
 class Engine(Protocol):
     """``name`` is what the API calls the source, ``model`` which model or version it is."""
 
-    name: str
-    model: str
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def model(self) -> str: ...
 
     def analyse(self, texts: Sequence[str], taxonomy: Taxonomy) -> list[Outcome]:
         """One outcome a text, in order. Raises nothing for any text."""
         ...
+
+
+@runtime_checkable
+class Remote(Engine, Protocol):
+    """An engine that can be out of reach."""
+
+    def is_ready(self) -> bool:
+        """Whether asking makes sense now. While it does not, messages wait and none is touched."""
+        ...
+
+    def hurried(self, seconds: float) -> "Remote":
+        """The same for somebody who is waiting: all of it within ``seconds``."""
+        ...
+
+
+def origin_of(engine: Engine) -> Origin:
+    return Origin(engine.name, engine.model)
 
 
 POSITIVE_ABOVE = 0.1

@@ -9,14 +9,23 @@ class Run(models.Model):
 
     class Kind(models.TextChoices):
         INTAKE = "intake", "new messages"
+        UPGRADE = "upgrade", "second answers to messages that could not wait"
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INTAKE)
     engine = models.CharField(max_length=30)
     model = models.CharField(max_length=100)
+    provider = models.CharField(max_length=20, blank=True, help_text="Who was asked; empty where nobody was.")
+    prompt_version = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kind", "engine", "model"], name="one_intake_run_per_model")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "engine", "model", "prompt_version"],
+                condition=models.Q(kind__in=["intake", "upgrade"]),
+                name="one_standing_run_per_model",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.engine} ({self.model})"
@@ -82,3 +91,14 @@ class Evaluation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.engine} on {self.file}, {self.created_at:%Y-%m-%d}"
+
+
+class Upgrade(models.Model):
+    """A message that the embedded engine answered because its sender could not wait. A model looks at it later."""
+
+    message = models.OneToOneField("insights.Message", on_delete=models.CASCADE, primary_key=True)
+    due_at = models.DateTimeField(default=timezone.now, db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"message {self.message_id}"

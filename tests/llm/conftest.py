@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
-from llm import client, dialect, transport
+from llm import client, dialect
 from tests.llm.fakes import FakeModel, fake_model
 
 
@@ -20,7 +20,6 @@ def fake(server: FakeModel, settings: Settings, monkeypatch: pytest.MonkeyPatch)
     """The server, configured as Grok; retries follow at once."""
     monkeypatch.setattr(client, "FIRST_PAUSE", 0.01)
     settings.LLM_CALLS_PER_SECOND = 200  # tests/llm/test_pace.py keeps the real one
-    monkeypatch.setattr(transport, "TIME_TO_ANSWER", 0.1)
     dialect.forget()
     server.reset()
     for name, value in server.settings("grok").items():

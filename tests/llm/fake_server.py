@@ -57,7 +57,8 @@ class Fake:
         entry = {"at": came, "mode": mode, "headers": headers, "path": head.split(" ", 2)[1], "body": body}
         with self.log_file.open("a") as log:
             log.write(json.dumps(entry) + "\n")
-        return await getattr(self, mode)(writer, body, plan)
+        goes_on: bool = await getattr(self, mode)(writer, body, plan)
+        return goes_on
 
     # --- modes: each says whether the connection goes on ------------------------------------------------------------
     async def ok(self, writer: asyncio.StreamWriter, body: Json, plan: Json) -> bool:

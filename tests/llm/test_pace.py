@@ -7,6 +7,7 @@ import threading
 import time
 from itertools import pairwise
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -96,10 +97,7 @@ def database_url() -> str:
     database = connections["default"].settings_dict
     if database["ENGINE"].endswith("sqlite3"):
         return f"sqlite:///{database['NAME']}"
-    host, user = database["HOST"], database["USER"]
-    if host.startswith("/"):
-        return f"postgresql://{user}@/{database['NAME']}?host={host}"
-    return f"postgresql://{user}@{host}:{database['PORT']}/{database['NAME']}"
+    return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{database['NAME']}").geturl()
 
 
 @pytest.mark.processes

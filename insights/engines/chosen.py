@@ -1,0 +1,78 @@
+"""The one place that chooses an engine: by the administration's choice, else by ANALYSIS_ENGINE."""
+
+import importlib.util
+from collections.abc import Callable
+from functools import cache
+from typing import cast
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from insights.engines.base import Engine, Remote
+from insights.engines.cascade import Cascade
+from insights.engines.fallback import WithFallback
+from insights.engines.local import LocalEngine
+from insights.engines.vader import VaderEngine
+from insights.models import EngineChoice
+from llm import providers
+from llm.providers import Task
+
+AUTO = "auto"
+_ENGINES: dict[str, Callable[[], Engine]] = {LocalEngine.name: LocalEngine, VaderEngine.name: VaderEngine}
+# Named, not imported: they bring packages of 20 to 500 MB, for which only those pay who choose them.
+_LLM = "insights.engines.llm.LlmEngine"
+_HUGGINGFACE = "insights.engines.huggingface.HuggingFaceEngine"
+_HEAVY = ("llm", "cascade", "huggingface")
+
+
+def names() -> tuple[str, ...]:
+    """The engines by name; ``auto`` is not one of them but a way to choose."""
+    return (*_ENGINES, *_HEAVY)
+
+
+@cache
+def named(name: str) -> Engine:
+    """The engine of that name, made at first use in this process. Raises ``KeyError`` where there is none."""
+    if name == "llm":
+        return _llm()
+    if name == "cascade":
+        return Cascade(named(LocalEngine.name), _llm(), EngineChoice().threshold)
+    if name == "huggingface":
+        return cast(Engine, import_string(_HUGGINGFACE)(named(LocalEngine.name)))
+    return _ENGINES[name]()
+
+
+def local() -> Engine:
+    """The embedded engine, which is always there."""
+    return named(LocalEngine.name)
+
+
+def configured() -> Engine:
+    """The engine that messages are analysed by now."""
+    choice = EngineChoice.objects.filter(pk=EngineChoice.ONLY).first() or EngineChoice()
+    name = resolved(choice.engine or settings.ANALYSIS_ENGINE)
+    if name not in ("llm", "cascade"):
+        return named(name)
+    inner = cast(Remote, Cascade(local(), _llm(), choice.threshold)) if name == "cascade" else _llm()
+    instead = EngineChoice.Instead.LOCAL
+    return WithFallback(inner, local(), choice.at_ceiling == instead, choice.on_outage == instead)
+
+
+def resolved(wanted: str) -> str:
+    """The name of the engine that ``wanted`` comes to: ``auto`` becomes one, and what cannot work becomes ``local``.
+
+    ``auto`` is what somebody expects who set one variable: HF_MODEL names a model for nothing but this, a key of a
+    language model is there to be used, and without either the embedded engine does it.
+    """
+    if wanted == AUTO:
+        wanted = "huggingface" if settings.HF_MODEL else "llm"
+    if wanted == "huggingface" and not (settings.HF_MODEL and importlib.util.find_spec("transformers")):
+        wanted = "llm"
+    if wanted in ("llm", "cascade") and providers.find(Task.ANALYSIS) is None:
+        return LocalEngine.name
+    return wanted
+
+
+@cache
+def _llm() -> Remote:
+    return cast(Remote, import_string(_LLM)())

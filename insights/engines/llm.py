@@ -1,0 +1,140 @@
+"""A language model as the engine: several messages in one call, several calls at once, results matched by id."""
+
+import asyncio
+import secrets
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.utils import timezone
+
+from insights import prompts
+from insights.engines import answers
+from insights.engines.base import AnalysisError, Origin, Outcome, Postponed, Taxonomy
+from insights.engines.fallback import BudgetSpent
+from llm import breaker, client, providers
+from llm.client import Gateway
+from llm.errors import BudgetExceeded, ModelError, Rejected, Unavailable
+from llm.ledger import Purpose
+from llm.providers import Target, Task
+from llm.question import Question
+
+# Seconds for all calls of one batch of messages: below the time a task may run (75 s) and a lease lasts (90 s).
+BATCH_SECONDS = 45.0
+LEAST_SECONDS = 1.0  # with less left no call is begun
+TOKENS_A_MESSAGE, TOKENS_A_CALL = 250, 400  # of an answer, with room for models that think before they answer
+
+Indexed = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LlmEngine:
+    """Asks the model that serves ``task``. ``seconds`` is for a whole batch; each call has LLM_TIMEOUT at most."""
+
+    task: Task = Task.ANALYSIS
+    seconds: float = BATCH_SECONDS
+
+    @property
+    def name(self) -> str:
+        target = providers.find(self.task)
+        return target.provider if target else "none"
+
+    @property
+    def model(self) -> str:
+        target = providers.find(self.task)
+        return target.model if target else ""
+
+    def is_ready(self) -> bool:
+        """Whether a call could be made: somebody is set up whose circuit is closed, or due for a probe."""
+        target = providers.find(self.task)
+        return target is not None and breaker.closed_until(target.provider) is None
+
+    def hurried(self, seconds: float) -> "LlmEngine":
+        """Somebody waits for one message's category: that is the task of classification."""
+        return replace(self, task=Task.CLASSIFICATION, seconds=seconds)
+
+    def analyse(self, texts: Sequence[str], taxonomy: Taxonomy) -> list[Outcome]:
+        target = providers.find(self.task)
+        if target is None:
+            return [Postponed("No language model is set up.", seconds=60)] * len(texts)
+        asked = _Asked(target, self.task, taxonomy, time.monotonic() + self.seconds)
+        return client.run(lambda gateway: _all(gateway, asked, texts))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What all calls of one batch have in common."""
+
+    target: Target
+    task: Task
+    taxonomy: Taxonomy
+    deadline: float
+
+
+def groups(texts: Sequence[str], size: int) -> Iterator[list[Indexed]]:
+    """The messages that share a call. One that speaks to the model is alone, so that it can steer no other's labels."""
+    together: list[Indexed] = []
+    for indexed in enumerate(texts):
+        if prompts.speaks_to_a_model(indexed[1]):
+            yield [indexed]
+            continue
+        together.append(indexed)
+        if len(together) == size:
+            yield together
+            together = []
+    if together:
+        yield together
+
+
+async def _all(gateway: Gateway, asked: _Asked, texts: Sequence[str]) -> list[Outcome]:
+    places = asyncio.Semaphore(settings.LLM_CONCURRENCY)
+    outcomes: dict[int, Outcome] = {}
+
+    async def ask(group: list[Indexed]) -> None:
+        async with places:
+            found = await _one_call(gateway, asked, [text for _, text in group])
+        outcomes.update(zip((index for index, _ in group), found, strict=True))
+
+    await asyncio.gather(*(ask(group) for group in groups(texts, settings.LLM_BATCH)))
+    return [outcomes[index] for index in range(len(texts))]
+
+
+async def _one_call(gateway: Gateway, asked: _Asked, texts: list[str]) -> list[Outcome]:
+    left = asked.deadline - time.monotonic()
+    if left < LEAST_SECONDS:
+        return [Postponed("Others were analysed first.")] * len(texts)
+    ids = _ids(len(texts))
+    question = Question(
+        Purpose(asked.task, prompts.ANALYSIS_VERSION),
+        prompts.analysis(list(zip(ids, texts, strict=True)), asked.taxonomy),
+        max_tokens=TOKENS_A_CALL + TOKENS_A_MESSAGE * len(texts),
+        seconds=min(left, settings.LLM_TIMEOUT),
+    )
+    try:
+        answer, reply = await gateway.json(asked.target, question, answers.shape(asked.taxonomy))
+    except ModelError as error:
+        return [_failure(error, alone=len(texts) == 1)] * len(texts)
+    origin = Origin(reply.provider, reply.model[:100], reply.provider, prompts.ANALYSIS_VERSION)
+    return answers.read(answer, ids, asked.taxonomy, origin)
+
+
+def _ids(count: int) -> list[str]:
+    """Names for the messages of one call. They cannot be guessed, so that no message can speak of another by its id."""
+    names: dict[str, None] = {}
+    while len(names) < count:
+        names[secrets.token_hex(3)] = None
+    return list(names)
+
+
+def _failure(error: ModelError, *, alone: bool) -> AnalysisError:
+    """What a failed call means for each of its messages. Only one that was alone in it is refused for good."""
+    if isinstance(error, BudgetExceeded):
+        return BudgetSpent(error.reason, seconds=_seconds_until(error))
+    if isinstance(error, Unavailable):
+        return Postponed(error.reason, seconds=_seconds_until(error))
+    return AnalysisError(error.reason, permanent=alone and isinstance(error, Rejected))
+
+
+def _seconds_until(error: Unavailable) -> float:
+    return max(1.0, (error.retry_at - timezone.now()).total_seconds())

@@ -1,0 +1,77 @@
+"""Second answers: what the embedded engine said because somebody was waiting, a model looks at again afterwards."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from insights import engines, results, taxonomy
+from insights.engines import Analysis, Outcome, Postponed, Remote
+from insights.models import Message, Run, Upgrade
+from insights.queue import LEASE
+
+log = structlog.stdlib.get_logger("verbatim.upgrades")
+
+BATCH = 50
+PAUSE = timedelta(seconds=30)
+
+
+def want(message: Message) -> None:
+    """Remembers that a model should look at ``message``."""
+    Upgrade.objects.get_or_create(message=message)
+
+
+def drain(now: datetime | None = None) -> int:
+    """Has a batch of them looked at, if a model can be asked now; says how many answers were replaced."""
+    engine = engines.configured()
+    if not isinstance(engine, Remote):
+        if Upgrade.objects.exists():
+            Upgrade.objects.all().delete()  # the model has been taken away: the answers that there are stay
+        return 0
+    rows = _take(now or timezone.now()) if engine.is_ready() else []
+    if not rows:
+        return 0
+    outcomes = engine.analyse([row.message.text for row in rows], taxonomy.current())
+    return sum(_settle(row, outcome) for row, outcome in zip(rows, outcomes, strict=True))
+
+
+def due(now: datetime | None = None) -> bool:
+    return Upgrade.objects.filter(due_at__lte=now or timezone.now()).exists()
+
+
+@transaction.atomic
+def _take(now: datetime) -> Sequence[Upgrade]:
+    """Some that are due. Their due time becomes the end of this worker's lease; another attempt is counted."""
+    rows = Upgrade.objects.select_for_update(of=("self",)).filter(due_at__lte=now).order_by("due_at")
+    taken = list(rows.select_related("message")[:BATCH])
+    chosen = Upgrade.objects.filter(pk__in=[row.pk for row in taken])
+    chosen.update(due_at=now + LEASE, attempts=F("attempts") + 1)
+    return taken
+
+
+def _settle(row: Upgrade, outcome: Outcome) -> int:
+    """Puts the answer in place, or decides whether there will be another try."""
+    own = Upgrade.objects.filter(pk=row.pk)
+    if isinstance(outcome, Postponed):
+        own.update(attempts=F("attempts") - 1, due_at=timezone.now() + timedelta(seconds=min(outcome.seconds, 600)))
+        return 0
+    if isinstance(outcome, Analysis):
+        own.delete()
+        return _replace(row.message, outcome)
+    if row.attempts + 1 >= settings.ANALYSIS_ATTEMPTS or outcome.permanent:
+        log.info("no second answer", reason=outcome.reason)
+        own.delete()
+    else:
+        own.update(due_at=timezone.now() + PAUSE)
+    return 0
+
+
+def _replace(message: Message, analysis: Analysis) -> int:
+    origin = analysis.origin
+    if origin is None or not origin.provider:
+        return 0  # the embedded engine again, standing in: nothing better than what is shown
+    return results.replace([(message, analysis)], results.standing_run(Run.Kind.UPGRADE, origin))
