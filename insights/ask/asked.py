@@ -10,6 +10,8 @@ _MOST = 100  # of a ranking
 _STARTS = words("start started starting begin began beginning")
 _USERS = words("user customer player people person client individual author")
 _BESIDE_USERS = words("of our the different active affected distinct unique")
+_SHOWING = words("show display see view read open")
+_TEXTS = words("message conversation comment text ticket post")
 _SAYING = words("write writing wrote say saying said")
 _NAMES = {
     "count": "number of messages",
@@ -66,7 +68,7 @@ def read_dates(reading: Reading) -> None:
     line = reading.board.open_line()
     if reading.compare is not None:
         line = hidden(line, {"to"})
-        if "difference" in line.words(reading.compare, 2) or line.word(reading.compare) == "compare":
+        if {"difference", "compare", "comparison", "change"} & {token.word for token in reading.board.line.tokens}:
             line = hidden(line, {"between"})
     for dated in dates.find(line, reading.now):
         if reading.board.free(dated.first, dated.after):
@@ -93,7 +95,8 @@ def read_measures(reading: Reading) -> None:
             after = _read_top(reading, place, after)
         _take(reading, measure, place, after)
         place = after
-    if not reading.measures and _asks_what_they_said(line.words(0, len(line))):
+    said = reading.board.line.words(0, len(line))
+    if not reading.measures and (_asks_what_they_said(said) or _asks_for_messages(reading, said)):
         reading.measures["list"] = None
     if any(measure in reading.measures for measure in _BEYOND_COUNT):
         reading.measures.pop("count", None)
@@ -109,6 +112,12 @@ def _counts_users(reading: Reading, place: int) -> bool:
 def _asks_what_they_said(words: tuple[str, ...]) -> bool:
     """ "What did user 2578 write?" """
     return words[:1] == ("what",) and bool(_SAYING & set(words))
+
+
+def _asks_for_messages(reading: Reading, words_said: tuple[str, ...]) -> bool:
+    """ "Show me all negative messages", but not "show me messages by category"."""
+    shows = bool(_SHOWING & set(words_said[:4]))
+    return shows and bool(_TEXTS & {singular(word) for word in words_said}) and not reading.grouping
 
 
 def _take(reading: Reading, measure: str, first: int, after: int) -> None:

@@ -47,7 +47,7 @@ _MEASURES = {
         "unusual activity, exceptional"
     ),
     "top": (
-        "top, most common, most frequent, most reported, most popular, most often, most mentioned, the most, most, "
+        "top, most common, most frequent, most reported, most popular, most often, most mentioned, most, "
         "biggest, busiest, highest, largest, main, leading, ranking, rank, ranked, worst, peak, most active, "
         "most frequently, predominant, dominant, least, lowest, quietest, fewest, most discussed, number one"
     ),

@@ -77,6 +77,8 @@ _ADJECTIVES = words(
 )
 
 FILLERS = frozenset(_GRAMMAR) | frozenset(_VERBS) | frozenset(_NOUNS) | frozenset(_ADJECTIVES)
+# Words that may stand in the plural too.
+NOUNS = frozenset(_NOUNS) | DATA_WORDS
 # Of these, the ones that do not stop a run of unknown words, as in "issues with the loyalty card".
 GRAMMAR = frozenset(_GRAMMAR)
 # Verbs between a subject and its noun do not name anything either, but nouns may: "support phone issues".

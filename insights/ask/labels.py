@@ -63,7 +63,10 @@ def _is_meant(reading: Reading, meaning: Meaning, place: int) -> bool:
             for other in range(len(line))
             if abs(other - place) <= 8
         )
-        return not beside
+        ranked = any(
+            cues.MEASURES.longest(line, other) == ("top", other + 1) for other in range(max(0, place - 4), place)
+        )
+        return not beside and not ranked
     return True
 
 

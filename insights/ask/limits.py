@@ -4,22 +4,23 @@ from insights.ask.phrases import PhraseTree
 from insights.ask.synonyms import phrases
 
 _NO_DATA = (
-    "age, aged, gender, sex, men, man, women, woman, male, female, country, countries, city, cities, nationality, "
-    "nation, continent, demographic, language, english speaking, device, browser, "
-    "desktop, operating system, ip address, agent, agents, operator, employee, "
-    "staff, manager, headcount, response time, reply time, waiting time, wait time, handling time, resolution time, "
-    "answer time, how long does it take, how long did it take, how long do, how long until, how fast, how quickly, "
-    "resolution, resolve, resolved, solve, solved, unsolved, unresolved, closed, reopened, outcome, nps, csat, "
-    "net promoter, net promoter score, satisfaction, satisfaction score, score, rating, star, churn, churned, "
-    "retention, retained, conversion, conversion rate, converted, revenue, income, turnover, money, how much money, "
-    "profit, cost, price, euro, euros, eur, usd, dollar, dollars, pound, lifetime value, ltv, arpu, ggr, "
-    "deposit amount, amount deposited, deposited amount, sum of deposits, stake, bet size, win amount, "
-    "jackpot, vip, premium, loyalty level, segment, registered, registration, sign up, signed up, signup, joined, "
-    "visit, visitor, page view, click, clicks, session length, online, online users, budget, salary, "
-    "market share, campaign, affiliate, email address, phone number, birthday, marital, education, income group, "
-    "hour of day, hour of the day, time of day, by hour, per hour, hourly, per minute, by agent, per agent, "
-    "per country, by country, competitor, competitors, sla, first contact, call, calls, phone calls, $, €, £, "
-    "shipping cost, stock, inventory, order value, sales"
+    "age, aged, how old, gender, sex, men, man, women, woman, male, female, country, countries, city, cities, "
+    "nationality, nation, continent, demographic, language, english speaking, device, browser, desktop, operating "
+    "system, ip address, agent, agents, operator, employee, staff, manager, headcount, response time, reply time, "
+    "waiting time, wait time, handling time, resolution time, answer time, how long does it take, how long did it "
+    "take, how long do, how long until, how fast, how quickly, resolution, resolve, resolved, solve, solved, "
+    "unsolved, unresolved, closed, reopened, outcome, fixed, success rate, failure rate, nps, csat, net promoter, "
+    "net promoter score, satisfaction, satisfaction score, score, rating, star, churn, churned, retention, "
+    "retained, conversion, conversion rate, converted, revenue, income, turnover, money, how much money, profit, "
+    "cost, price, euro, euros, eur, usd, dollar, dollars, pound, lifetime value, ltv, arpu, ggr, deposit amount, "
+    "withdrawal amount, bonus amount, average amount, payment method, payment provider, amount deposited, "
+    "deposited amount, sum of deposits, stake, bet size, win amount, jackpot, vip, premium, loyalty level, "
+    "segment, registered, registration, sign up, signed up, signup, joined, visit, visitor, page view, click, "
+    "clicks, session length, online, online users, budget, salary, market share, campaign, affiliate, email "
+    "address, phone number, birthday, marital, education, income group, hour of day, hour of the day, time of "
+    "day, by hour, per hour, hourly, per minute, by agent, per agent, per country, by country, competitor, "
+    "competitors, sla, first contact, call, calls, phone calls, $, €, £, shipping cost, stock, inventory, order "
+    "value, sales"
 )
 _COUNTRIES = (
     "germany, german, france, french, spain, spanish, italy, italian, portugal, england, uk, united kingdom, britain, "
@@ -32,34 +33,31 @@ _COUNTRIES = (
 )
 _CAUSE = (
     "why, how come, reason, cause, caused, causes, causing, root cause, led to, lead to, leading to, what made, "
-    "what makes, explain why, what is behind, whats behind, what was behind, "
-    "responsible for, driven by, what drives, what drove, trigger, triggered, blame, "
-    "explanation, what explains, on account of, attributed to"
+    "what makes, explain why, what is behind, whats behind, what was behind, responsible for, driven by, what "
+    "drives, what drove, trigger, triggered, blame, explanation, what explains, on account of, attributed to"
 )
 _FORECAST = (
-    "will, wont, forecast, forecasting, predict, prediction, predicted, projection, projected, expected, expectation, "
-    "going to be, going to have, going to happen, going to increase, going to decrease, going to rise, going to get, "
-    "likely to, outlook, estimate for, anticipate, anticipated, in the future, future, upcoming, are we likely, "
-    "should we expect, can we expect, do you expect, extrapolate"
+    "will, wont, forecast, forecasting, predict, prediction, predicted, projection, projected, expected, "
+    "expectation, going to be, going to have, going to happen, going to increase, going to decrease, going to "
+    "rise, going to get, likely to, outlook, estimate for, anticipate, anticipated, in the future, future, "
+    "upcoming, are we likely, should we expect, can we expect, do you expect, extrapolate"
 )
 _ADVICE = (
-    "should we, should i, what should, recommend, recommendation, advice, advise, suggest a, best way, "
-    "to improve, ways to, tip, tips, "
-    "what can we do, what can i do, what could we do, what do we do, strategy, solution, "
-    "what do you think, is it a good idea, your opinion, do you think"
+    "should we, should i, what should, recommend, recommendation, advice, advise, suggest a, best way, to "
+    "improve, ways to, tip, tips, what can we do, what can i do, what could we do, what do we do, strategy, "
+    "solution, what do you think, is it a good idea, your opinion, do you think"
 )
 # As the first word of a question, these ask for something to be done.
 _ACTION = (
     "delete, erase, purge, send, email, e mail, reply, respond, answer, mark, assign, close, reopen, resolve, "
-    "refund all, refund the, refund every, refund customer, refund user, refund player, refund them, "
-    "reimburse, update, edit, create, insert, block, ban, unblock, unlock, notify, call, escalate, rename, "
-    "schedule, remind, translate, write, draft, compose, book, order, buy, play, upload, "
-    "import, install, deploy, restart, archive, merge, move, transfer, pay, credit the, credit all, "
-    "cancel, approve, reject, "
-    "relabel, reclassify, recategorise, recategorize, retrain, train, warn, tell the customer, tell customer, "
-    "contact the, inform, turn off, turn on, disable, enable, unsubscribe, fix, forward, "
-    "select, truncate, alter, ignore your, ignore all, ignore previous, forget your, disregard, pretend, act as, "
-    "print your, reveal, repeat, download, mute, invite, pause, stop"
+    "refund all, refund the, refund every, refund customer, refund user, refund player, refund them, reimburse, "
+    "update, edit, create, insert, block, ban, unblock, unlock, notify, call, escalate, rename, schedule, remind, "
+    "translate, write, draft, compose, book, order, buy, play, upload, import, install, deploy, restart, archive, "
+    "merge, move, transfer, pay, credit the, credit all, cancel, approve, reject, relabel, reclassify, "
+    "recategorise, recategorize, retrain, train, warn, tell the customer, tell customer, contact the, inform, "
+    "turn off, turn on, disable, enable, unsubscribe, fix, forward, select, truncate, alter, ignore your, ignore "
+    "all, ignore previous, forget your, disregard, pretend, act as, print your, reveal, repeat, download, mute, "
+    "invite, pause, stop"
 )
 _HOW = (
     "how do i, how do we, how can i, how can we, how could we, how to, how might we, how would you, how should we, "

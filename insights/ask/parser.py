@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 
 from insights.ask import asked, labels, literals, refusing
 from insights.ask.conclusion import conclude
-from insights.ask.fillers import DATA_WORDS, FILLERS
+from insights.ask.fillers import DATA_WORDS, FILLERS, NOUNS
 from insights.ask.limits import EXPLANATIONS
 from insights.ask.question import Question, Refusal
 from insights.ask.reading import Reading, begin
@@ -66,5 +66,5 @@ def _pass_fillers(reading: Reading) -> None:
         word, one = token.word, singular(token.word)
         if word in DATA_WORDS or one in DATA_WORDS:
             reading.is_about_messages = True
-        if word in FILLERS or one in FILLERS or one in DATA_WORDS or not word[0].isalnum():
+        if word in FILLERS or one in NOUNS or not word[0].isalnum():
             reading.board.claim(place, place + 1, "filler")

@@ -44,6 +44,7 @@ def read_limits(reading: Reading) -> None:
         if hit and reading.board.free(place, hit[1]) and not _only_quoted_by_customers(reading, place, hit[0]):
             found.setdefault(hit[0], line.span(place, hit[1]).text)
             reading.board.claim(place, hit[1], "limit")
+    _read_long_limits(reading, found)
     order = _order(reading)
     if order:
         found.setdefault(*order)
@@ -54,6 +55,16 @@ def read_limits(reading: Reading) -> None:
         if reason in found:
             reading.refusal = refusal(reading, reason, found[reason])
             return
+
+
+def _read_long_limits(reading: Reading, found: dict[str, str]) -> None:
+    """Phrases that go beyond a label: "deposit amount" is no deposit issue."""
+    line = reading.board.line
+    for place in range(len(line)):
+        hit = limits.ANYWHERE.longest(line, place)
+        labelled = {reading.board.role(at) for at in range(place, hit[1])} if hit else set()
+        if hit and labelled & {"category", "topic"} and "" in labelled and hit[1] > place + 1:
+            found.setdefault(hit[0], line.span(place, hit[1]).text)
 
 
 def _only_quoted_by_customers(reading: Reading, place: int, reason: str) -> bool:
@@ -96,6 +107,10 @@ def read_unknown(reading: Reading) -> None:
     runs = [run for run in reading.board.unclaimed() if _says_something(reading.board.line, run)]
     if reading.refusal:
         return
+    grouped = next((run for run in runs if _would_group(reading, run)), None)
+    if grouped:
+        reading.refusal = refusal(reading, "no_data", reading.board.line.span(*grouped).text)
+        return
     if runs and not (reading.said("category") or reading.said("topic") or reading.search or reading.excluded):
         named = next((run for run in runs if _is_label(reading, run)), None)
         if named:
@@ -111,6 +126,15 @@ def read_unknown(reading: Reading) -> None:
 
 def _says_something(line: Line, run: tuple[int, int]) -> bool:
     return any(line.word(place)[0].isalnum() for place in range(*run))
+
+
+def _would_group(reading: Reading, run: tuple[int, int]) -> bool:
+    """ "per bank", "which provider", "grouped by game": a grouping there is not."""
+    line = reading.board.line
+    before, earlier = line.word(run[0] - 1), line.word(run[0] - 2)
+    return before in ("per", "which") or (
+        before == "by" and earlier in ("grouped", "down", "split", "group", "breakdown")
+    )
 
 
 def _is_label(reading: Reading, run: tuple[int, int]) -> bool:

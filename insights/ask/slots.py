@@ -20,17 +20,18 @@ _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3
 _SHORTEST_ROMAN = 2
 
 NUMBER_WORDS = words(
-    "zero nil naught one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred hundreds "
-    "thousand thousands million millions billion billions trillion dozen dozens score scores gross couple pair trio half halves "
-    "halved third thirds quarter quarters fifth fifths sixth seventh eighth ninth tenth tenths twentieth hundredth "
-    "second twice thrice once single double doubled doubles doubling triple tripled triples quadruple quadrupled "
-    "twofold threefold fourfold tenfold hundredfold percent none lots few several myriad majority minority "
+    "zero nil naught one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
+    "sixteen seventeen eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred "
+    "hundreds thousand thousands million millions billion billions trillion dozen dozens score scores gross "
+    "couple pair trio half halves halved third thirds quarter quarters fifth fifths sixth seventh eighth ninth "
+    "tenth tenths twentieth hundredth second twice thrice once single double doubled doubles doubling triple "
+    "tripled triples quadruple quadrupled twofold threefold fourfold tenfold hundredfold percent none lots few "
+    "several myriad majority minority "
     # Other languages that a model may slip into.
-    "eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig hundert tausend million "
-    "un deux trois quatre cinq sept huit neuf dix vingt trente cent mille uno dos tres cuatro cinco siete ocho nueve "
-    "diez veinte cien mil due tre quattro cinque sei sette otto nove dieci venti cento ena dva stiri pet sest sedem "
-    "osem devet deset sto tisoc"
+    "eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf zwanzig dreissig hundert tausend million un "
+    "deux trois quatre cinq sept huit neuf dix vingt trente cent mille uno dos tres cuatro cinco siete ocho nueve "
+    "diez veinte cien mil due tre quattro cinque sei sette otto nove dieci venti cento ena dva stiri pet sest "
+    "sedem osem devet deset sto tisoc "
 )
 
 

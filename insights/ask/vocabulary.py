@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from insights.ask import cues, fillers, limits, synonyms
 from insights.ask.dates import DATE_WORDS
+from insights.ask.dates.names import SHORT_DAYS
 from insights.ask.phrases import PhraseTree, words_of
 from insights.ask.question import Offer
 from insights.ask.spelling import Speller
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # Words in the name of a label that say only that it is one: "Deposit issues" is known by "deposit".
 _TAILS = words("issue problem question trouble request message check")
+_LONG = 6
 _WEIGHTS = ((3.0, "name"), (1.5, "examples"), (1.0, "description"))
 
 
@@ -132,8 +134,10 @@ def _speller(tree: PhraseTree[Meaning]) -> Speller:
     grammar = fillers.FILLERS | fillers.DATA_WORDS
     meant = tree.words()
     refused = limits.ANYWHERE.words() | limits.AT_START.words()
-    accepted = grammar | refused | asked | fillers.ISSUE_WORDS | {"read"}
-    targets = (DATE_WORDS, sorted(meant), sorted(fillers.ISSUE_WORDS | fillers.DATA_WORDS), sorted(asked))
+    accepted = grammar | set(SHORT_DAYS) | refused | asked | fillers.ISSUE_WORDS | {"read"}
+    # Short words of asking are too near to other words: "world" is no "word".
+    long = sorted(word for word in asked if len(word) >= _LONG)
+    targets = (DATE_WORDS, sorted(meant), sorted(fillers.ISSUE_WORDS | fillers.DATA_WORDS), long)
     return Speller(targets, accepted)
 
 

@@ -112,6 +112,8 @@ _KNOWN = (
     | set(ORDINALS)
     | {"yesterday", "today", "tomorrow", "weekend", "since", "between", "ago", "until", "fiscal"}
 )
+# Short forms of days that are told from today.
+SHORT_DAYS = {"yday": -1, "ystd": -1, "yest": -1, "tmrw": 1, "tmr": 1, "2day": 0}
 # What a typing error may be corrected to.
 DATE_WORDS = frozenset(word for word in _KNOWN if len(word) > 2)
 

@@ -146,6 +146,8 @@ def read_week_of(line: Line, place: int, now: datetime, inner: Reader) -> Found 
     ):
         return None
     day = inner(line, at + 2, now)
+    if day and named == "month" and day[0].unit == "month":
+        return day
     if day is None or day[0].unit != "day":
         return None
     if named == "weekend" and day[0].first_day.weekday() == 3:

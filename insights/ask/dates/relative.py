@@ -7,6 +7,7 @@ from insights.ask.dates.names import (
     LEADS,
     MONTHS,
     NEXT,
+    SHORT_DAYS,
     SHORT_UNITS,
     THIS,
     number,
@@ -28,6 +29,7 @@ _DAYS = {
     ("now",): 0,
     ("yesterday",): -1,
     ("tomorrow",): 1,
+    **{(word,): offset for word, offset in SHORT_DAYS.items()},
 }
 _BOUNDS: dict[tuple[str, ...], str] = {
     ("more", "than"): "more",
@@ -220,11 +222,7 @@ def read_this(line: Line, place: int, now: datetime) -> Found | None:
     plural = line.word(after).endswith("s")
     if named is None or plural or line.word(after) in SHORT_UNITS or named in ("hour", "minute", "day"):
         return None
-    if line.word(after - 1) in ("the", "that", "whole", "entire") and line.word(after + 1) in (
-        "before",
-        "after",
-        "with",
-    ):
+    if line.word(after - 1) not in ("this", "current") and line.word(after + 1) in ("before", "after", "with", "of"):
         return None
     if named == "weekend" and line.word(after - 1) == "the":
         return _weekend(now), after + 1
