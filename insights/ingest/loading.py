@@ -103,14 +103,14 @@ def _store_source(source: str, records: Sequence[Record]) -> Tally:
     fresh_last = list(reversed(unique.values()))
     stored, conversations = _known(source, fresh_last)
     found = threads.gather(fresh_last, stored)
-    _merge(found, conversations)
+    merged = _merge(found, conversations)
     made = _open(source, [thread for thread in found if not thread.conversations])
     new: list[tuple[Record, int]] = []
     for thread in found:
         conversation = thread.conversations[0] if thread.conversations else made[thread.root]
         new += [(record, conversation) for record in thread.records if record.external_id not in stored.messages]
     _insert(new)
-    return Tally(stored=len(new), existing=len(records) - len(new), conversations=len(made))
+    return Tally(stored=len(new), existing=len(records) - len(new), conversations=len(made) - merged)
 
 
 def _known(source: str, records: Sequence[Record]) -> tuple[Stored, dict[int, Conversation]]:
@@ -126,8 +126,11 @@ def _known(source: str, records: Sequence[Record]) -> tuple[Stored, dict[int, Co
     return Stored(messages, roots, root_of), conversations
 
 
-def _merge(found: Sequence[Thread], conversations: Mapping[int, Conversation]) -> None:
-    """Makes one conversation of those that turned out to be one; brings each up to date with what is added to it."""
+def _merge(found: Sequence[Thread], conversations: Mapping[int, Conversation]) -> int:
+    """Makes one conversation of those that turned out to be one; brings each up to date with what is added to it.
+
+    Says how many conversations are gone by it.
+    """
     sizes = _sizes([key for thread in found if len(thread.conversations) > 1 for key in thread.conversations])
     moved: list[tuple[int, int]] = []
     changed: list[Conversation] = []
@@ -142,6 +145,7 @@ def _merge(found: Sequence[Thread], conversations: Mapping[int, Conversation]) -
         Conversation.objects.filter(pk__in=[gone for _, gone in moved]).delete()
     rows = [(row.external_id, row.brand, row.last_message_at, row.pk) for row in changed]
     bulk.update(Conversation, ["external_id", "brand", "last_message_at"], "id", rows)
+    return len(moved)
 
 
 def _sizes(keys: Sequence[int]) -> dict[int, int]:

@@ -103,7 +103,7 @@ class Command(BaseCommand):
         rate = tally.read / max(seconds, 0.001)
         self.stdout.write(
             f"{tally.read:,} rows read in {seconds:.1f} s ({rate:,.0f} a second): {tally.stored:,} stored, "
-            f"{tally.existing:,} already there, {tally.rejected:,} rejected; {tally.conversations:,} new conversations."
+            f"{tally.existing:,} already there, {tally.rejected:,} rejected; {tally.conversations:+,} conversations."
         )
         for reason, number in tally.reasons.most_common():
             self.stdout.write(f"  rejected, {reason}: {number:,}")

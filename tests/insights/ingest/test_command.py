@@ -39,7 +39,7 @@ def test_the_summary_accounts_for_every_row(tweets: Tweets, tmp_path: Path) -> N
     path = tweets(good(1), "=cmd()|x", good(2), good(1), tweet(3, " "), "short")
     shown = ingest(path)
     assert "6 rows read" in shown
-    assert "2 stored, 1 already there, 3 rejected; 2 new conversations." in shown
+    assert "2 stored, 1 already there, 3 rejected; +2 conversations." in shown
     assert "rejected, wrong number of columns: 2\n" in shown
     assert "rejected, no text: 1\n" in shown
     assert "2 messages wait for their analysis" in shown
@@ -207,7 +207,7 @@ def test_the_real_tweets_become_their_threads(real: Callable[[str], Path]) -> No
         rows = {row["tweet_id"]: row for row in csv.DictReader(file)}
     assert Conversation.objects.count() == len({_top(name, rows) for name in rows})
     assert Counter(Message.objects.values_list("status", flat=True)) == {"pending": 1646, "exempt": 1354}
-    assert "0 stored, 3,000 already there, 0 rejected; 0 new conversations" in ingest(path)
+    assert "0 stored, 3,000 already there, 0 rejected; +0 conversations" in ingest(path)
 
 
 def _top(name: str, rows: dict[str, dict[str, str]]) -> str:

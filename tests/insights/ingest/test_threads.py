@@ -79,10 +79,11 @@ def test_an_answer_that_comes_before_its_parent_waits_for_it() -> None:
 def test_a_message_that_ties_two_conversations_merges_the_smaller_into_the_larger() -> None:
     loading.take([record("x1"), record("x2", "x1"), record("y1", "m"), record("y2", "y1"), record("y3", "y1")])
     larger = Message.objects.get(external_id="y1").conversation
-    loading.take([record("m", "x1", at=START + timedelta(days=2))])
+    tally, _ = loading.take([record("m", "x1", at=START + timedelta(days=2))])
     found = Conversation.objects.get()
     assert (found.pk, found.external_id, found.last_message_at) == (larger.pk, "x1", START + timedelta(days=2))
     assert conversations() == {frozenset(("x1", "x2", "y1", "y2", "y3", "m"))}
+    assert tally.conversations == -1
 
 
 @pytest.mark.django_db
@@ -115,10 +116,9 @@ def forests(draw: st.DrawFn) -> list[list[Record]]:
 @given(forests())
 def test_any_order_in_any_portions_gives_the_same_conversations(batches: list[list[Record]]) -> None:
     Conversation.objects.all().delete()
-    for batch in batches:
-        loading.take(batch)
+    counted = sum(loading.take(batch)[0].conversations for batch in batches)
     rows = [row for batch in batches for row in batch]
     expected = {frozenset(r.external_id for r in thread.records) for thread in gather(rows, NOTHING)}
-    assert conversations() == expected
+    assert (conversations(), counted) == (expected, len(expected))
     roots = {thread.root for thread in gather(rows, NOTHING)}
     assert set(Conversation.objects.values_list("external_id", flat=True)) == roots
