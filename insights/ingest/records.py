@@ -45,9 +45,9 @@ class Refusal(NamedTuple):
 class Tally:
     """``read`` = stored + existing + rejected + unsent. ``conversations`` is how many more there are than before.
 
-    That may be a negative number: a message can tie two conversations together. ``unsent`` are agents' replies where the
-    way in takes customers' messages only. ``mended`` are rows that held bytes which are no text; each such byte became
-    U+FFFD.
+    That may be a negative number: a message can tie two conversations together. ``unsent`` are agents' replies where
+    the way in takes customers' messages only. ``mended`` are rows that held bytes which are no text; each such byte
+    became U+FFFD.
     """
 
     read: int = 0
