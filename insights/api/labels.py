@@ -33,7 +33,7 @@ register_converter(Slug, "label")
 
 
 class LabelQuery(serializers.Serializer[Any]):
-    active = serializers.BooleanField(required=False, allow_null=True, default=None)
+    active = serializers.BooleanField(required=False)
     ordering = serializers.ChoiceField(choices=ORDERINGS, default="position")
 
 
@@ -66,10 +66,10 @@ class LabelViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
 
     def rows(self, request: Request) -> Response:
         listing.refuse_unknown(request, ("active", "ordering", "format"))
-        query = LabelQuery(data=request.query_params)
+        query = LabelQuery(data=request.query_params.dict())  # a form's missing box would be False
         query.is_valid(raise_exception=True)
         chosen: QuerySet[Label] = self.get_queryset().order_by(query.validated_data["ordering"], "pk")
-        if (active := query.validated_data["active"]) is not None:
+        if (active := query.validated_data.get("active")) is not None:
             chosen = chosen.filter(retired_at__isnull=active)
         return Response({"results": self.get_serializer(chosen, many=True).data})
 

@@ -156,6 +156,7 @@ class ThreadResource(ConversationResource):
 
 
 class LabelResource(serializers.ModelSerializer[Label]):
+    examples = serializers.ListField(child=serializers.CharField(), read_only=True)
     active = serializers.SerializerMethodField(
         help_text="A retired label stays on old insights; new ones don't get it."
     )
