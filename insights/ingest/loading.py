@@ -39,13 +39,6 @@ class DatabaseAway(Exception):
     """The database took no rows for two minutes. What is stored stays; the same import goes on from there."""
 
 
-def prepare() -> None:
-    """Keeps this process small: pages of the file that SQLite maps count as its memory, up to 128 MB of them."""
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA mmap_size=0")
-
-
 def take(records: Sequence[Record]) -> tuple[Tally, list[Refusal]]:
     """Stores what is not stored yet. Every record has an external id.
 

@@ -68,7 +68,6 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any]) -> Tally:
         connection.ensure_connection()
-        loading.prepare()
         return self._files(options, loading.take, DATABASE_BATCH)
 
     def _send(self, url: str, options: dict[str, Any]) -> Tally:
