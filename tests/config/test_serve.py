@@ -147,7 +147,7 @@ def test_it_stops_without_a_trace(serve: Serve) -> None:
 
 
 def test_killing_serve_leaves_no_orphans_and_a_hung_worker_is_restarted(migrated: Path, tmp_path: Path) -> None:
-    with serving(migrated, tmp_path, WORKER_SILENCE="3") as serve:
+    with serving(migrated, tmp_path, WORKER_SILENCE="8") as serve:
         wait_until(serve.is_up, what="web and worker")
         cluster = serve.oldest("qcluster")
         while "gave no heartbeat" not in serve.log:
