@@ -1,0 +1,56 @@
+"""The store that the browser finds. Runs in a process of its own, by ``manage.py shell -c``."""
+
+from datetime import UTC, datetime, timedelta
+
+from django.utils import timezone
+
+from insights import analyse
+from insights.models import Message, Topic
+from tests import factories
+from tests.browser.payloads import PAYLOADS
+
+LONG_AGO = datetime(2020, 5, 17, 12, tzinfo=UTC)  # apart from the others, so that their numbers stay easy
+
+
+def fill() -> None:
+    factories.person("sam", is_staff=True, is_superuser=True, display_name="Sam")
+    factories.analyst("ann", display_name="Ann")
+    now = timezone.now()
+    for n in range(60):
+        factories.analysed(f"deposit {n} is late", author=f"kim{n % 9}", timestamp=now - timedelta(hours=9 * n))
+    for n in range(12):
+        moment = now - timedelta(days=n)
+        factories.analysed(
+            "thank you", source="livechat", timestamp=moment, score=0.8, category="general_feedback", topics=()
+        )
+    thread()
+    factories.message("still waiting", timestamp=now)
+    for payload in PAYLOADS:
+        hostile(payload)
+
+
+def thread() -> None:
+    first = factories.analysed(
+        "my card was declined\n\ntwice!", author="lee", source="livechat", category="deposit_issues"
+    )
+    Message.objects.create(
+        conversation=first.conversation, direction="outbound", status="exempt", due_at=None,
+        text="Which card is it?", author="Elias", source="livechat", timestamp=first.timestamp + timedelta(minutes=3),
+    )  # fmt: skip
+
+
+def hostile(payload: str) -> None:
+    """The payload in every field that somebody outside, or an engine, can fill."""
+    topic = Topic.objects.create(slug=f"hostile_{Topic.objects.count()}", name=payload[:80])
+    message = factories.analysed(
+        payload, author=payload[:200], source="twitter", timestamp=LONG_AGO, raw_data={payload: payload},
+        reasoning=payload, topics=((topic.slug, 0.9),),
+    )  # fmt: skip
+    Message.objects.filter(pk=message.pk).update(external_id=payload[:100], reply_to=payload[:100])
+    type(message.conversation).objects.filter(pk=message.conversation_id).update(brand=payload[:100])
+    factories.failed(payload, reason=payload, author=payload[:200], timestamp=LONG_AGO)
+
+
+def work() -> None:
+    while analyse.drain():
+        pass
