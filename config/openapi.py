@@ -5,7 +5,7 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import Direction, OpenApiResponse
 from rest_framework import serializers
 
 Serializer = serializers.Serializer[Any]
@@ -57,14 +57,15 @@ MEANINGS = {
 }
 
 
-class FamilySchema(AutoSchema):  # type: ignore[misc]
+class FamilySchema(AutoSchema):
     """Adds the errors that each operation can answer, in its family's shape."""
 
-    def _get_response_bodies(self, direction: str = "response") -> dict[str, Any]:
+    def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
         for code in self._errors():
             shown = OpenApiResponse(self._answer(code), description=MEANINGS[code])
-            bodies.setdefault(str(code), self._get_response_for_code(shown, str(code), direction=direction))
+            body = self._get_response_for_code(shown, str(code), direction=direction)  # type: ignore[no-untyped-call]
+            bodies.setdefault(str(code), body)
         return bodies
 
     def _errors(self) -> Iterator[int]:
@@ -92,7 +93,7 @@ class FamilySchema(AutoSchema):  # type: ignore[misc]
         return InvalidAnswer if code == 422 else DetailAnswer
 
 
-class KeySecurity(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class KeySecurity(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "accounts.authentication.KeyAuthentication"
     name = ["ApiKeyBearer", "ApiKeyHeader"]
 
@@ -103,7 +104,7 @@ class KeySecurity(OpenApiAuthenticationExtension):  # type: ignore[misc]
         return [{"type": "http", "scheme": "bearer"}, {"type": "apiKey", "in": "header", "name": "X-API-Key"}]
 
 
-class CookieSecurity(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class CookieSecurity(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "accounts.authentication.CookieAuthentication"
     name = "SignedInAnalyst"
 
@@ -111,7 +112,7 @@ class CookieSecurity(OpenApiAuthenticationExtension):  # type: ignore[misc]
         return {"type": "apiKey", "in": "cookie", "name": "session"}
 
 
-class NoSecurity(OpenApiAuthenticationExtension):  # type: ignore[misc]
+class NoSecurity(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Callers on the server's own machine, and all with OPEN_API."""
 
     target_class = "accounts.authentication.LoopbackAuthentication"

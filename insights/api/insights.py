@@ -43,7 +43,7 @@ class InsightSummary(serializers.Serializer[Any]):
     timestamp = serializers.DateTimeField()
     text = serializers.CharField()
     grok_analysis = AnalysisResource(help_text="The analysis, under its documented name whatever made it.")
-    source = serializers.CharField(help_text="What made it: grok, openai, local …")
+    source = serializers.CharField(help_text="What made it: grok, openai, local …")  # type: ignore[assignment]
 
 
 class InsightsMetadata(serializers.Serializer[Any]):

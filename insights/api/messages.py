@@ -46,7 +46,7 @@ class Preview(serializers.Serializer[Any]):
     confidence = serializers.FloatField()
     topics = serializers.ListField(child=serializers.CharField())
     reasoning = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     model = serializers.CharField()
 
 

@@ -37,14 +37,15 @@ def _counted(name: str) -> type[Serializer]:
 class SpikeResource(Serializer):
     day = serializers.DateField()
     category = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField()
     baseline = serializers.FloatField(help_text="The median of the 28 days before, at least 1.")
     ratio = serializers.FloatField(help_text="count over baseline")
 
 
 class FilterResource(Serializer):
-    source = category = topic = sentiment = status = serializers.ListField(child=serializers.CharField())
+    source = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
+    category = topic = sentiment = status = serializers.ListField(child=serializers.CharField())
     since = serializers.DateTimeField(allow_null=True)
     until = serializers.DateTimeField(allow_null=True, help_text="exclusive")
     q = author = direction = query = serializers.CharField()

@@ -36,7 +36,9 @@ class InsightResource(serializers.ModelSerializer[Insight]):
     category = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     second_category = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, allow_null=True)
     topics = TopicShareResource(source="topic_links", many=True, read_only=True)
-    source = serializers.CharField(source="engine", read_only=True, help_text="The engine: local, grok, openai …")
+    source = serializers.CharField(  # type: ignore[assignment]
+        source="engine", read_only=True, help_text="The engine: local, grok, openai …"
+    )
     run = RunResource(read_only=True)
 
     class Meta:

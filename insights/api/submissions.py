@@ -1,6 +1,6 @@
 """What callers send in: the bodies of both doors to the intake, and the key that makes repeating safe."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiParameter
@@ -75,7 +75,7 @@ class MessageRequest(serializers.Serializer[Submission]):
 
     id_user = Number(help_text="The customer's number.")
     timestamp = Moment(as_in_files=True, help_text="When it was written: ISO 8601, or a date such as 11/20/2026.")
-    source = Source()
+    source = Source()  # type: ignore[assignment]
     message = Text(max_length=MAX_TEXT, help_text="The customer's words. Kept as they are.")
 
     def submission(self) -> Submission:
@@ -98,5 +98,5 @@ def once(request: Request, operation: str) -> Once | None:
         return None
     if len(key) > idempotency.MAX_LENGTH:
         raise KeyTooLong({HEADER: [f"Must not be longer than {idempotency.MAX_LENGTH} characters."]})
-    caller: Caller = request.auth
+    caller = cast(Caller, request.auth)
     return Once(caller.scope, key, idempotency.digest(operation, request.data))

@@ -70,4 +70,4 @@ def test_each_caller_has_a_scope_of_its_own(analyst: User) -> None:
 
 def test_guests_of_the_forwarding_headers_are_not_local() -> None:
     for header in ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via"):
-        assert callers.identify(request(**{header: "127.0.0.1"})) == Caller("nobody")
+        assert callers.identify(request(None, **{header: "127.0.0.1"})) == Caller("nobody")

@@ -61,7 +61,7 @@ def unlimited(settings: Any) -> None:
 
 
 def send(api: APIClient, url: str, body: bytes) -> Any:
-    return api.generic("POST", url, body, content_type="application/json")
+    return api.post(url, body, content_type="application/json")
 
 
 @pytest.mark.parametrize("case", HOSTILE)
@@ -103,8 +103,8 @@ def test_every_naughty_string_is_taken_and_given_back(api: APIClient) -> None:
 @pytest.mark.parametrize("encoding", ["utf-8", "UTF-16", "latin-1", "nonsense"])
 def test_the_charset_parameter_changes_nothing(api: APIClient, encoding: str) -> None:
     """RFC 8259: JSON is UTF-8; the parameter is not defined."""
-    response = api.generic(
-        "POST", CONVERSATIONS, '{"text": "späte"}'.encode(), content_type=f"application/json; charset={encoding}"
+    response = api.post(
+        CONVERSATIONS, '{"text": "späte"}'.encode(), content_type=f"application/json; charset={encoding}"
     )
     assert response.status_code == 202
     assert Message.objects.get().text == "späte"
@@ -136,11 +136,11 @@ def test_no_json_value_is_a_5xx(api: APIClient, url: str, body: Any) -> None:
 @given(
     body=st.binary(max_size=200),
     content_type=st.sampled_from(
-        ["application/json", "text/plain", "application/x-www-form-urlencoded", "", "/;,", "multipart/form-data"]
+        ["application/json", "text/plain", "application/x-www-form-urlencoded", "/;,", "multipart/form-data"]
     ),
 )
 def test_no_bytes_are_a_5xx(api: APIClient, body: bytes, content_type: str) -> None:
-    response = api.generic("POST", CONVERSATIONS, body, content_type=content_type)
+    response = api.post(CONVERSATIONS, body, content_type=content_type)
     assert response.status_code in (202, 400, 415)
     response.json()
 

@@ -106,7 +106,7 @@ def test_sources_are_configured(api: APIClient, settings: Any) -> None:
 
 
 def test_broken_json_is_422(api: APIClient) -> None:
-    response = api.generic("POST", URL, b"{", content_type="application/json")
+    response = api.post(URL, b"{", content_type="application/json")
     assert (response.status_code, response.json()["detail"][0]["type"]) == (422, "json_invalid")
 
 
@@ -250,7 +250,7 @@ def test_pages_follow_each_other_without_gap_or_repetition(api: APIClient) -> No
 
 def test_the_oldest_can_come_first(api: APIClient) -> None:
     ids = [str(factories.message(timestamp=factories.NOON + timedelta(hours=n)).uuid) for n in range(3)]
-    page = api.get(URL, {"ordering": "oldest", "limit": 2}).json()
+    page = api.get(URL + "?ordering=oldest&limit=2").json()
     assert [row["id"] for row in page["results"]] == ids[:2]
     assert [row["id"] for row in api.get(page["next"]).json()["results"]] == ids[2:]
 

@@ -199,7 +199,7 @@ def test_other_methods_are_405_in_json(api: APIClient, url: str, method: str) ->
     "content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain", "text/json"]
 )
 def test_only_json_is_taken(api: APIClient, content_type: str) -> None:
-    response = api.generic("POST", URL, b'{"text": "hi"}', content_type=content_type)
+    response = api.post(URL, b'{"text": "hi"}', content_type=content_type)
     assert (response.status_code, response.json()["error"]) == (415, "unsupported_media_type")
     assert Message.objects.count() == 0
 
