@@ -33,6 +33,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
     "loggers": {
         "django.request": {"level": "ERROR"},  # 4xx answers are the caller's affair; the request log has them
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners; they get a 400, and the request log a line
         "django-q": {"level": "WARNING"},
     },
 }
