@@ -8,7 +8,7 @@ from insights.ask.tokens import singular, words
 
 _MOST = 100  # of a ranking
 _STARTS = words("start started starting begin began beginning")
-_USERS = words("user customer player people person client individual author")
+_USERS = words("user customer player people person client individual author ppl folk")
 _BESIDE_USERS = words("of our the different active affected distinct unique")
 _SHOWING = words("show display see view read open")
 _TEXTS = words("message conversation comment text ticket post")

@@ -18,6 +18,11 @@ class Board:
         for place in range(max(0, first), min(after, len(self.roles))):
             self.roles[place] = role
 
+    def claim_free(self, first: int, after: int, role: str) -> None:
+        """Claims only what nobody has claimed yet."""
+        for place in range(first, after):
+            self.roles[place] = self.roles[place] or role
+
     def role(self, place: int) -> str:
         return self.roles[place] if 0 <= place < len(self.roles) else ""
 

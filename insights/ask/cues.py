@@ -31,7 +31,8 @@ _MEASURES = {
         "show ticket, list ticket, show me ticket, show conversation, individual message, raw message"
     ),
     "trend": (
-        "trend, trending, over time, develop, development, evolve, evolved, evolution, evolving, timeline, time line, "
+        "trend, trending, over time, develop, developing, "
+        "development, evolve, evolved, evolution, evolving, timeline, time line, "
         "going up, going down, go up, went up, went down, gone up, gone down, rising, falling, increasing, decreasing, "
         "growing, increase, decrease, rise, rose, grow, grew, drop, dropped, decline, declining, growth, progress, "
         "get worse, getting worse, getting better, course of, change over, changing, history"
@@ -76,7 +77,10 @@ _ALONE = {
     "month": "monthly, month by month",
     "category": "which issue, what issue, which kind of issue, what kind of issue, what type of issue, which problem",
     "source": "where do they come from, where did they come from, source wise, which source, which channel",
-    "sentiment": "sentiment, mood, tone, emotion, how did customer feel, how do customer feel, how did people feel",
+    "sentiment": (
+        "sentiment, mood, tone, emotion, how did customer feel, how do customer feel, how did people feel, how happy, "
+        "how satisfied, how unhappy, how angry, how positive, how negative, how frustrated, how upset, how annoyed"
+    ),
 }
 _COMPARE = (
     "compare, compared, comparison, comparing, versus, vs, against, difference between, compared with, compared to, "
@@ -145,6 +149,26 @@ _ONWARD = (
 _ALSO = "also, add, as well, too, plus, include, including, and also, in addition, additionally, together with"
 
 
+_TAKE_AWAY = "drop, remove, forget, clear, ignore, without, lose, delete, skip, disregard, take away, no"
+_FIELDS = {
+    "date": "date, period, time, timeframe, time range, date range, time period, time filter, date filter",
+    "source": "source, channel, platform, source filter, channel filter, platform filter",
+    "subject": "category, topic, label, category filter, topic filter, label filter, subject",
+    "sentiment": "sentiment, sentiment filter, mood",
+    "text": "text, text filter, search, search term, phrase, keyword",
+    "author": "user filter, author filter, author, customer filter",
+}
+
+
+def _all_tree() -> PhraseTree[str]:
+    """What takes a filter away: by naming all values, or by saying so."""
+    tree = _tree(_ALL)
+    for field, names in _FIELDS.items():
+        for away in phrases(_TAKE_AWAY):
+            tree.add_all((f"{away} {the}{name}" for name in phrases(names) for the in ("the ", "any ", "")), field)
+    return tree
+
+
 def _tree(table: dict[str, str]) -> PhraseTree[str]:
     tree: PhraseTree[str] = PhraseTree()
     for meaning, listed in table.items():
@@ -167,7 +191,7 @@ COMPARE = _tree({"compare": _COMPARE})
 BEFORE = _tree({"before": _BEFORE})
 YEAR_BEFORE = _tree({"year": _YEAR_BEFORE})
 EXCEPT = _tree({"except": _EXCEPT})
-ALL = _tree(_ALL)
+ALL = _all_tree()
 BOTH = _tree({"both": _BOTH})
 MENTION = _tree({"mention": _MENTION})
 RESET = _tree({"reset": _RESET})
@@ -179,5 +203,5 @@ WITH = words("with to than against versus vs from")
 # What points back to the messages of the question before.
 BACK = words("them those these ones they it their thereof same")
 # What says that a question without a filter means all messages, not those of the question before.
-WHOLE = words("total overall altogether all everything entire whole any ever")
+WHOLE = words("total overall altogether all everything entire whole")
 AND = frozenset({"and", "or", ",", "&", "+", "/", "nor", "plus", "well", "as", "also", "both", "either"})

@@ -13,7 +13,7 @@ DATA_WORDS = words(
 # After one of these words, the words before it name a kind of message.
 ISSUE_WORDS = words(
     "issue problem question trouble error request complaint concern inquiry enquiry query difficulty ticket "
-    "feedback comment message report"
+    "feedback comment message report prob msg q qs"
 )
 ABOUT = words("about regarding concerning re around")
 
@@ -51,7 +51,13 @@ _VERBS = words(
     "opened follow following request requested requesting require trying try tries tried come came tag tagged "
     "classify classified label labelled labeled detect detected identify identified notice noticed track measure "
     "analyse analyze analysed analyzed focus switch change add expect limit narrow restrict exclude compute "
-    "calculate determine investigate explore review turn set"
+    "calculate determine investigate explore review turn set recap highlight highlights dig drill surface flag "
+    "flagged spot spotted quantify tabulate draw visualise visualize compile gather retrieve enumerate outline "
+    "output dump grab collect struggle struggled struggling arise arose originate originated captured stored "
+    "recorded observed reach reached touch based according assigned belong belongs belonging fall falls sorted "
+    "order ordered sum summing totalled bother bothered mean means tweeted texted typed left told wondered tied "
+    "linked connected associated voiced addressed pertaining considering given lodged filed logged registering "
+    "claimed claiming stating stated bring brought reading rank"
 )
 _NOUNS = words(
     "message issue problem question ticket conversation feedback comment query inquiry enquiry request case "
@@ -64,7 +70,10 @@ _NOUNS = words(
     "everybody anyone anybody someone somebody nobody none list table chart graph plot analysis breakdown "
     "distribution split volume amount quantity inbox team us company support customer service thread text picture "
     "situation status state level rate top bottom error response difficulty incident case voice word term contact "
-    "reports chat channel mention item submission history percent average group"
+    "reports chat channel mention item submission history percent average group recap brief briefing highlight "
+    "takeaway ppl folks guys users msg msgs prob probs q qs acct ones rundown roundup digest snapshot glance "
+    "update list column sample instance occurrence ledger log mail inquiry basis terms member community audience "
+    "public crowd audience side"
 )
 _ADJECTIVES = words(
     "new newest latest recent recently current currently previous prior past last next first unique distinct "
@@ -73,7 +82,10 @@ _ADJECTIVES = words(
     "worse great quick quickly short long old older early earlier late latter final main important relevant "
     "related incoming inbound active registered exact approximate real actual respective own instead altogether "
     "together alone else combined separately respectively additionally further furthermore regardless especially "
-    "mainly mostly usually often sometimes always happening lately nowadays ago far plus versus vs including"
+    "mainly mostly usually often sometimes always happening lately nowadays ago far plus versus vs including "
+    "unable stuck slow key reported frequent common popular occasional repeated recurring ongoing outstanding "
+    "similar unusual visible clear interesting numerous latest brand overall only newest nearest per net fresh "
+    "daily weekly monthly yearly annual second third"
 )
 
 FILLERS = frozenset(_GRAMMAR) | frozenset(_VERBS) | frozenset(_NOUNS) | frozenset(_ADJECTIVES)

@@ -9,7 +9,7 @@ from insights.ask.compared import by_value
 from insights.ask.conclusion import conclude, known
 from insights.ask.dates import Dated, Period
 from insights.ask.dates.names import MONTHS
-from insights.ask.dates.periods import midnight, neighbour, shifted
+from insights.ask.dates.periods import DAY, around, midnight, neighbour, shifted
 from insights.ask.question import Chip, Comparison, Question
 from insights.ask.reading import Reading
 from insights.ask.tokens import cut
@@ -17,6 +17,7 @@ from insights.ask.vocabulary import Vocabulary
 from insights.ask.words import period_words
 from insights.filters import Filter
 
+_NARROWS = frozenset({"only", "just", "instead", "too", "also"})
 _FRAGMENT = 7  # words; a longer question without a label stands alone
 _SUBJECT = ("category", "topic")
 _FIELDS = {
@@ -69,6 +70,8 @@ def goes_on(reading: Reading) -> bool:
     labelled = bool(reading.said("category") or reading.said("topic") or reading.search)
     if cues.ONWARD.longest(line, 0) and not _is_whole_comparison(reading, labelled):
         return True
+    if _NARROWS & set(words) and not labelled:
+        return True
     if cues.BACK & set(words) and not (labelled and reading.said("source")):
         return True
     if not reading.has_filter:
@@ -88,12 +91,12 @@ def _is_whole_comparison(reading: Reading, labelled: bool) -> bool:
 
 
 def _merged(reading: Reading, previous: Question) -> Question:
-    asked = reading.refusal
-    if asked and asked.reason == "unclear" and (reading.has_filter or reading.measures or reading.grouping):
-        reading.refusal = None
     base, carried = _carried(reading, previous)
     reading.earlier = None if "date" in reading.cleared else previous.period
     _move_period(reading, previous)
+    asks = reading.has_filter or reading.measures or reading.grouping or reading.earlier is not previous.period
+    if reading.refusal and reading.refusal.reason == "unclear" and asks:
+        reading.refusal = None
     fresh = conclude(reading, base)
     if reading.refusal:
         return fresh
@@ -185,6 +188,7 @@ def _kept(previous: Question, carried: list[str]) -> tuple[Chip, ...]:
 
 def _move_period(reading: Reading, previous: Question) -> None:
     """Dates of a follow-up without a year lie near the period before it; "the week before" is told from it."""
+    _tell_day_before(reading, previous.period)
     reading.dates = [_near(reading, dated, previous.period) for dated in reading.dates]
     if reading.dates or reading.compare is not None or previous.period is None:
         return
@@ -192,9 +196,26 @@ def _move_period(reading: Reading, previous: Question) -> None:
     for place in range(len(line)):
         found = cues.BEFORE.longest(line, place)
         if found and found[1] - place > 1:
-            reading.earlier = neighbour(previous.period, -1) or previous.period
+            reading.earlier = _before(previous.period, line.words(place, found[1] - place))
             _show_earlier(reading, place, found[1])
             return
+
+
+def _tell_day_before(reading: Reading, before: Period | None) -> None:
+    """ "And the day before?" is told from the day asked about, not from today."""
+    line = reading.board.line
+    for dated in list(reading.dates):
+        if before and line.words(dated.after - 2, 2) == ("day", "before") and dated.after - dated.first <= 3:
+            reading.dates.remove(dated)
+            reading.board.claim(dated.first, dated.after, "")
+
+
+def _before(period: Period, said: tuple[str, ...]) -> Period:
+    """The period before; "the week before" is a week of the calendar, unless the last days were asked about."""
+    named = next((word for word in said if word in ("day", "week", "month", "quarter", "year")), "")
+    if named and period.is_closed and period.unit not in ("rolling", named):
+        return around(period.first_day - DAY, named)
+    return neighbour(period, -1) or period
 
 
 def _show_earlier(reading: Reading, first: int, after: int) -> None:

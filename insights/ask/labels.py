@@ -7,7 +7,10 @@ from insights.ask.tokens import words
 from insights.ask.vocabulary import Meaning
 
 # Between "except" and what is left out, and between two things left out, nothing else may stand.
-_LEADING = words("the any a an on in from via by of for about with all messages message through")
+_LEADING = words(
+    "the any a an on in from via by of for about with all messages message through those ones that which came "
+    "coming come sent are is were "
+)
 _EXCLUDABLE = frozenset({"source", "category", "sentiment", "status"})
 
 
@@ -55,13 +58,14 @@ def _reaches(reading: Reading, after: int, place: int) -> bool:
 def _is_meant(reading: Reading, meaning: Meaning, place: int) -> bool:
     """A complaint about deposits is a message about deposits: "complaint" counts as a topic only on its own."""
     line = reading.board.line
+    if meaning.kind == "sentiment" and line.word(place - 1) == "how" and line.word(place - 2) != "no":
+        return False
     if meaning.kind == "topic" and line.word(place) in ("complaint", "complaints"):
         beside = any(
             (found := reading.vocabulary.tree.longest(line, other)) is not None
             and found[0].kind in ("category", "topic")
             and other != place
-            for other in range(len(line))
-            if abs(other - place) <= 8
+            for other in range(max(0, place - 8), place + 9)
         )
         ranked = any(
             cues.MEASURES.longest(line, other) == ("top", other + 1) for other in range(max(0, place - 4), place)

@@ -20,7 +20,12 @@ _NO_DATA = (
     "address, phone number, birthday, marital, education, income group, hour of day, hour of the day, time of "
     "day, by hour, per hour, hourly, per minute, by agent, per agent, per country, by country, competitor, "
     "competitors, sla, first contact, call, calls, phone calls, $, €, £, shipping cost, stock, inventory, order "
-    "value, sales"
+    "value, sales, time to first, time to response, time to answer, time to reply, first response, who answered, "
+    "who replied, who handled, who worked on, successful, successfully, were made, were paid, was paid, were "
+    "given, were granted, were claimed, were issued, awarded, were processed, was processed, how much did we, how "
+    "much do we, how much did user, how much did customer, how much did player, how much do player, how much is, "
+    "how much does it, how much was, how much has, how much have, database, server, environment variable, system "
+    "prompt, api key, source code, credit score, is it safe, is it legal, licence, license"
 )
 _COUNTRIES = (
     "germany, german, france, french, spain, spanish, italy, italian, portugal, england, uk, united kingdom, britain, "
@@ -40,7 +45,8 @@ _FORECAST = (
     "will, wont, forecast, forecasting, predict, prediction, predicted, projection, projected, expected, "
     "expectation, going to be, going to have, going to happen, going to increase, going to decrease, going to "
     "rise, going to get, likely to, outlook, estimate for, anticipate, anticipated, in the future, future, "
-    "upcoming, are we likely, should we expect, can we expect, do you expect, extrapolate"
+    "upcoming, are we likely, should we expect, can we expect, do you expect, extrapolate, how likely, how "
+    "probable, chance of, chances, probability, odds of"
 )
 _ADVICE = (
     "should we, should i, what should, recommend, recommendation, advice, advise, suggest a, best way, to "
@@ -57,7 +63,7 @@ _ACTION = (
     "recategorise, recategorize, retrain, train, warn, tell the customer, tell customer, contact the, inform, "
     "turn off, turn on, disable, enable, unsubscribe, fix, forward, select, truncate, alter, ignore your, ignore "
     "all, ignore previous, forget your, disregard, pretend, act as, print your, reveal, repeat, download, mute, "
-    "invite, pause, stop"
+    "invite, pause, stop, reset the password, reset password, reset user, reset the account, wire, print"
 )
 _HOW = (
     "how do i, how do we, how can i, how can we, how could we, how to, how might we, how would you, how should we, "

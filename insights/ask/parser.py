@@ -25,6 +25,7 @@ _READERS = (
     labels.read_all,
     labels.read_labels,
     labels.read_both,
+    refusing.read_long_limits,
     asked.read_grouping,
     asked.read_measures,
     asked.read_ranked,

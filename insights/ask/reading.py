@@ -35,6 +35,7 @@ class Reading:
     compare_before: str = ""  # "before": with the period before; "year": with a year earlier
     chips: list[Chip] = field(default_factory=list)
     unsaid: list[Span] = field(default_factory=list)  # understood, but nothing the filter can express
+    limits: dict[str, str] = field(default_factory=dict)  # reasons to refuse, with the words that gave them
     refusal: Refusal | None = None
     is_about_messages: bool = False
 

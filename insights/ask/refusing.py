@@ -35,16 +35,27 @@ _POLITE = frozenset(
 )
 
 
+def read_long_limits(reading: Reading) -> None:
+    """Phrases that go beyond a label or a measure: "deposit amount" is no deposit issue, "success rate" no share."""
+    line = reading.board.line
+    for place in range(len(line)):
+        hit = limits.ANYWHERE.longest(line, place)
+        if hit is None or hit[1] == place + 1 or all(reading.board.roles[place : hit[1]]):
+            continue
+        if not _only_quoted_by_customers(reading, place, hit[0]):
+            reading.limits.setdefault(hit[0], line.span(place, hit[1]).text)
+            reading.board.claim_free(place, hit[1], "limit")
+
+
 def read_limits(reading: Reading) -> None:
     """Words that ask for causes, forecasts, advice, deeds, or for what messages do not hold."""
     line = reading.board.open_line()
-    found: dict[str, str] = {}
+    found = reading.limits
     for place in range(len(line)):
         hit = limits.ANYWHERE.longest(line, place)
         if hit and reading.board.free(place, hit[1]) and not _only_quoted_by_customers(reading, place, hit[0]):
             found.setdefault(hit[0], line.span(place, hit[1]).text)
             reading.board.claim(place, hit[1], "limit")
-    _read_long_limits(reading, found)
     order = _order(reading)
     if order:
         found.setdefault(*order)
@@ -55,16 +66,6 @@ def read_limits(reading: Reading) -> None:
         if reason in found:
             reading.refusal = refusal(reading, reason, found[reason])
             return
-
-
-def _read_long_limits(reading: Reading, found: dict[str, str]) -> None:
-    """Phrases that go beyond a label: "deposit amount" is no deposit issue."""
-    line = reading.board.line
-    for place in range(len(line)):
-        hit = limits.ANYWHERE.longest(line, place)
-        labelled = {reading.board.role(at) for at in range(place, hit[1])} if hit else set()
-        if hit and labelled & {"category", "topic"} and "" in labelled and hit[1] > place + 1:
-            found.setdefault(hit[0], line.span(place, hit[1]).text)
 
 
 def _only_quoted_by_customers(reading: Reading, place: int, reason: str) -> bool:

@@ -67,6 +67,9 @@ _TOO_FAR = (99, 99, True)
 def _plausible(word: str, known: str, errors: int) -> bool:
     """People rarely mistype a first letter; and in a short word, little may be wrong."""
     swapped = sorted(word[:2]) == sorted(known[:2])
+    if len(word) == SHORTEST + 1 and sorted(word) != sorted(known) and len(known) <= len(word):
+        # "moon" is no "mood": of four letters, one may be missing or two may have changed places.
+        return False
     if len(word) == SHORTEST:
         return word[0] == known[0] and word[-1] == known[-1] and len(known) > SHORTEST
     if word[0] != known[0] and not swapped:

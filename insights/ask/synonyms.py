@@ -51,7 +51,10 @@ LABELS: dict[str, str] = {
     "refunds": "refund, money back, refunding, refunded, chargeback, reimbursement",
     "customer_support": "customer support, customer service, support quality, rude agent, bad service, poor service",
     "complaint": "complaint, complain openly, scam, scammer, scam accusation, fraud accusation, threat to leave",
-    "praise": "praise, compliment, thank you message, thanks message, thank you note, kudos, thank you",
+    "praise": (
+        "praise, compliment, thank you message, thanks message, thank you note, kudos, thank you, thanked, thanking, "
+        "grateful, appreciation"
+    ),
     "feature_requests": "feature request, feature, feature wish, feature idea, suggestion, wish list, improvement idea",
 }
 

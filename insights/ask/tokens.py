@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Longer questions are read this far; the rest is shown as not understood.
-LONGEST_QUESTION = 4000
+LONGEST_QUESTION = 2000
 LONGEST_WORD = 40  # longer words are no words that mean anything here
 
-_PIECES = re.compile(r"[0-9]+|[^\W\d_]+(?:['’][^\W\d_]+)*|[^\s]")
+# A possessive "s" is a piece of its own, so that "yesterday's" is read like "yesterday".
+_PIECES = re.compile(r"[0-9]+|[^\W\d_]+(?:['’](?!s\b)[^\W\d_]+)*|['’]s\b|[^\s]", re.IGNORECASE)
 _ORDINAL_ENDS = frozenset({"st", "nd", "rd", "th"})
 
 

@@ -80,7 +80,9 @@ def build(
     offers = [(Offer(kind, s.slug, s.name), s) for kind, specs in _kinds(categories, topics) for s in specs]
     choices = Choices(sources, tuple(s.slug for s in categories), tuple(s.slug for s in topics))
     names = {(offer.kind, offer.slug): offer.name for offer, _ in offers} | _value_names(sources)
-    return Vocabulary(choices, names, main_sources or sources[:2], tree, _speller(tree), _hints(offers))
+    return Vocabulary(
+        choices, names, main_sources or sources[:2], tree, _speller(tree, (*names.values(), *sources)), _hints(offers)
+    )
 
 
 def _kinds(
@@ -129,7 +131,8 @@ def _value_names(sources: tuple[str, ...]) -> dict[tuple[str, str], str]:
     return names | {("direction", "outbound"): "replies of agents", ("direction", "all"): "both directions"}
 
 
-def _speller(tree: PhraseTree[Meaning]) -> Speller:
+def _speller(tree: PhraseTree[Meaning], names: Iterable[str]) -> Speller:
+    named = {word for name in names for word in words_of(name)}
     asked = set().union(*(known.words() for known in cues.TREES))
     grammar = fillers.FILLERS | fillers.DATA_WORDS
     meant = tree.words()
@@ -137,7 +140,7 @@ def _speller(tree: PhraseTree[Meaning]) -> Speller:
     accepted = grammar | set(SHORT_DAYS) | refused | asked | fillers.ISSUE_WORDS | {"read"}
     # Short words of asking are too near to other words: "world" is no "word".
     long = sorted(word for word in asked if len(word) >= _LONG)
-    targets = (DATE_WORDS, sorted(meant), sorted(fillers.ISSUE_WORDS | fillers.DATA_WORDS), long)
+    targets = (DATE_WORDS, sorted(named), sorted(meant), sorted(fillers.ISSUE_WORDS | fillers.DATA_WORDS), long)
     return Speller(targets, accepted)
 
 

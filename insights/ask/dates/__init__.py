@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from insights.ask.dates import fixed, parts, ranges, relative, weekdays, years
-from insights.ask.dates.names import DATE_WORDS, WEEKDAYS
+from insights.ask.dates.names import AFTER_NUMBER, DATE_WORDS, STARTS, WEEKDAYS, unit
 from insights.ask.dates.periods import Period
 from insights.ask.tokens import Line, words
 
@@ -72,8 +72,7 @@ def _leads(line: Line, place: int) -> bool:
 
 def read(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
     """The longest date that starts at a token, if any. Dates that do not exist are none."""
-    word = line.word(place)
-    if not word or not (word[0].isalnum()):
+    if not _may_begin(line, place):
         return None
     try:
         return (
@@ -83,6 +82,15 @@ def read(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
         )
     except (ValueError, OverflowError):
         return None
+
+
+def _may_begin(line: Line, place: int) -> bool:
+    """A quick look at whether a date can start here, since most words start none."""
+    word = line.word(place)
+    if not word.isdecimal():
+        return word in STARTS
+    after = line.word(place + 1)
+    return len(word) == 4 or after in AFTER_NUMBER or unit(after) is not None
 
 
 def _single(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:

@@ -45,6 +45,7 @@ UNITS = {
     "weekday": "day",
     "week": "week",
     "wk": "week",
+    "weak": "week",  # "last weak": a typing error that is a word
     "w": "week",
     "fortnight": "fortnight",
     "month": "month",
@@ -92,6 +93,9 @@ HOLIDAYS = {
     ("new", "years"): (1, 1),
     ("new", "year"): (1, 1),
     ("valentines", "day"): (2, 14),
+    ("valentine", "s", "day"): (2, 14),
+    ("new", "year", "s", "day"): (1, 1),
+    ("new", "year", "s"): (1, 1),
     ("valentines",): (2, 14),
     ("international", "workers", "day"): (5, 1),
     ("international", "workers", "'", "day"): (5, 1),
@@ -116,6 +120,28 @@ _KNOWN = (
 SHORT_DAYS = {"yday": -1, "ystd": -1, "yest": -1, "tmrw": 1, "tmr": 1, "2day": 0}
 # What a typing error may be corrected to.
 DATE_WORDS = frozenset(word for word in _KNOWN if len(word) > 2)
+
+# The words that a date can start with, and those that a number in a date can be followed by.
+STARTS = (
+    frozenset(_KNOWN)
+    | frozenset(UNITS)
+    | THIS
+    | frozenset(FEW)
+    | frozenset(DECADES)
+    | frozenset(SHORT_DAYS)
+    | frozenset(name[0] for name in HOLIDAYS)
+    | words(
+        "a an in now tonight right day so ytd mtd wtd qtd more over less fewer from betw starting beginning as later "
+        "newer after following prior earlier older before up no until till til through by to start early end late middle mid "
+        "remaining rest remainder final thanksgiving black q h cw kw these those our calendar weekend half since"
+    )
+)
+AFTER_NUMBER = (
+    frozenset(MONTHS)
+    | LAST
+    | NEXT
+    | words("/ - – — . ~ , to and till until through thru of st nd rd th s business working calendar full whole h q w")
+)
 
 
 def unit(word: str) -> str | None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 from django.core.management.base import BaseCommand, CommandError
 
 from insights import default_labels
-from insights.ask import scoring
+from insights.ask import date_scoring, scoring
 from insights.ask.in_force import vocabulary
 from insights.ask.vocabulary import Vocabulary, build
 from insights.filters import FilterError
@@ -19,7 +19,10 @@ _SOURCES = ("livechat", "telegram", "api", "twitter")
 
 
 class Command(BaseCommand):
-    help = "Scores the reading of questions: filters, slots, dates, refusals. Each line of the file is a JSON object."
+    help = (
+        "Scores the reading of questions: filters, slots, dates, refusals. Each line of the file is a JSON object. "
+        "A file of dates with “input”, “reference” and “results” is scored as dates."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
@@ -31,8 +34,12 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        rows = _read(options["file"])
+        if "results" in rows[0]:
+            self._print({name: value for name, value in date_scoring.score(rows).items() if name != "wrong"}, options)
+            return
         words = vocabulary() if options["labels_in_force"] else _default_vocabulary()
-        asked = [one for one in _read(options["file"]) if options["part"] in ("", one.part)]
+        asked = [one for one in map(scoring.asked_of, rows) if options["part"] in ("", one.part)]
         if not asked:
             raise CommandError("There are no such questions in this file.")
         try:
@@ -40,14 +47,17 @@ class Command(BaseCommand):
         except FilterError as error:
             raise CommandError(f"An expected filter does not fit the labels: {error}") from error
         figures = scoring.score(asked, filters, words)
-        if options["json"]:
-            self.stdout.write(json.dumps(figures.summary(), indent=2))
-        else:
-            for name, value in figures.summary().items():
-                shown = f"{value:.3f}" if isinstance(value, float) else "–" if value is None else str(value)
-                self.stdout.write(f"{name.replace('_', ' '):24} {shown}")
+        self._print(figures.summary(), options)
         if options["wrong"]:
             self.stdout.write("\n".join(figures.wrong))
+
+    def _print(self, figures: dict[str, Any], options: dict[str, Any]) -> None:
+        if options["json"]:
+            self.stdout.write(json.dumps(figures, indent=2))
+            return
+        for name, value in figures.items():
+            shown = f"{value:.3f}" if isinstance(value, float) else "–" if value is None else str(value)
+            self.stdout.write(f"{name.replace('_', ' '):24} {shown}")
 
 
 def _default_vocabulary() -> Vocabulary:
@@ -56,9 +66,12 @@ def _default_vocabulary() -> Vocabulary:
     return build(_SOURCES, categories, topics, _SOURCES[:2])
 
 
-def _read(file: Path) -> list[scoring.Asked]:
+def _read(file: Path) -> list[dict[str, Any]]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
-        return [scoring.asked_of(json.loads(line)) for line in lines if line.strip()]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        rows = [json.loads(line) for line in lines if line.strip()]
+    except (OSError, ValueError) as error:
         raise CommandError(f"{file} cannot be read: {error}") from error
+    if not rows or not all(isinstance(row, dict) and ("results" in row or "question" in row) for row in rows):
+        raise CommandError(f"{file} holds no questions: each line is an object with “question”.")
+    return rows
