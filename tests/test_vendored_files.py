@@ -11,6 +11,11 @@ VENDOR = ROOT / "static" / "vendor"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 OWN = [path for path in (ROOT / "static").rglob("*") if path.suffix in (".css", ".js") and VENDOR not in path.parents]
 
+# Blocks of JSON are data, which no browser runs.
+INLINE = re.compile(
+    r"<script(?![^>]*(?:\bsrc=|application/json))[^>]*>|<style|\sstyle=|\son\w+=|\shx-on|javascript:|https?://"
+)
+
 
 def test_each_vendored_file_has_its_checksum() -> None:
     noted = dict(re.findall(r"^\| `([^`]+)` \| `([0-9a-f]{64})` \|", (VENDOR / "VENDOR.md").read_text(), re.MULTILINE))
@@ -25,11 +30,7 @@ def test_each_vendored_file_has_its_checksum() -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_hold_no_script_and_no_style(path: Path) -> None:
     text = path.read_text()
-    inline = re.findall(
-        r"<script(?![^>]*(?:\bsrc=|application/json))[^>]*>|<style|\sstyle=|\son\w+=|\shx-on|javascript:|https?://",
-        text,
-    )
-    assert inline == []
+    assert INLINE.findall(text) == []
     assert not re.search(r"\|\s*safe\b|autoescape\s+off", text)
 
 
