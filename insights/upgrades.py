@@ -16,7 +16,8 @@ from insights.queue import LEASE
 
 log = structlog.stdlib.get_logger("verbatim.upgrades")
 
-BATCH = 50
+BATCH = 20
+SECONDS = 12.0  # for a batch: below WORKER_SILENCE, because no message is marked as being analysed meanwhile
 PAUSE = timedelta(seconds=30)
 
 
@@ -35,7 +36,8 @@ def drain(now: datetime | None = None) -> int:
     rows = _take(now or timezone.now()) if engine.is_ready() else []
     if not rows:
         return 0
-    outcomes = engine.analyse([row.message.text for row in rows], taxonomy.current())
+    # The same model that was asked in a hurry.
+    outcomes = engine.hurried(SECONDS).analyse([row.message.text for row in rows], taxonomy.current())
     return sum(_settle(row, outcome) for row, outcome in zip(rows, outcomes, strict=True))
 
 

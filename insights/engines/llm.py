@@ -20,8 +20,8 @@ from llm.ledger import Purpose
 from llm.providers import Target, Task
 from llm.question import Question
 
-# Seconds for all calls of one batch of messages: below the time a task may run (75 s) and a lease lasts (90 s).
-BATCH_SECONDS = 45.0
+# Seconds for all calls of one batch of messages: with what a task does before, below what it may take (75 s).
+BATCH_SECONDS = 40.0
 LEAST_SECONDS = 0.5  # with less left no call is begun
 TOKENS_A_MESSAGE, TOKENS_A_CALL = 250, 400  # of an answer, with room for models that think before they answer
 

@@ -2,7 +2,7 @@
 
 import json
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -169,7 +169,7 @@ def test_ten_minutes_of_darkness(fake: FakeModel, settings: Settings) -> None:
 
 
 def test_while_the_model_is_out_of_reach_no_message_is_touched(fake: FakeModel) -> None:
-    Health.objects.create(provider="grok", failures=9, probe_at=timezone.now() + timezone.timedelta(seconds=9))
+    Health.objects.create(provider="grok", failures=9, probe_at=timezone.now() + timedelta(seconds=9))
     message = factories.message()
     before = Message.objects.values().get(pk=message.pk)
     assert tasks.drain() == 0
