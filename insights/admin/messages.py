@@ -60,10 +60,9 @@ class MessageAdmin(ErasableAdmin):
     erase = staticmethod(erasure.erase)
     list_display = (
         "timestamp",
+        "words",
         "author",
         "source",
-        "direction",
-        "words",
         "status",
         "sentiment",
         "category",
