@@ -16,7 +16,7 @@ from insights.intake import MAX_TEXT, Once, Submission
 HEADER = "Idempotency-Key"
 HEADER_PARAMETER = OpenApiParameter(
     HEADER,
-    {"type": "string", "minLength": 1, "maxLength": idempotency.MAX_LENGTH},
+    {"type": "string", "maxLength": idempotency.MAX_LENGTH},
     OpenApiParameter.HEADER,
     description="Makes repeating safe for 48 hours: the same key with the same body is answered as before and stores "
     "nothing; with another body it is refused with 422.",
