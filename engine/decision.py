@@ -1,0 +1,165 @@
+"""Which category, which topics, and how sure: nearness in, choices out."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.calibration import Calibration, Numbers, SubjectFit
+from engine.encoder import Floats
+from engine.prototypes import Prototypes
+
+MOST_TOPICS = 3
+FITS = 0.5
+"""A category or topic fits when that is likelier than not."""
+COVERED = 0.75
+"""A topic whose mean is this near to a category is about the same thing: it does not speak against it."""
+GENERAL = 0.5
+"""The same for the fallback, whose sentences are about many things."""
+CLASH = 0.25
+"""A topic of good words does not suit a negative message, nor the other way round."""
+
+
+class Choice(NamedTuple):
+    """The category of one text. `fits` is False when none does: then the fallback stands in for it."""
+
+    category: int  # the fallback, where none fits
+    confidence: float
+    second: int | None
+    fits: bool
+    nearest: int  # the best category other than the fallback, or the fallback if there is no other
+    rival: int | None  # the topic that none of the categories covers and that is nearer
+
+
+def features(nearness: Floats, chances: Floats, scores: Floats) -> Numbers:
+    """Return what decides whether the best category fits [n, 3]: its nearness, its chance, its lead."""
+    ordered = np.sort(scores, axis=1)
+    lead = ordered[:, -1] - ordered[:, -2] if scores.shape[1] > 1 else ordered[:, -1]
+    best = scores.argmax(axis=1)[:, None]
+    parts = (np.take_along_axis(nearness, best, 1)[:, 0], np.take_along_axis(chances, best, 1)[:, 0], lead)
+    return np.column_stack(parts).astype(np.float64)
+
+
+def likelihood(values: Numbers, fit: SubjectFit) -> Numbers:
+    """Return the calibrated chance that a subject fits, for feature rows [n, features]."""
+    linear = values @ np.asarray(fit.weights) + fit.bias
+    return fit.confidence.at(1 / (1 + np.exp(-linear)))
+
+
+def covered(topics: Prototypes, categories: Prototypes, fallback: str) -> NDArray[np.bool_]:
+    """True [topics] for those about the same thing as some category."""
+    near = categories.nearness(topics.means)
+    limits = np.array([GENERAL if subject.slug == fallback else COVERED for subject in categories.subjects])
+    return np.asarray((near >= limits).any(axis=1))
+
+
+def choose(
+    prototypes: Prototypes,
+    embeddings: Floats,
+    rivals: Floats,
+    lengths: Sequence[int],
+    fits: Calibration,
+    fallback: str,
+) -> list[Choice]:
+    """Return one Choice per row of `embeddings` [n, 384].
+
+    `rivals` [n, topics] is how near the topics are that no category covers (0 elsewhere); `lengths`
+    [n] are the texts' words; `fallback` is the slug
+    that stands for no category fits; when no category has it, the nearest is named with its low confidence.
+    """
+    nearness, chances = prototypes.nearness(embeddings), prototypes.chances(embeddings)
+    scores = prototypes.scores(embeddings)
+    best_fit = fits.regressed if prototypes.regression else fits.plain
+    sure = likelihood(features(nearness, chances, scores), best_fit)
+    slugs = [subject.slug for subject in prototypes.subjects]
+    spare = slugs.index(fallback) if fallback in slugs else None
+    rows = zip(nearness, scores, sure, rivals, lengths, strict=True)
+    return [_choice(_Standing(n, s, float(p), r, words, spare, fits.topic)) for n, s, p, r, words in rows]
+
+
+class _Standing(NamedTuple):
+    nearness: Floats  # [categories]
+    scores: Floats  # [categories]
+    sure: float  # chance that the best one is right
+    rivals: Floats  # [topics]
+    words: int
+    spare: int | None  # the fallback
+    alone: SubjectFit
+
+    def by_itself(self, near: float) -> float:
+        """Chance that a subject this near fits, whatever else does."""
+        return float(likelihood(np.array([[near]]), self.alone)[0])
+
+    @property
+    def others(self) -> list[int]:
+        """The categories but the fallback, best first."""
+        return [int(i) for i in np.argsort(-self.scores) if i != self.spare]
+
+    @property
+    def unrelated(self) -> bool:
+        """True for a message of some length that is near to nothing: about something else, not just short."""
+        return self.words >= SENTENCE and float(self.nearness.max()) < FAR
+
+    @property
+    def rival(self) -> int | None:
+        """The topic none of the categories covers, if it fits and is nearer than they are."""
+        if not self.rivals.size:
+            return None
+        near = float(self.rivals.max())
+        behind = max((float(self.nearness[i]) for i in self.others), default=0.0)
+        if self.spare is not None:
+            behind = max(behind, float(self.nearness[self.spare]) - BENEFIT)
+        return int(self.rivals.argmax()) if near > behind and self.by_itself(near) >= FITS else None
+
+
+def _choice(row: _Standing) -> Choice:
+    best, rival, others = int(row.scores.argmax()), row.rival, row.others
+    nearest = others[0] if others else best
+    if best != row.spare and rival is None and max(row.sure, row.by_itself(float(row.nearness[best]))) >= FITS:
+        return Choice(best, row.sure, _second(others, row.nearness), True, nearest, None)
+    if row.spare is None:
+        return Choice(best, min(row.sure, 1 - FITS), None, False, nearest, rival)
+    general = best == row.spare and rival is None and not row.unrelated
+    return Choice(row.spare, _none_fits(row, nearest), None, general, nearest, rival)
+
+
+def _none_fits(row: _Standing, nearest: int) -> float:
+    """How likely the message is general: nothing else fits, neither a category nor a topic that none covers."""
+    near = float(row.nearness[nearest]) if nearest != row.spare else 0.0
+    if row.rival is not None:
+        near = max(near, float(row.rivals.max()))
+    return min(1 - row.by_itself(near), UNRELATED if row.unrelated else 1.0)
+
+
+SENTENCE, FAR = 5, 0.25
+"""Five words or more and nearer than this to no category: three in four questions from elsewhere, one in eighteen
+general messages (docs/engine.md)."""
+UNRELATED = 0.4
+BENEFIT = 0.1
+"""The fallback yields to a topic unless it is nearer by this much."""
+CLEAR = 0.52
+CLOSE = 0.75
+
+
+def _second(others: Sequence[int], nearness: Floats) -> int | None:
+    """The runner-up, where it is near by itself and not much further than the best."""
+    if len(others) < 2:
+        return None
+    best, second = others[0], max(others[1:], key=lambda i: float(nearness[i]))
+    return second if nearness[second] >= max(CLEAR, CLOSE * float(nearness[best])) else None
+
+
+def second_of(choice: Choice, parts: Floats, prototypes: Prototypes, fallback: str) -> int | None:
+    """Return the second category of a message: the runner-up, or what one of its parts [n, 384] is clearly about."""
+    if choice.second is not None or not choice.fits or not len(parts):
+        return choice.second
+    nearness = prototypes.nearness(parts)
+    best = nearness.argmax(axis=1)
+    clear = [
+        (float(row[k]), int(k))
+        for row, k in zip(nearness, best, strict=True)
+        if k != choice.category and row[k] >= CLEAR and prototypes.subjects[k].slug != fallback
+    ]
+    named = prototypes.subjects[choice.category].slug
+    return max(clear)[1] if clear and named != fallback else None

@@ -1,0 +1,58 @@
+"""What the model gets to read."""
+
+import pytest
+
+from engine.language import detect
+from engine.text import MAX_CHARS, clean
+
+
+@pytest.mark.parametrize(
+    ("raw", "cleaned"),
+    [
+        ("see https://a.example/x?y=1 now", "see http now"),
+        ("@Shop_Help hi", "@user hi"),
+        ("mail me at a.b@shop.example", "mail me at a.b@shop.example"),
+        ("a &amp; b &lt;3", "a & b <3"),
+        ("it\\u2019s fine", "it’s fine"),
+        ("line\r\nbreak\x00", "line break"),
+        ("sooooooo good", "sooo good"),
+        ("nice 👍🏽!", "nice thumbs up !"),
+        ("\ud83d lone", "lone"),
+        ("café", "café"),
+        ("\u200b\ufeff", ""),
+        ("x" * 3, "xxx"),
+    ],
+)
+def test_clean(raw: str, cleaned: str) -> None:
+    assert clean(raw) == cleaned
+
+
+def test_a_long_text_is_bounded() -> None:
+    assert len(clean("ab " * 5000)) <= MAX_CHARS
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("I would like to know where my order is", "en"),
+        ("Ok", "und"),
+        ("2fA won't let me login", "en"),
+        ("Hola, necesito ayuda con mi cuenta por favor", "es"),
+        ("Não consigo entrar na minha conta, podem me ajudar?", "pt"),
+        ("Bonjour, je ne peux pas me connecter à mon compte", "fr"),
+        ("Ich kann mich nicht anmelden, bitte helfen Sie mir", "de"),
+        ("Non riesco ad accedere al mio conto, perché?", "it"),
+        ("Ik kan niet inloggen op mijn account", "nl"),
+        ("Nie mogę się zalogować na moje konto", "pl"),
+        ("Hesabıma giriş yapamıyorum, bana yardım eder misiniz, çok teşekkürler", "tr"),
+        ("Не могу войти в аккаунт", "ru"),
+        ("我无法登录我的账户", "zh"),
+        ("ログインできません", "ja"),
+        ("لا أستطيع تسجيل الدخول", "ar"),
+        ("लॉगिन नहीं हो रहा", "hi"),
+        ("bonus mania spins jackpot", "und"),
+        ("", "und"),
+    ],
+)
+def test_language(text: str, code: str) -> None:
+    assert detect(text).code == code
