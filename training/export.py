@@ -1,0 +1,72 @@
+"""One int8 ONNX file from a trained network: embedding, sentiment logits, and what each token added to them."""
+
+import argparse
+from pathlib import Path
+
+import torch
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from torch import Tensor, nn
+
+from training.network import POOLS, WIDTH, TwoBranch
+
+INPUTS = ("input_ids", "attention_mask")
+OUTPUTS = ("embedding", "logits", "token_vectors", "token_logits")
+OPSET = 17
+
+
+class Explained(nn.Module):
+    """The network with its two sums taken apart: both pools are linear, so every token has an exact share.
+
+    token_vectors [n, length, 384] sum to the embedding; token_logits [n, length, 3] plus the bias sum to the logits.
+    """
+
+    def __init__(self, network: TwoBranch) -> None:
+        super().__init__()
+        self.network = network
+        parts = network.head.logits.weight.data.view(3, POOLS + 2, WIDTH)
+        self.shares = nn.Parameter(parts.permute(2, 1, 0).reshape(WIDTH, 3 * (POOLS + 2)).contiguous())
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, ...]:
+        meaning, mood, mask, weight = self.network.branches(input_ids, attention_mask)
+        vectors = meaning * weight
+        norm = vectors.sum(1).norm(dim=-1, keepdim=True)
+        pools = self.network.head.weights(mood, mask, weight)
+        shares = (mood @ self.shares).view(mood.shape[0], mood.shape[1], POOLS + 2, 3)
+        token_logits = (shares * pools[..., None]).sum(2)
+        logits = token_logits.sum(1) + self.network.head.logits.bias
+        return vectors.sum(1) / norm, logits, vectors / norm[:, None], token_logits
+
+
+def export_float(network: TwoBranch, path: Path) -> None:
+    """Write `network` as fp32 ONNX: int64 ids and mask [n, length] in, OUTPUTS out (float32)."""
+    sample = torch.ones(2, 8, dtype=torch.long)
+    axes: dict[str, dict[int, str]] = {name: {0: "n", 1: "length"} for name in INPUTS + OUTPUTS[2:]}
+    axes |= {name: {0: "n"} for name in OUTPUTS[:2]}
+    torch.onnx.export(
+        Explained(network).eval(), (sample, sample), str(path), input_names=list(INPUTS),
+        output_names=list(OUTPUTS), dynamic_axes=axes, opset_version=OPSET, dynamo=False,
+    )  # fmt: skip
+
+
+def quantize(source: Path, target: Path, reduce_range: bool = False) -> None:
+    """Write the int8 version: weights per channel, activations at run time."""
+    quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=reduce_range)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--weights", type=Path, required=True, help="folder with the base weights")
+    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--shared", type=int, default=5)
+    parser.add_argument("--reduce-range", action="store_true", help="7-bit weights, for processors without VNNI")
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args()
+    network = TwoBranch(given.weights, given.shared)
+    network.load_state_dict(torch.load(given.checkpoint))
+    fp32 = given.out.with_suffix(".fp32.onnx")
+    export_float(network, fp32)
+    quantize(fp32, given.out, given.reduce_range)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,124 @@
+"""The network: shared MiniLM layers, then one branch for the embedding and one for sentiment."""
+
+import copy
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+WIDTH, HEADS, POOLS = 384, 12, 4
+
+
+class RowDropout(nn.Module):
+    """Drop the same units at every position of a row: a thirtieth of the random numbers of plain dropout."""
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training:
+            return x
+        keep = torch.rand(x.shape[0], 1, x.shape[2]) >= self.rate
+        return x * (keep / (1 - self.rate)).to(x.dtype)
+
+
+class Layer(nn.Module):
+    """One BERT layer (post-norm, exact GELU), plain so that it trains fast in bfloat16 and exports small."""
+
+    def __init__(self, dropout: float) -> None:
+        super().__init__()
+        self.qkv = nn.Linear(WIDTH, 3 * WIDTH)
+        self.out = nn.Linear(WIDTH, WIDTH)
+        self.norm1 = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.up = nn.Linear(WIDTH, 4 * WIDTH)
+        self.down = nn.Linear(4 * WIDTH, WIDTH)
+        self.norm2 = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.dropout = RowDropout(dropout)
+
+    def forward(self, x: Tensor, mask: Tensor) -> Tensor:
+        batch, length = x.shape[0], x.shape[1]
+        parts = self.qkv(x).view(batch, length, 3 * HEADS, WIDTH // HEADS).transpose(1, 2).chunk(3, 1)
+        scores = (parts[0] * (WIDTH // HEADS) ** -0.5) @ parts[1].transpose(-1, -2) + mask
+        heads = scores.softmax(-1).to(parts[2].dtype) @ parts[2]
+        mixed = self.out(heads.transpose(1, 2).reshape(batch, length, WIDTH))
+        x = self.norm1(x + self.dropout(mixed))
+        return self.norm2(x + self.dropout(self.down(nn.functional.gelu(self.up(x)))))
+
+    def load(self, layer: nn.Module) -> "Layer":
+        """Take the weights of a transformers BertLayer."""
+        parts = layer.attention.self
+        for name in ("weight", "bias"):
+            joined = torch.cat([getattr(p, name) for p in (parts.query, parts.key, parts.value)])
+            getattr(self.qkv, name).data.copy_(joined)
+        pairs = (
+            (self.out, layer.attention.output.dense), (self.norm1, layer.attention.output.LayerNorm),
+            (self.up, layer.intermediate.dense), (self.down, layer.output.dense),
+            (self.norm2, layer.output.LayerNorm),
+        )  # fmt: skip
+        for mine, theirs in pairs:
+            mine.load_state_dict(theirs.state_dict())
+        return self
+
+
+class SentimentHead(nn.Module):
+    """CLS, mean and four attention pools of the last layer, then three logits."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.attend = nn.Linear(WIDTH, POOLS)
+        self.dropout = nn.Dropout(0.1)
+        self.logits = nn.Linear(WIDTH * (POOLS + 2), 3)
+
+    def weights(self, x: Tensor, mask: Tensor, weight: Tensor) -> Tensor:
+        """Return how much each token counts in each pool [n, length, 2 + POOLS]: CLS, mean, attention."""
+        first = (torch.arange(x.shape[1])[None, :, None] == 0).to(x.dtype).expand(x.shape[0], -1, 1)
+        attention = (self.attend(x) + mask[:, 0, 0, :, None]).softmax(1)
+        return torch.cat([first, weight, attention], dim=2)
+
+    def forward(self, x: Tensor, mask: Tensor, weight: Tensor) -> Tensor:
+        pools = self.weights(x, mask, weight).transpose(1, 2).to(x.dtype) @ x
+        return self.logits(self.dropout(pools.flatten(1)))
+
+
+class TwoBranch(nn.Module):
+    """`shared` layers of MiniLM, then a copy of the remaining ones for each task.
+
+    Forward takes token ids and their attention mask [n, length]; returns the unit embedding [n, 384] and logits [n, 3].
+    """
+
+    def __init__(self, weights: Path, shared: int, dropout: float = 0.1) -> None:
+        super().__init__()
+        base = BertModel(BertConfig.from_pretrained(weights), add_pooling_layer=False)
+        base.load_state_dict(BertModel.from_pretrained(weights).state_dict(), strict=False)
+        table = base.embeddings
+        self.words = table.word_embeddings
+        self.positions = nn.Parameter(
+            table.position_embeddings.weight.data + table.token_type_embeddings.weight.data[0]
+        )
+        self.norm = table.LayerNorm
+        layers = [Layer(dropout).load(layer) for layer in base.encoder.layer]
+        self.shared = nn.ModuleList(layers[:shared])
+        self.meaning = nn.ModuleList(layers[shared:])
+        self.mood = nn.ModuleList(copy.deepcopy(layers[shared:]))
+        self.head = SentimentHead()
+
+    def branches(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+        """Return both branches' last layers [n, length, 384], the additive mask and the mean's weights."""
+        mask = (1.0 - attention_mask[:, None, None, :].float()) * -10000.0
+        weight = (attention_mask / attention_mask.sum(1, keepdim=True))[:, :, None].float()
+        x = self.norm(self.words(input_ids) + self.positions[: input_ids.shape[1]])
+        for layer in self.shared:
+            x = layer(x, mask)
+        meaning, mood = x, x
+        for layer in self.meaning:
+            meaning = layer(meaning, mask)
+        for layer in self.mood:
+            mood = layer(mood, mask)
+        return meaning, mood, mask, weight
+
+    def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
+        meaning, mood, mask, weight = self.branches(input_ids, attention_mask)
+        embedding = nn.functional.normalize((meaning * weight).sum(1), dim=-1)
+        return embedding, self.head(mood, mask, weight)
