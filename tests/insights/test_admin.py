@@ -2,9 +2,9 @@
 
 import pytest
 from django.contrib import admin
-from django.db import models
+from django.db import connection, models
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from django.test.utils import CaptureQueriesContext
 
 from insights import rollups, stats
 from insights.filters import Filter
@@ -130,13 +130,12 @@ def test_labels_are_retired_and_brought_back_but_never_deleted(staff_client: Cli
     assert staff_client.post(address(Category, f"{login.pk}/delete/"), {"post": "yes"}).status_code == 403
 
 
-def test_the_number_of_queries_of_the_message_list_does_not_grow(
-    staff_client: Client, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_the_number_of_queries_of_the_message_list_does_not_grow(staff_client: Client) -> None:
     factories.analysed()
-    with django_assert_num_queries(8):
+    with CaptureQueriesContext(connection) as with_one:
         staff_client.get(address(Message))
     for _ in range(2):
         factories.analysed()
-    with django_assert_num_queries(8):
+    with CaptureQueriesContext(connection) as with_three:
         staff_client.get(address(Message))
+    assert len(with_three) == len(with_one) <= 12
