@@ -26,7 +26,9 @@ def read_labels(reading: Reading) -> None:
         if found and _is_meant(reading, found[0], place):
             out = out_from >= 0 and _reaches(reading, out_after, place)
             after = _with_tail(reading, found[0], found[1])
-            _take(reading, found[0], place, after, out_from if out else -1)
+            # Of a list of things left out, each has its own words, and the first the "except".
+            start = place if out and _is_left_out(reading, out_after - 1) else out_from
+            _take(reading, found[0], place, after, start if out else -1)
             out_from, out_after = (place, after) if out else (-1, -1)
             place = after
             continue
@@ -50,9 +52,13 @@ def _letter_x(reading: Reading, place: int) -> tuple[Meaning, int] | None:
 def _reaches(reading: Reading, after: int, place: int) -> bool:
     line = reading.board.line
     between = line.words(after, place - after)
-    listed = reading.board.role(after - 1) == "excluded"
+    listed = _is_left_out(reading, after - 1)
     joined = not listed or bool(set(between) & cues.AND)
     return joined and all(word in _LEADING or word in cues.AND or not word[0].isalnum() for word in between)
+
+
+def _is_left_out(reading: Reading, place: int) -> bool:
+    return reading.board.role(place) in ("excluded", "unsaid")
 
 
 def _is_meant(reading: Reading, meaning: Meaning, place: int) -> bool:

@@ -17,7 +17,7 @@ from insights.ask.dates.periods import DAY, Period, around, days, month_of, one_
 from insights.ask.dates.years import Found
 from insights.ask.tokens import Line
 
-_DAYS = {
+_DAYS: dict[tuple[str, ...], int] = {
     ("day", "before", "yesterday"): -2,
     ("day", "after", "tomorrow"): 2,
     ("current", "date"): 0,

@@ -36,7 +36,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         rows = _read(options["file"])
         if "results" in rows[0]:
-            self._print({name: value for name, value in date_scoring.score(rows).items() if name != "wrong"}, options)
+            kept = {"dev": rows[::2], "held-out": rows[1::2]}.get(options["part"], rows)
+            figures = date_scoring.score(kept)
+            wrong = figures.pop("wrong")
+            self._print(figures, options)
+            if options["wrong"]:
+                self.stdout.write("\n".join(wrong))
             return
         words = vocabulary() if options["labels_in_force"] else _default_vocabulary()
         asked = [one for one in map(scoring.asked_of, rows) if options["part"] in ("", one.part)]

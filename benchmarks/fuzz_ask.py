@@ -1,0 +1,107 @@
+"""Fuzzes the reading of questions with atheris, and measures that the time grows with the length.
+
+    python -m benchmarks.fuzz_ask --seconds 600
+    python -m benchmarks.fuzz_ask --times
+
+atheris is optional (``pip install atheris``); without it only the times are measured, and it says so.
+"""
+
+import argparse
+import contextlib
+import sys
+import time
+from datetime import UTC, datetime
+
+import django
+from django.conf import settings
+
+if not settings.configured:
+    import os
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    django.setup()
+
+try:
+    import atheris
+except ImportError:
+    atheris = None
+
+from insights.ask import followup, parser, reading
+from insights.ask.slots import SlotError, checked
+from insights.ask.vocabulary import Vocabulary, build
+from insights.default_labels import CATEGORIES, TOPICS
+
+NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
+SOURCES = ("livechat", "telegram", "api", "twitter")
+SLOWEST = 1.0  # seconds for one question of at most LONGEST_QUESTION characters; the fuzzer's own work included
+UNITS = ("Telegram depost issues last month, ", "november ", "between 5 and ", "not ", '"', "x1", "a", "- ", "last ")
+LENGTHS = tuple(2**n for n in range(12, 19))
+
+
+def vocabulary() -> Vocabulary:
+    return build(SOURCES, tuple(spec for spec, _ in CATEGORIES), tuple(spec for spec, _ in TOPICS), SOURCES[:2])
+
+
+def read_once(data: bytes) -> None:
+    """Two turns and a model's text made of the same bytes. Any exception but a refused slot is a find."""
+    text = data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace")
+    middle = len(text) // 2
+    start = time.perf_counter()
+    first = followup.follow(None, text[:middle], vocabulary(), NOW)
+    second = followup.follow(None if first.refusal else first, text[middle:], vocabulary(), NOW)
+    if time.perf_counter() - start > SLOWEST:
+        raise RuntimeError("too slow")
+    choices = vocabulary().choices
+    if not set(second.filter.categories) <= set(choices.categories) or not set(second.filter.sources) <= set(SOURCES):
+        raise RuntimeError("a value outside the allow-list")
+    with contextlib.suppress(SlotError):
+        checked(text, text[:middle])
+
+
+def fuzz(seconds: int) -> None:
+    if atheris is None:
+        print("SKIPPED: atheris is not installed (pip install atheris); nothing was fuzzed.")
+        return
+    words = sorted(vocabulary().tree.words())
+    print(f"fuzzing for {seconds} s; {len(words)} words of the vocabulary are in the corpus")
+    atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-max_len=2000", "-timeout=10"], _one(words))
+    atheris.Fuzz()
+
+
+def _one(words: list[str]):  # type: ignore[no-untyped-def]
+    """The first byte decides: raw text, or words of the vocabulary picked by the bytes, which get deeper."""
+    extra = (
+        "last month not except compare with week since until between and top 5 2024-11-05 by per day how many \" ' /"
+    )
+    known = [*words, *extra.split(), "november", "tuesday", "ago", "telegrm", "é", "1", "31"]
+
+    def one(data: bytes) -> None:
+        if data and data[0] % 2:
+            data = " ".join(known[byte * 7 % len(known)] for byte in data[1:300]).encode()
+        read_once(data)
+
+    return one
+
+
+def times() -> None:
+    """Seconds for each length, with the limit on the length of a question taken away."""
+    reading.LONGEST_QUESTION = LENGTHS[-1]
+    print(f"{'':38}" + "".join(f"{length:>9}" for length in LENGTHS) + "   worst ratio")
+    for unit in UNITS:
+        found = []
+        for length in LENGTHS:
+            text = (unit * length)[:length]
+            start = time.process_time()
+            parser.parse(text, vocabulary(), NOW)
+            found.append(time.process_time() - start)
+        # Below a few milliseconds the clock and the collector say more than the parser.
+        ratios = [b / a for a, b in zip(found, found[1:], strict=False) if a > 0.02]
+        print(f"{unit!r:38}" + "".join(f"{seconds:9.3f}" for seconds in found) + f"   {max(ratios, default=0):.2f}")
+
+
+if __name__ == "__main__":
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--seconds", type=int, default=60)
+    arguments.add_argument("--times", action="store_true")
+    chosen = arguments.parse_args()
+    times() if chosen.times else fuzz(chosen.seconds)
