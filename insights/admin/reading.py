@@ -25,6 +25,7 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 
     paginator = BoundedPaginator
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER  # a count of the whole table for each value
     list_per_page = 50
     actions: Any = ()
 
