@@ -35,6 +35,8 @@ LOGGING: dict[str, Any] = {
         "django.request": {"level": "ERROR"},  # 4xx answers are the caller's affair; the request log has them
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners; they get a 400, and the request log a line
         "django-q": {"level": "WARNING"},
+        # Below this they print whole requests, messages included, whatever LOG_LEVEL says.
+        **{name: {"level": "WARNING"} for name in ("openai", "httpx2", "httpcore2")},
     },
 }
 

@@ -8,6 +8,7 @@ SCHEDULES: dict[str, tuple[str, str, int | None]] = {
     "sweep": ("insights.tasks.sweep", Schedule.MINUTES, 1),
     "beat": ("config.tasks.beat", Schedule.MINUTES, 1),
     "forget failures": ("config.tasks.forget_failures", Schedule.DAILY, None),
+    "forget calls": ("llm.tasks.forget_calls", Schedule.DAILY, None),
 }
 
 

@@ -271,7 +271,7 @@ ANALYSIS_ENGINE = env.str("ANALYSIS_ENGINE", default="auto")
 HF_MODEL = env.str("HF_MODEL", default="")  # a name on the Hugging Face hub or a folder; needs requirements-hf.txt
 CLASSIFY_SECONDS = env.float("CLASSIFY_SECONDS", default=4.0)  # that a caller who waits gives a model
 LLM_BATCH = env.int("LLM_BATCH", default=10)  # messages in one call
-LLM_CONCURRENCY = env.int("LLM_CONCURRENCY", default=8)  # calls under way at once in one process
+LLM_CONCURRENCY = env.int("LLM_CONCURRENCY", default=10)  # calls under way at once in one process
 ANALYSIS_BATCH = env.int("ANALYSIS_BATCH", default=100)
 ANALYSIS_ATTEMPTS = env.int(
     "ANALYSIS_ATTEMPTS", default=3

@@ -1,6 +1,7 @@
 """The gateway against a server that fails in every way we know of."""
 
 import asyncio
+import contextlib
 import json
 import time
 from contextlib import aclosing
@@ -335,3 +336,17 @@ def test_a_cancelled_question_is_closed_in_the_ledger(fake: FakeModel) -> None:
 
 def test_a_key_does_not_show() -> None:
     assert "0123" not in repr(providers.Target("grok", "m", "https://x", "sk-0123", providers.Structured.TEXT, 1))
+
+
+@pytest.mark.parametrize("mode", ["ok", "error_500", "garbage", "refusal", "wrong_key"])
+def test_neither_keys_nor_messages_are_logged_or_stored(
+    fake: FakeModel, mode: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("DEBUG")
+    fake.plan(mode)
+    with contextlib.suppress(ModelError):
+        ask()
+    stored = json.dumps([list(Call.objects.values()), list(Health.objects.values())], default=str)
+    for secret in ("0123456789abcdef", "It is late."):
+        assert secret not in caplog.text
+        assert secret not in stored
