@@ -21,11 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.metrics import accuracy, auroc, calibration_error, macro_f1, macro_recall
-from engine import FALLBACK, Analyser, Subject
-from engine.analyser import shared_encoder, shared_store
+from engine.analyser import Analyser, shared_encoder, shared_store
+from engine.defaults import FALLBACK
 from engine.encoder import BATCH, Encoder, Floats
 from engine.lexicon import compound
 from engine.sentiment import label_of
+from engine.subjects import Subject
 from engine.text import clean
 from training.data import INTENTS, TWEETS, Row, rows, split
 
@@ -204,7 +205,7 @@ def _transformers() -> Callable[[list[str]], object]:
 
 MEMORY = """
 import csv, sys
-from engine import Analyser
+from engine.analyser import Analyser
 texts = [row["text"] for row in csv.DictReader(open(sys.argv[1], encoding="utf-8", newline=""))]
 def peak():  # of this process: getrusage reports the parent's where that was larger
     return next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))

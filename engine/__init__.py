@@ -1,8 +1,4 @@
-"""The embedded engine: sentiment, categories and topics of short messages on one core, without a network."""
+"""The embedded engine: sentiment, categories, topics and story names on one core, without a network.
 
-from engine.analyser import Analyser, Analysis
-from engine.artefacts import ArtefactError
-from engine.defaults import CATEGORIES, FALLBACK, TOPICS
-from engine.subjects import Subject
-
-__all__ = ["CATEGORIES", "FALLBACK", "TOPICS", "Analyser", "Analysis", "ArtefactError", "Subject"]
+Nothing is imported here, so that whoever needs only names does not load the model's runtime.
+"""

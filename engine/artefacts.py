@@ -26,6 +26,11 @@ def verified(name: str, folder: Path = MODEL_FOLDER) -> Path:
     return folder / name
 
 
+def version(folder: Path = MODEL_FOLDER) -> str:
+    """Return the first eight digits of the model's sha256: which model it is, whatever its file is called."""
+    return _manifest(folder)["model.onnx"][:8]
+
+
 def _manifest(folder: Path) -> dict[str, str]:
     try:
         return dict(json.loads((folder / MANIFEST).read_bytes())["sha256"])

@@ -4,15 +4,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+LOCAL = "local"  # the name of the embedded engine, which is always there
+
 
 @dataclass(frozen=True, slots=True)
 class LabelSpec:
-    """A category or topic as engines see it."""
+    """A category or topic as engines see it. ``labelled`` are messages that people put there, newest first."""
 
     slug: str
     name: str
     description: str = ""
     examples: tuple[str, ...] = ()
+    labelled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +100,8 @@ class Remote(Engine, Protocol):
         """Whether asking makes sense now. While it does not, messages wait and none is touched."""
         ...
 
-    def hurried(self, seconds: float) -> "Remote":
-        """The same for somebody who is waiting: all of it within ``seconds``."""
+    def hurried(self, seconds: float, scope: str = "") -> "Remote":
+        """The same for somebody who is waiting: all of it within ``seconds``, on the budget of the caller ``scope``."""
         ...
 
 

@@ -1,25 +1,22 @@
 """The one place that chooses an engine: by the administration's choice, else by ANALYSIS_ENGINE."""
 
 import importlib.util
-from collections.abc import Callable
 from functools import cache
 from typing import cast
 
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from insights.engines.base import Engine, Remote
+from insights.engines.base import LOCAL, Engine, Remote
 from insights.engines.cascade import Cascade
 from insights.engines.fallback import WithFallback
-from insights.engines.local import LocalEngine
-from insights.engines.vader import VaderEngine
 from insights.models import EngineChoice
 from llm import providers
 from llm.providers import Task
 
 AUTO = "auto"
-_ENGINES: dict[str, Callable[[], Engine]] = {LocalEngine.name: LocalEngine, VaderEngine.name: VaderEngine}
-# Named, not imported: they bring packages of 20 to 500 MB, for which only those pay who choose them.
+# Named, not imported: they bring packages of 20 to 500 MB, for which only those pay who use them.
+_EMBEDDED = {LOCAL: "insights.engines.local.LocalEngine", "vader": "insights.engines.vader.VaderEngine"}
 _LLM = "insights.engines.llm.LlmEngine"
 _HUGGINGFACE = "insights.engines.huggingface.HuggingFaceEngine"
 _HEAVY = ("llm", "cascade", "huggingface")
@@ -27,7 +24,7 @@ _HEAVY = ("llm", "cascade", "huggingface")
 
 def names() -> tuple[str, ...]:
     """The engines by name; ``auto`` is not one of them but a way to choose."""
-    return (*_ENGINES, *_HEAVY)
+    return (*_EMBEDDED, *_HEAVY)
 
 
 @cache
@@ -36,15 +33,15 @@ def named(name: str) -> Engine:
     if name == "llm":
         return _llm()
     if name == "cascade":
-        return Cascade(named(LocalEngine.name), _llm(), EngineChoice().threshold)
+        return Cascade(named(LOCAL), _llm(), EngineChoice().threshold)
     if name == "huggingface":
-        return cast(Engine, import_string(_HUGGINGFACE)(named(LocalEngine.name)))
-    return _ENGINES[name]()
+        return cast(Engine, import_string(_HUGGINGFACE)(named(LOCAL)))
+    return cast(Engine, import_string(_EMBEDDED[name])())
 
 
 def local() -> Engine:
     """The embedded engine, which is always there."""
-    return named(LocalEngine.name)
+    return named(LOCAL)
 
 
 def configured() -> Engine:
@@ -69,7 +66,7 @@ def resolved(wanted: str) -> str:
     if wanted == "huggingface" and not (settings.HF_MODEL and importlib.util.find_spec("transformers")):
         wanted = "llm"
     if wanted in ("llm", "cascade") and providers.find(Task.ANALYSIS) is None:
-        return LocalEngine.name
+        return LOCAL
     return wanted
 
 

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from engine import CATEGORIES, FALLBACK, TOPICS, Analyser, Subject
+from engine.analyser import Analyser
+from engine.defaults import CATEGORIES, FALLBACK, TOPICS
 from engine.sentiment import label_of
+from engine.subjects import Subject
 
 HOSTILE = [
     "",

@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from engine import CATEGORIES, TOPICS, Analyser
-from engine.analyser import shared_encoder
+from engine.analyser import Analyser, shared_encoder
+from engine.defaults import CATEGORIES, TOPICS
 from engine.reasoning import Word, mood_words, strongest, words_of
 from engine.text import clean
 
