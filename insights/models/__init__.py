@@ -3,12 +3,16 @@
 from insights.models.choice import EngineChoice
 from insights.models.conversations import Conversation, IdempotencyRecord, Message
 from insights.models.counts import DailyCount, DailyTopicCount
-from insights.models.insights import Evaluation, Insight, InsightTopic, Run, Upgrade
+from insights.models.insights import BY_HAND, Evaluation, Insight, InsightTopic, Run, Upgrade
 from insights.models.labels import Category, Label, Topic
+from insights.models.proposals import Correction, ProposalItem
+from insights.models.taxonomy_versions import TaxonomyVersion
 
 __all__ = [
+    "BY_HAND",
     "Category",
     "Conversation",
+    "Correction",
     "DailyCount",
     "DailyTopicCount",
     "EngineChoice",
@@ -18,7 +22,9 @@ __all__ = [
     "InsightTopic",
     "Label",
     "Message",
+    "ProposalItem",
     "Run",
+    "TaxonomyVersion",
     "Topic",
     "Upgrade",
 ]

@@ -1,15 +1,33 @@
 """What engines said about messages, and in which run."""
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+BY_HAND = "person"  # the engine of insights that a person set
+
 
 class Run(models.Model):
-    """One engine's pass over messages. The standing ``intake`` run of each engine and model takes new messages."""
+    """One engine's pass over messages. The standing ``intake`` run of each engine and model takes new messages.
+
+    A ``proposal`` analyses chosen messages anew without changing what they show, until it is applied. Only proposals
+    have a ``status`` and what follows it; of those ``total`` is the number of messages, ``done`` how many the engine
+    is done with, and ``failed`` how many of these it could not analyse.
+    """
 
     class Kind(models.TextChoices):
         INTAKE = "intake", "new messages"
         UPGRADE = "upgrade", "second answers to messages that could not wait"
+        PROPOSAL = "proposal", "proposal"
+        CORRECTION = "correction", "set by hand"
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "waiting"
+        RUNNING = "running", "analysing"
+        READY = "ready", "ready"
+        APPLIED = "applied", "applied"
+        ROLLED_BACK = "rolled_back", "rolled back"
+        FAILED = "failed", "failed"
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INTAKE)
     engine = models.CharField(max_length=30)
@@ -18,11 +36,28 @@ class Run(models.Model):
     prompt_version = models.CharField(max_length=40, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
+    status = models.CharField(max_length=12, choices=Status, blank=True)
+    asked = models.CharField(max_length=20, blank=True, help_text="The engine by the name it was chosen by.")
+    filter_query = models.TextField(blank=True, help_text="Which messages, in the form of an address.")
+    note = models.CharField(max_length=200, blank=True)
+    taxonomy_version = models.ForeignKey(
+        "insights.TaxonomyVersion", on_delete=models.PROTECT, null=True, blank=True, related_name="runs"
+    )
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    finished_at = models.DateTimeField(null=True, blank=True)
+    applied_at = models.DateTimeField(null=True, blank=True)
+    rolled_back_at = models.DateTimeField(null=True, blank=True)
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["kind", "engine", "model", "prompt_version"],
-                condition=models.Q(kind__in=["intake", "upgrade"]),
+                condition=models.Q(kind__in=["intake", "upgrade", "correction"]),
                 name="one_standing_run_per_model",
             )
         ]
@@ -54,7 +89,12 @@ class Insight(models.Model):
     class Meta:
         constraints = [
             # The effect of analysing a message within a run happens once, however often it is tried.
-            models.UniqueConstraint(fields=["message", "run"], name="one_insight_per_message_and_run"),
+            # People may change their minds.
+            models.UniqueConstraint(
+                fields=["message", "run"],
+                condition=~models.Q(engine=BY_HAND),
+                name="one_insight_per_message_and_run",
+            ),
             models.CheckConstraint(condition=models.Q(score__range=(-1, 1)), name="score_in_range"),
             models.CheckConstraint(condition=models.Q(confidence__range=(0, 1)), name="confidence_in_range"),
         ]
