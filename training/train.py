@@ -15,7 +15,7 @@ from torch import Tensor
 from training.data import INTENTS, LABELS, TWEETS, split
 from training.network import TwoBranch
 
-SEED, BATCH, MAX_TOKENS = 20, 32, 64
+SEED, BATCH, MAX_TOKENS, LOGGED = 20, 32, 64, 200
 DROP_MASKS = 0.3
 """Share of tweets shown without their `@user` and `http`: support messages have none."""
 
@@ -73,19 +73,18 @@ def loss_of(network: TwoBranch, batch: tuple[Tensor, ...], weights: tuple[float,
 
 
 @torch.no_grad()
-def measure(network: TwoBranch, examples: list[Example], tokenizer: Tokenizer) -> tuple[Tensor, Tensor, float]:
-    """Return (log probabilities, labels, mean cosine to the target or to nothing) over `examples`."""
+def measure(network: TwoBranch, examples: list[Example], tokenizer: Tokenizer) -> tuple[Tensor, Tensor]:
+    """Return log probabilities [n, 3] and labels [n] of the examples, shortest first."""
     network.eval()
-    scores, labels = [], []
+    scores = []
     ordered = sorted(examples, key=lambda e: len(e.text))
     for start in range(0, len(ordered), BATCH * 2):
         encoded = tokenizer.encode_batch([e.text for e in ordered[start : start + BATCH * 2]])
         ids, mask = (torch.tensor([getattr(e, k) for e in encoded]) for k in ("ids", "attention_mask"))
         with torch.autocast("cpu", torch.bfloat16):
             scores.append(network(ids, mask)[1].float().log_softmax(1))
-        labels += [e.label for e in ordered[start : start + BATCH * 2]]
     network.train()
-    return torch.cat(scores), torch.tensor(labels), 0.0
+    return torch.cat(scores), torch.tensor([e.label for e in ordered])
 
 
 def macro_recall(predicted: Tensor, labels: Tensor) -> float:
@@ -93,7 +92,7 @@ def macro_recall(predicted: Tensor, labels: Tensor) -> float:
 
 
 def report(network: TwoBranch, held: list[Example], tokenizer: Tokenizer, prior: Tensor) -> str:
-    scores, labels, _ = measure(network, held, tokenizer)
+    scores, labels = measure(network, held, tokenizer)
     plain, fair = scores.argmax(1), (scores - prior.log()).argmax(1)
     accuracy = (plain == labels).float().mean().item()
     return f"acc {accuracy:.4f} R {macro_recall(plain, labels):.4f} R-balanced {macro_recall(fair, labels):.4f}"
@@ -114,8 +113,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder that holds train/")
     parser.add_argument("--weights", type=Path, required=True, help="folder of training.weights")
     parser.add_argument("--targets", type=Path, required=True, help=".npy of training.targets")
-    parser.add_argument("--out", type=Path, required=True, help="checkpoint to write after each epoch")
-    parser.add_argument("--start", type=Path, help="checkpoint to go on from")
+    parser.add_argument("--out", type=Path, required=True, help="model.pt writes model.0.pt, model.1.pt, …")
     parser.add_argument("--shared", type=int, default=5)
     parser.add_argument("--epochs", type=int, default=3)
     parser.add_argument("--rate", type=float, default=8e-5)
@@ -128,6 +126,7 @@ def main() -> None:
 
 
 def fit(given: argparse.Namespace) -> None:
+    """Train for `given.epochs`, writing a checkpoint and printing the held-out figures after each."""
     torch.set_num_threads(1)
     torch.manual_seed(given.seed)
     rng = random.Random(given.seed)
@@ -140,32 +139,41 @@ def fit(given: argparse.Namespace) -> None:
     tweets, intents = [e for e in known if e.label >= 0], [e for e in known if e.label < 0]
     prior = torch.bincount(torch.tensor([e.label for e in tweets])).float() / len(tweets)
     network = TwoBranch(given.weights, given.shared).train()
-    if given.start:
-        network.load_state_dict(torch.load(given.start))
     optimizer = torch.optim.AdamW(groups_of(network, given.rate, given.decay), weight_decay=0.01, fused=True)
     steps = given.epochs * sum(-(-n // BATCH) for n in (len(tweets), len(intents) // 2))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda s: min((s + 1) / (0.06 * steps), 1 - s / steps))
     for epoch in range(given.epochs):
-        started, seen = time.process_time(), 0.0
+        # Half of the intents each time: their part is easy, and they are not what is learned.
         half = rng.sample(intents, len(intents) // 2)
         mixed = [*batches(tweets, tokenizer, rng), *batches(half, tokenizer, rng)]
         rng.shuffle(mixed)
-        for count, batch in enumerate(mixed, 1):
-            loss = loss_of(network, batch, given.keep, given.smooth)
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-            optimizer.step()
-            schedule.step()
-            seen += loss.item()
-            if count % 200 == 0:
-                print(
-                    f"{epoch} {count}/{len(mixed)} loss {seen / 200:.4f} {time.process_time() - started:.0f}s",
-                    flush=True,
-                )
-                seen = 0.0
-        torch.save(network.state_dict(), given.out)
+        walk(network, mixed, optimizer, schedule, given)
+        torch.save(network.state_dict(), given.out.with_suffix(f".{epoch}.pt"))
         print(f"epoch {epoch}: {report(network, held, tokenizer, prior)}", flush=True)
+
+
+def walk(
+    network: TwoBranch,
+    mixed: list[tuple[Tensor, ...]],
+    optimizer: torch.optim.Optimizer,
+    schedule: torch.optim.lr_scheduler.LRScheduler,
+    given: argparse.Namespace,
+) -> None:
+    """Take one step for each batch."""
+    started, seen = time.process_time(), 0.0
+    for count, batch in enumerate(mixed, 1):
+        loss = loss_of(network, batch, given.keep, given.smooth)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
+        optimizer.step()
+        schedule.step()
+        seen += loss.item()
+        if count % LOGGED == 0:
+            print(
+                f"{count}/{len(mixed)} loss {seen / LOGGED:.4f} {time.process_time() - started:.0f} CPU-s", flush=True
+            )
+            seen = 0.0
 
 
 if __name__ == "__main__":
