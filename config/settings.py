@@ -243,11 +243,11 @@ SPECTACULAR_SETTINGS = {
 # --- Language models (docs/models.md). None is needed; keys come from the environment only -----------------------------
 # "KEYS" in the name keeps the values out of Django's error reports.
 LLM_KEYS = {
-    "grok": env.str("GROK_KEY", default=""),
-    "openai": env.str("OPENAI_API_KEY", default=""),
-    "gemini": env.str("GEMINI_API_KEY", default=""),
-    "anthropic": env.str("ANTHROPIC_API_KEY", default=""),
-    "custom": env.str("LLM_API_KEY", default=""),
+    "grok": env.str("GROK_KEY", default="").strip(),
+    "openai": env.str("OPENAI_API_KEY", default="").strip(),
+    "gemini": env.str("GEMINI_API_KEY", default="").strip(),
+    "anthropic": env.str("ANTHROPIC_API_KEY", default="").strip(),
+    "custom": env.str("LLM_API_KEY", default="").strip(),
 }
 _LLM_PREFIXES = {"grok": "GROK", "openai": "OPENAI", "gemini": "GEMINI", "anthropic": "ANTHROPIC", "custom": "LLM"}
 LLM_BASE_URLS = {name: env.str(f"{prefix}_BASE_URL", default="") for name, prefix in _LLM_PREFIXES.items()}
@@ -260,7 +260,7 @@ LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=25.0)  # seconds for one answer i
 LLM_DAILY_USD = env.str("LLM_DAILY_USD", default="5")
 LLM_DAILY_CALLS = env.str("LLM_DAILY_CALLS", default="20000")
 LLM_DAILY_USD_PER_USER = env.str("LLM_DAILY_USD_PER_USER", default="1")
-LLM_DAILY_CALLS_PER_USER = env.str("LLM_DAILY_CALLS_PER_USER", default="1000")
+LLM_DAILY_CALLS_PER_USER = env.str("LLM_DAILY_CALLS_PER_USER", default="5000")
 LLM_PRICES = env.json("LLM_PRICES", default={})  # {"model": [in, cached, out]}, US dollars for a million tokens
 LLM_LEDGER_DAYS = env.int("LLM_LEDGER_DAYS", default=90)
 

@@ -10,6 +10,7 @@ from django.db import OperationalError
 
 from insights import bell, engines, queue, results, taxonomy, upgrades
 from insights.engines import Analysis, AnalysisError, Engine, Origin, Outcome, Postponed, Remote, origin_of
+from insights.engines.fallback import BudgetSpent
 from insights.models import Message, Run
 
 log = structlog.stdlib.get_logger("verbatim.analysis")
@@ -72,7 +73,7 @@ def _outcomes(engine: Engine, held: queue.Claim) -> list[Outcome] | None:
         return None
 
 
-def finish(message: Message, held: queue.Claim | None) -> Message:
+def finish(message: Message, held: queue.Claim | None, scope: str = "") -> Message:
     """Analyses a message that its sender is waiting for, and returns it as it is then.
 
     Without a claim another request is analysing it, and that one is waited for, within bounds. A message that is not
@@ -80,7 +81,7 @@ def finish(message: Message, held: queue.Claim | None) -> Message:
     """
     if held is not None:
         try:
-            _process_hurried(held)
+            _process_hurried(held, scope)
         except OperationalError as error:
             log.warning("analysis not stored; the worker will repeat it", error=type(error).__name__)
     fresh = Message.objects.select_related("category")
@@ -92,35 +93,35 @@ def finish(message: Message, held: queue.Claim | None) -> Message:
     return found
 
 
-def _process_hurried(held: queue.Claim) -> int:
+def _process_hurried(held: queue.Claim, scope: str) -> int:
     """Analyses while somebody waits. What a model does not answer in time the embedded engine does, until it has."""
     engine = engines.configured()
     if not isinstance(engine, Remote):
         return process(held)
-    outcomes = _outcomes(engine.hurried(settings.CLASSIFY_SECONDS), held)
+    outcomes = _outcomes(engine.hurried(settings.CLASSIFY_SECONDS, scope), held)
     if outcomes is None:
         return 0
-    unanswered = [m for m, outcome in zip(held.messages, outcomes, strict=True) if not isinstance(outcome, Analysis)]
-    if not unanswered:
+    if all(isinstance(outcome, Analysis) for outcome in outcomes):
         return _settle(held, engine, outcomes)
-    instead = _outcomes(engines.local(), held)
-    stored = 0 if instead is None else _settle(held, engines.local(), instead)
-    for message in unanswered:
-        upgrades.want(message)
+    instead = _outcomes(engines.embedded(), held)
+    stored = 0 if instead is None else _settle(held, engines.embedded(), instead)
+    for message, outcome in zip(held.messages, outcomes, strict=True):
+        if not isinstance(outcome, Analysis | BudgetSpent):  # who has spent their share gets no second answer for it
+            upgrades.want(message)
     return stored
 
 
-def preview(text: str) -> tuple[Origin, Outcome]:
+def preview(text: str, scope: str = "") -> tuple[Origin, Outcome]:
     """What the configured engine says of ``text``, and who truly said it; nothing is stored.
 
     Somebody waits for this: what a model does not answer in time the embedded engine does.
     """
     engine = engines.configured()
     try:
-        asked = engine.hurried(settings.CLASSIFY_SECONDS) if isinstance(engine, Remote) else engine
+        asked = engine.hurried(settings.CLASSIFY_SECONDS, scope) if isinstance(engine, Remote) else engine
         outcome = asked.analyse([text], taxonomy.current())[0]
         if isinstance(outcome, AnalysisError) and isinstance(engine, Remote):
-            engine = engines.local()
+            engine = engines.embedded()
             outcome = engine.analyse([text], taxonomy.current())[0]
     except Exception as error:  # the engine's boundary
         log.exception("engine failed", engine=engine.name, messages=1, error=type(error).__name__)

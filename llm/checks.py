@@ -1,5 +1,6 @@
 """System checks: model settings that cannot work are warned of at start; without a model all goes on locally."""
 
+import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
@@ -16,7 +17,16 @@ def register_all() -> None:
 
 
 def check_models(app_configs: object = None, **kwargs: object) -> list[CheckMessage]:
-    return [*_tasks(), *_addresses()]
+    return [*_numbers(), *_tasks(), *_addresses()]
+
+
+def _numbers() -> Iterator[CheckMessage]:
+    if settings.LLM_CALLS_PER_SECOND < 1:
+        yield checks.Error("LLM_CALLS_PER_SECOND must be at least 1.", id="llm.E001")
+    for name in ("LLM_DAILY_USD", "LLM_DAILY_CALLS", "LLM_DAILY_USD_PER_USER", "LLM_DAILY_CALLS_PER_USER"):
+        given = str(getattr(settings, name))
+        if given and not re.fullmatch(r"\d+" if "CALLS" in name else r"\d+(\.\d+)?", given):
+            yield checks.Error(f"{name} is {given!r}, which is no ceiling. Empty is none.", id="llm.E002")
 
 
 def _tasks() -> Iterator[CheckMessage]:

@@ -10,12 +10,15 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import structlog
 from asgiref.sync import async_to_sync, sync_to_async
+from django.db import OperationalError
 from django.utils import timezone
 from pydantic import BaseModel
 
-from llm import breaker, dialect, faults, ledger, structured, transport, wire
+from llm import breaker, dialect, faults, ledger, pace, structured, transport, wire
 from llm.errors import (
+    Crowded,
     InvalidAnswer,
     Misconfigured,
     ModelError,
@@ -32,6 +35,8 @@ from llm.question import Question, Reply, Shape, parameters
 
 if TYPE_CHECKING:
     import openai
+
+log = structlog.stdlib.get_logger("verbatim.llm")
 
 R = TypeVar("R")
 M = TypeVar("M", bound=BaseModel)
@@ -134,7 +139,7 @@ class Gateway:
         record = Record()
         async with _recorded(target, question, values, record):
             body = await self._send(target, values, deadline)
-            record.usage, answer = wire.usage(body), wire.answer(body)
+            record.usage, answer = wire.usage(body), wire.answer(body, may_be_cut=shape is None)
             record.model = answer.model or target.model
             return accept(Reply(answer.text, target.provider, record.model, record.usage))
 
@@ -187,16 +192,27 @@ def run(work: Callable[[Gateway], Awaitable[R]]) -> R:
 async def _recorded(target: Target, question: Question, values: dict[str, Any], record: Record) -> AsyncIterator[None]:
     """The budget is reserved and the ledger has the request before it is made; both are set right afterwards."""
     most = ledger.most_tokens(json.dumps(values, ensure_ascii=False), question.max_tokens)
-    entry = await sync_to_async(ledger.begin)(target, question.purpose, most)
+    try:
+        entry = await sync_to_async(ledger.begin)(target, question.purpose, most)
+    except OperationalError:
+        raise Crowded("The database is busy.", timezone.now() + pace.RETRY_AFTER) from None
     try:
         yield
     except ModelError as error:
-        await sync_to_async(ledger.finish)(entry, error=error, usage=record.usage, model=record.model)
+        await _finish(entry, error, record)
         raise
     except (asyncio.CancelledError, GeneratorExit):
         await sync_to_async(ledger.cancel)(entry, record.usage)
         raise
-    await sync_to_async(ledger.finish)(entry, error=None, usage=record.usage, model=record.model)
+    await _finish(entry, None, record)
+
+
+async def _finish(entry: ledger.Entry, error: ModelError | None, record: Record) -> None:
+    """An answer is not thrown away because the ledger could not be written: its entry then keeps the highest cost."""
+    try:
+        await sync_to_async(ledger.finish)(entry, error=error, usage=record.usage, model=record.model)
+    except OperationalError as failure:
+        log.warning("a call's end was not written down", call=entry.call.pk, error=type(failure).__name__)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from datetime import timedelta
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from llm.errors import Crowded
@@ -82,7 +82,10 @@ async def depart(deadline: float) -> None:
     """
     lead = 0.0
     while True:
-        moment = await sync_to_async(take)(lead, deadline - time.monotonic())
+        try:
+            moment = await sync_to_async(take)(lead, deadline - time.monotonic())
+        except OperationalError:  # locked for longer than one waits for it
+            moment = None
         if moment is None:
             raise Crowded("Too many requests to models are waiting.", timezone.now() + RETRY_AFTER)
         await asyncio.sleep(moment.taken + moment.wait - time.monotonic())

@@ -13,6 +13,7 @@ from llm.providers import Structured
 
 T = TypeVar("T", bound=BaseModel)
 
+_THOUGHT = re.compile(r"^\s*<think>.*?</think>", re.DOTALL)  # what some open models say before they answer
 _FENCE = re.compile(r"```[a-zA-Z]*\s*\n?(.*?)```", re.DOTALL)
 MAX_CHARACTERS = 200_000
 _MOST_CANDIDATES = 5
@@ -80,7 +81,7 @@ def load(text: str) -> dict[str, Any]:
 
     Raises ``InvalidAnswer`` where there is none, where it is cut off, or where it holds NaN or Infinity.
     """
-    for candidate in _candidates(text.strip()[:MAX_CHARACTERS]):
+    for candidate in _candidates(_THOUGHT.sub("", text).strip()[:MAX_CHARACTERS]):
         try:
             found = json.loads(candidate, parse_constant=_refuse)
         except (ValueError, RecursionError):

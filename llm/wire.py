@@ -79,14 +79,14 @@ class Answer(_Part):
     model: str
 
 
-def answer(body: bytes) -> Answer:
+def answer(body: bytes, *, may_be_cut: bool) -> Answer:
     """The answer in the body of a completion. Raises ``InvalidAnswer``, or ``Rejected`` where the model refuses."""
     try:
         completion = _Completion.model_validate_json(body)
     except ValidationError as error:
         raise InvalidAnswer(f"What came back is not a chat completion: {_what(error)}.") from None
     choice = completion.choices[0]
-    if choice.finish_reason == "length":
+    if choice.finish_reason == "length" and not may_be_cut:
         raise InvalidAnswer("The answer was cut off at its length limit.")
     if choice.message.refusal or choice.finish_reason == "content_filter":
         raise Rejected("The model refused to answer.")

@@ -1,6 +1,6 @@
 """``/api/v1/messages``: customers' messages, classified while the caller waits; lists, numbers, and second tries."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_serializer
@@ -9,6 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.callers import Caller
 from insights import analyse, bell, idempotency, intake, queue, selection, taxonomy
 from insights.api import filtering, listing, metrics
 from insights.api.resources import MessageResource, WholeMessageResource
@@ -119,7 +120,7 @@ class MessageViewSet(viewsets.GenericViewSet[Message]):
             stored, held = intake.accept_held(body.submission(), once(request, "messages"))
         except idempotency.Mismatch as error:
             raise KeyReused from error
-        message = analyse.finish(stored, held)
+        message = analyse.finish(stored, held, cast(Caller, request.auth).scope)
         if message.category is not None:
             return Response({"category": message.category.slug})
         later = {
@@ -167,7 +168,7 @@ class MessageViewSet(viewsets.GenericViewSet[Message]):
     def classify(self, request: Request) -> Response:
         body = ClassifyRequest(data=request.data)
         body.is_valid(raise_exception=True)
-        engine, outcome = analyse.preview(body.validated_data["message"])
+        engine, outcome = analyse.preview(body.validated_data["message"], cast(Caller, request.auth).scope)
         if isinstance(outcome, AnalysisError):
             raise Unclassified(outcome.reason)
         return Response({**_preview(outcome), "source": engine.name, "model": engine.model})

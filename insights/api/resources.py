@@ -21,7 +21,7 @@ class TopicShareResource(serializers.ModelSerializer[InsightTopic]):
 class RunResource(serializers.ModelSerializer[Run]):
     class Meta:
         model = Run
-        fields = ("id", "kind", "engine", "model", "created_at")
+        fields = ("id", "kind", "engine", "model", "provider", "prompt_version", "created_at")
 
 
 class InsightResource(serializers.ModelSerializer[Insight]):

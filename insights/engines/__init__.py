@@ -13,7 +13,7 @@ from insights.engines.base import (
     origin_of,
     sentiment_of,
 )
-from insights.engines.chosen import configured, local, named, names
+from insights.engines.chosen import configured, embedded, named, names
 
 __all__ = [
     "Analysis",
@@ -26,7 +26,7 @@ __all__ = [
     "Remote",
     "Taxonomy",
     "configured",
-    "local",
+    "embedded",
     "named",
     "names",
     "origin_of",

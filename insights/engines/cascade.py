@@ -24,10 +24,11 @@ class Cascade:
         return self.better.model
 
     def is_ready(self) -> bool:
-        return self.better.is_ready()
+        """Always: most messages need no model, and those that do are put off one by one."""
+        return True
 
-    def hurried(self, seconds: float) -> "Cascade":
-        return replace(self, better=self.better.hurried(seconds))
+    def hurried(self, seconds: float, scope: str = "") -> "Cascade":
+        return replace(self, better=self.better.hurried(seconds, scope))
 
     def analyse(self, texts: Sequence[str], taxonomy: Taxonomy) -> list[Outcome]:
         outcomes = [by_local(outcome, self.local) for outcome in self.local.analyse(texts, taxonomy)]

@@ -39,7 +39,7 @@ def named(name: str) -> Engine:
     return cast(Engine, import_string(_EMBEDDED[name])())
 
 
-def local() -> Engine:
+def embedded() -> Engine:
     """The embedded engine, which is always there."""
     return named(LOCAL)
 
@@ -50,9 +50,9 @@ def configured() -> Engine:
     name = resolved(choice.engine or settings.ANALYSIS_ENGINE)
     if name not in ("llm", "cascade"):
         return named(name)
-    inner = cast(Remote, Cascade(local(), _llm(), choice.threshold)) if name == "cascade" else _llm()
+    inner = cast(Remote, Cascade(embedded(), _llm(), choice.threshold)) if name == "cascade" else _llm()
     instead = EngineChoice.Instead.LOCAL
-    return WithFallback(inner, local(), choice.at_ceiling == instead, choice.on_outage == instead)
+    return WithFallback(inner, embedded(), choice.at_ceiling == instead, choice.on_outage == instead)
 
 
 def resolved(wanted: str) -> str:

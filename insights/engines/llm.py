@@ -30,10 +30,14 @@ Indexed = tuple[int, str]
 
 @dataclass(frozen=True, slots=True)
 class LlmEngine:
-    """Asks the model that serves ``task``. ``seconds`` is for a whole batch; each call has LLM_TIMEOUT at most."""
+    """Asks the model that serves ``task``, on the budget of ``scope`` (empty: the product's own).
+
+    ``seconds`` is for a whole batch; each call has LLM_TIMEOUT at most.
+    """
 
     task: Task = Task.ANALYSIS
     seconds: float = BATCH_SECONDS
+    scope: str = ""
 
     @property
     def name(self) -> str:
@@ -50,15 +54,16 @@ class LlmEngine:
         target = providers.find(self.task)
         return target is not None and breaker.closed_until(target.provider) is None
 
-    def hurried(self, seconds: float) -> "LlmEngine":
+    def hurried(self, seconds: float, scope: str = "") -> "LlmEngine":
         """Somebody waits for one message's category: that is the task of classification."""
-        return replace(self, task=Task.CLASSIFICATION, seconds=seconds)
+        return replace(self, task=Task.CLASSIFICATION, seconds=seconds, scope=scope)
 
     def analyse(self, texts: Sequence[str], taxonomy: Taxonomy) -> list[Outcome]:
         target = providers.find(self.task)
         if target is None:
             return [Postponed("No language model is set up.", seconds=60)] * len(texts)
-        asked = _Asked(target, self.task, taxonomy, time.monotonic() + self.seconds)
+        purpose = Purpose(self.task, prompts.ANALYSIS_VERSION, self.scope)
+        asked = _Asked(target, purpose, taxonomy, time.monotonic() + self.seconds)
         return client.run(lambda gateway: _all(gateway, asked, texts))
 
 
@@ -67,7 +72,7 @@ class _Asked:
     """What all calls of one batch have in common."""
 
     target: Target
-    task: Task
+    purpose: Purpose
     taxonomy: Taxonomy
     deadline: float
 
@@ -106,7 +111,7 @@ async def _one_call(gateway: Gateway, asked: _Asked, texts: list[str]) -> list[O
         return [Postponed("Others were analysed first.")] * len(texts)
     ids = _ids(len(texts))
     question = Question(
-        Purpose(asked.task, prompts.ANALYSIS_VERSION),
+        asked.purpose,
         prompts.analysis(list(zip(ids, texts, strict=True)), asked.taxonomy),
         max_tokens=TOKENS_A_CALL + TOKENS_A_MESSAGE * len(texts),
         seconds=min(left, settings.LLM_TIMEOUT),

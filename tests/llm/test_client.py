@@ -162,6 +162,11 @@ def test_answers_that_are_none(fake: FakeModel, mode: str) -> None:
     assert modes(fake) == [mode] * 3
 
 
+def test_text_that_was_cut_at_its_length_is_still_text(fake: FakeModel) -> None:
+    fake.plan("truncated", text="This is a long answer, which goes on.")
+    assert ask().text == "This is a long an"
+
+
 @pytest.mark.parametrize("mode", ["refusal", "too_long"])
 def test_a_refusal_is_final(fake: FakeModel, mode: str) -> None:
     fake.plan(mode)

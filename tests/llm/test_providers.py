@@ -81,6 +81,23 @@ def test_settings_that_cannot_work_are_warned_of(settings: Settings) -> None:
 
 
 @pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("LLM_CALLS_PER_SECOND", 0),
+        ("LLM_DAILY_USD", "five"),
+        ("LLM_DAILY_USD", "-1"),
+        ("LLM_DAILY_USD_PER_USER", "NaN"),
+        ("LLM_DAILY_CALLS", "1.5"),
+        ("LLM_DAILY_CALLS_PER_USER", "1e3"),
+    ],
+)
+def test_limits_that_are_none_refuse_the_start(settings: Settings, name: str, value: object) -> None:
+    setattr(settings, name, value)
+    (message,) = checks.check_models()
+    assert (message.is_serious(), message.msg.startswith(name)) == (True, True)
+
+
+@pytest.mark.parametrize(
     ("model", "base_url", "expected"),
     [
         ("gpt-4o-mini-2024-07-18", "https://api.openai.com/v1", 60 * 0.15 + 40 * 0.075 + 20 * 0.6),

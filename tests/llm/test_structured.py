@@ -29,6 +29,7 @@ class Outer(BaseModel):
         '```json\n{"a": {"b": "}"}}\n```',
         'Sure! Here it is:\n```\n{"a": {"b": "}"}}\n```\nAnything else?',
         'The answer is {"a": {"b": "}"}} as you wished {really}.',
+        '<think>maybe {"a": 1}?</think>\n{"a": {"b": "}"}}',
         'I think {that} is {"a": {"b": "}"}}.',
     ],
 )

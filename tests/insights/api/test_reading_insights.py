@@ -161,7 +161,14 @@ def test_an_insight_is_shown_in_full(api: APIClient) -> None:
         "language": "en",
         "source": "local",
         "model": insight.model,
-        "run": {"id": insight.run_id, "kind": "intake", "engine": "local", "model": insight.model},
+        "run": {
+            "id": insight.run_id,
+            "kind": "intake",
+            "engine": "local",
+            "model": insight.model,
+            "provider": "",
+            "prompt_version": "",
+        },
     }
 
 

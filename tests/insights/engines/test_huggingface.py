@@ -97,7 +97,7 @@ def tiny_model(folder: Path, labels: list[str]) -> str:
 
 def answers(settings: Settings, model: str) -> list[Any]:
     settings.HF_MODEL = model
-    engine = HuggingFaceEngine(engines.local())
+    engine = HuggingFaceEngine(engines.embedded())
     return engine.analyse(["my deposit is missing", "great " * 2000, ""], taxonomy.current())
 
 

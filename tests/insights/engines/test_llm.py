@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -16,6 +17,7 @@ from insights import analyse, engines, prompts, queue, rollups, tasks, taxonomy
 from insights.engines import Analysis, AnalysisError, Outcome, Postponed
 from insights.engines.llm import LlmEngine, groups
 from insights.models import EngineChoice, Insight, Message, Run, Upgrade
+from llm import ledger, pace
 from llm.models import Call, Health, Spend
 from tests import factories
 from tests.llm.fakes import FakeModel, most_in_a_second
@@ -256,6 +258,7 @@ def test_past_the_deadline_the_embedded_engine_answers_and_the_model_later(
     fake: FakeModel, api: APIClient, settings: Settings, mode: str
 ) -> None:
     settings.CLASSIFY_SECONDS = 1
+    engines.embedded().analyse(["the first text waits for the model's file"], taxonomy.current())
     fake.plan(mode)
     started = time.monotonic()
     response = classify(api, "my deposit is missing")
@@ -321,3 +324,28 @@ def test_waiting_costs_no_attempt() -> None:
 
 def test_postponed_is_an_error_that_is_not_permanent() -> None:
     assert not Postponed("later", seconds=5).permanent
+
+
+def test_a_caller_who_has_spent_their_share_gets_local_answers(
+    fake: FakeModel, api: APIClient, settings: Settings
+) -> None:
+    settings.LLM_DAILY_CALLS_PER_USER = "1"
+    for choice in ("local", "wait"):
+        EngineChoice.objects.update_or_create(pk=1, defaults={"at_ceiling": choice})
+        assert [classify(api).status_code for _ in range(2)] == [200, 200]
+    assert sorted(Insight.objects.values_list("engine", flat=True)) == ["grok", "local", "local", "local"]
+    assert (len(fake.calls()), Upgrade.objects.count()) == (1, 0)
+    assert sorted(Spend.objects.values_list("scope", "calls")) == [("all", 1), ("open", 1)]
+
+
+def test_a_busy_database_costs_no_attempt(fake: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    def locked(*args: Any, **kwargs: Any) -> None:
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(pace, "take", locked)
+    (outcome,) = answers(["my deposit is missing"])
+    assert isinstance(outcome, Postponed)
+    monkeypatch.undo()
+    monkeypatch.setattr(ledger, "finish", locked)
+    (outcome,) = answers(["my deposit is missing"])
+    assert isinstance(outcome, Analysis)
