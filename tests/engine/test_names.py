@@ -198,8 +198,11 @@ def test_time_grows_with_the_length_only(piece: str) -> None:
         cast(text)
         return time.process_time() - start
 
-    seconds(100)
-    assert seconds(40_000) < 12 * max(seconds(10_000), 0.01)
+    def least(characters: int) -> float:
+        """Of some tries: the others were disturbed by whatever else the machine does."""
+        return min(seconds(characters) for _ in range(5))
+
+    assert least(40_000) < 12 * max(least(10_000), 0.01)
 
 
 def test_many_people_of_one_surname_take_no_longer() -> None:
