@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 from insights import rollups, taxonomy
 from insights.engines.base import Analysis, Engine, Origin, origin_of, sentiment_of
-from insights.models import Insight, InsightTopic, Message, Run
+from insights.models import BY_HAND, Insight, InsightTopic, Message, Run
 from insights.queue import Claim
 
 Found = tuple[Message, Analysis]
@@ -40,11 +40,12 @@ def standing_run(kind: Run.Kind, origin: Origin) -> Run:
 def replace(found: Sequence[Found], run: Run) -> int:
     """Shows later analyses in place of those that messages show now, which stay on record; says how many it was.
 
-    A message that has been erased meanwhile, is being analysed anew, or has an insight of this run already, is left.
+    A message that has been erased meanwhile, is being analysed anew, has an insight of this run already, or was
+    labelled by hand, is left.
     """
     analyses = {message.pk: analysis for message, analysis in found}
     rows = Message.objects.select_for_update().filter(pk__in=analyses, status=Message.Status.ANALYSED)
-    messages = list(rows.exclude(insights__run=run))
+    messages = list(rows.exclude(insights__run=run).exclude(insight__engine=BY_HAND))
     _keep(messages, [analyses[message.pk] for message in messages], run)
     return len(messages)
 
@@ -62,11 +63,17 @@ def store(held: Claim, found: Sequence[Found], run: Run) -> int:
 
 
 def _keep(messages: Sequence[Message], analyses: Sequence[Analysis], run: Run) -> None:
+    show(messages, write(messages, analyses, run))
+
+
+@transaction.atomic
+def write(messages: Sequence[Message], analyses: Sequence[Analysis], run: Run) -> list[Insight]:
+    """Stores what was found under this run, without showing it."""
     categories = taxonomy.category_ids()
     pairs = zip(messages, analyses, strict=True)
     insights = Insight.objects.bulk_create([_insight(message, a, run, categories) for message, a in pairs])
     _link_topics(insights, analyses)
-    show(messages, insights)
+    return insights
 
 
 def _insight(message: Message, analysis: Analysis, run: Run, categories: dict[str, int]) -> Insight:
@@ -81,8 +88,8 @@ def _insight(message: Message, analysis: Analysis, run: Run, categories: dict[st
         second_category_id=categories[analysis.second_category] if analysis.second_category else None,
         reasoning=analysis.reasoning,
         language=analysis.language,
-        engine=run.engine,
-        model=run.model,
+        engine=analysis.origin.name if analysis.origin else run.engine,
+        model=analysis.origin.model if analysis.origin else run.model,
     )
 
 
