@@ -18,6 +18,7 @@ from accounts.access import staff_required
 from config.models import Heartbeat
 from insights import bell, engines, queue
 from insights.models import Message, Run
+from llm import status
 
 FRESH = timedelta(seconds=15)  # `manage.py serve` beats every two seconds; a task may take five
 QUIET = timedelta(seconds=90)  # a plain qcluster beats every minute
@@ -49,8 +50,15 @@ def operations(request: HttpRequest) -> HttpResponse:
         "engine": engines.configured(),
         "database": connection.vendor,
         "batch": settings.ANALYSIS_BATCH,
+        **_models(now),
     }
     return render(request, "config/operations.html", context)
+
+
+def _models(now: datetime) -> dict[str, Any]:
+    """The language models that are set up: who serves what, how they fare, what today has cost."""
+    configured = [provider for provider in status.of_providers(now) if provider.configured]
+    return {"providers": configured, "tasks": status.of_tasks(), "budget": status.of_budget(now)}
 
 
 @staff_required

@@ -11,6 +11,7 @@ from llm import breaker, budget, providers
 from llm.models import Health, Spend
 from llm.providers import PROVIDERS, Target, Task
 
+USUAL_CALL = 5_000  # microdollars that a call with ten messages reserves, roughly
 SHOWN = 4  # characters of a key, its last ones
 SHORTEST_SHOWN = 16  # a shorter key shows none: four would be too large a part of it
 
@@ -40,7 +41,7 @@ class TaskStatus:
 
 @dataclass(frozen=True, slots=True)
 class BudgetStatus:
-    """Today's spending; a ceiling of None is none."""
+    """Today's spending; a ceiling of None is none. ``used_up``: what is left pays for no usual call."""
 
     dollars: Decimal
     calls: int
@@ -79,7 +80,7 @@ def of_budget(now: datetime | None = None) -> BudgetStatus:
         calls=spent.calls,
         dollars_ceiling=None if most.microdollars is None else Decimal(most.microdollars) / budget.MICRO,
         calls_ceiling=most.calls,
-        used_up=0 in (left.microdollars, left.calls),
+        used_up=left.calls == 0 or (left.microdollars is not None and left.microdollars < USUAL_CALL),
     )
 
 

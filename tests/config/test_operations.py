@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from config.models import Heartbeat
 from insights.models import Message
+from llm.models import Health, Spend
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -54,3 +56,25 @@ def test_failures_show_their_reasons_and_can_be_retried_together(staff_client: C
 
 def test_retrying_takes_a_post(staff_client: Client) -> None:
     assert staff_client.get("/operations/retry").status_code == 405
+
+
+def test_without_a_model_it_says_that_none_is_needed(staff_client: Client) -> None:
+    assert "None is set up, and none is needed" in staff_client.get("/operations").content.decode()
+
+
+def test_models_show_their_state_their_cost_and_no_key(staff_client: Client, settings: Settings) -> None:
+    settings.LLM_KEYS = {"grok": "xai-0123456789abcdefSECRETwxyz"}
+    settings.LLM_DAILY_CALLS = "1"
+    now = timezone.now()
+    Spend.objects.create(day=now.date(), scope="all", calls=1, microdollars=1_234_500)
+    Health.objects.create(provider="grok", failures=5, reason="grok failed (500).", probe_at=now + timedelta(seconds=9))
+    page = staff_client.get("/operations").content.decode()
+    for words in (
+        "…wxyz",
+        "1 call of 1",
+        "1.2345 of 5.00 US dollars",
+        "budget is used up",
+        "Out of reach: grok failed (500).",
+    ):
+        assert words in " ".join(page.split())
+    assert "SECRET" not in page
