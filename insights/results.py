@@ -44,7 +44,7 @@ def replace(found: Sequence[Found], run: Run) -> int:
     labelled by hand, is left.
     """
     analyses = {message.pk: analysis for message, analysis in found}
-    rows = Message.objects.select_for_update().filter(pk__in=analyses, status=Message.Status.ANALYSED)
+    rows = Message.objects.select_for_update(of=("self",)).filter(pk__in=analyses, status=Message.Status.ANALYSED)
     messages = list(rows.exclude(insights__run=run).exclude(insight__engine=BY_HAND))
     _keep(messages, [analyses[message.pk] for message in messages], run)
     return len(messages)
