@@ -33,6 +33,8 @@ def periods(reading: Reading) -> Periods:
     if dated and reading.earlier and not reading.compare_before:
         return _pair(reading, reading.earlier, dated[0].period)
     base = dated[0].period if dated else reading.earlier
+    if base and not dated and not reading.compare_before and not reading.values:
+        return Periods(base, neighbour(base, -1))
     if reading.compare_before:
         return Periods(base, _earlier(base, reading.compare_before)) if base else Periods()
     if dated and base and _is_other(reading, dated[0]):

@@ -17,7 +17,7 @@ from insights.ask.vocabulary import Vocabulary
 from insights.ask.words import period_words
 from insights.filters import Filter
 
-_NARROWS = frozenset({"only", "just", "instead", "too", "also"})
+_NARROWS = frozenset({"only", "just", "too", "also"})
 _FRAGMENT = 7  # words; a longer question without a label stands alone
 _SUBJECT = ("category", "topic")
 _FIELDS = {
@@ -45,7 +45,7 @@ def follow(
     """
     if _starts_over(text):
         return Question(text, reset=True)
-    if previous is None or not text.strip():
+    if previous is None or not text.strip() or _begins_anew(text):
         return parser.parse(text, vocabulary, now, literal)
     reading = parser.read(text, vocabulary, now, literal)
     if not goes_on(reading):
@@ -63,6 +63,13 @@ def _starts_over(text: str) -> bool:
     return all(not word[0].isalnum() or word in ("please", "now", "the", "filter", "filters") for word in rest)
 
 
+def _begins_anew(text: str) -> bool:
+    """ "Forget it, show me login issues"."""
+    line = cut(text[:100])
+    found = cues.RESET.longest(line, 0)
+    return found is not None and (found[1] > 1 or line.word(0) in ("reset", "restart"))
+
+
 def goes_on(reading: Reading) -> bool:
     """Whether a question makes sense only after another."""
     line = reading.board.line
@@ -70,17 +77,25 @@ def goes_on(reading: Reading) -> bool:
     labelled = bool(reading.said("category") or reading.said("topic") or reading.search)
     if cues.ONWARD.longest(line, 0) and not _is_whole_comparison(reading, labelled):
         return True
-    if _NARROWS & set(words) and not labelled:
+    if "instead" in words or (_NARROWS & set(words) and not labelled):
+        return True
+    if _says_the_same(reading):
         return True
     if cues.BACK & set(words) and not (labelled and reading.said("source")):
         return True
     if not reading.has_filter:
         asks = bool(reading.measures or reading.grouping or reading.compare is not None)
         return bool(reading.cleared) or (asks and not cues.WHOLE & set(words))
-    if not labelled and not reading.author:
+    if not labelled:
         return len(words) <= _FRAGMENT and not reading.is_about_messages
     alone = not (reading.dates or reading.said("source") or reading.said("sentiment") or reading.measures)
     return alone and len(words) <= 3 and line.text.rstrip().endswith("?")
+
+
+def _says_the_same(reading: Reading) -> bool:
+    """ "The same for deposits", but not "the same period last year"."""
+    tokens = enumerate(reading.board.line.tokens)
+    return any(token.word == "same" and reading.board.role(place) != "comparison" for place, token in tokens)
 
 
 def _is_whole_comparison(reading: Reading, labelled: bool) -> bool:

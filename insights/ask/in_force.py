@@ -2,11 +2,23 @@
 
 from django.conf import settings
 
-from insights import selection, taxonomy
+from insights import selection
 from insights.ask.vocabulary import Vocabulary, build
+from insights.engines.base import LabelSpec
+from insights.models import Category, Label, Topic
 
 
 def vocabulary() -> Vocabulary:
     """Built anew only when labels or sources have changed since the last time in this process."""
-    labels = taxonomy.current()
-    return build(selection.choices().sources, labels.categories, labels.topics, tuple(settings.MESSAGE_SOURCES))
+    categories = Category.objects.filter(retired_at=None).order_by("position", "pk")
+    topics = Topic.objects.filter(retired_at=None).order_by("position", "pk")
+    return build(
+        selection.choices().sources,
+        tuple(map(_spec, categories)),
+        tuple(map(_spec, topics)),
+        tuple(settings.MESSAGE_SOURCES),
+    )
+
+
+def _spec(label: Label) -> LabelSpec:
+    return LabelSpec(label.slug, label.name, label.description, tuple(label.examples))

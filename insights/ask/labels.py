@@ -1,6 +1,7 @@
 """Sources, categories, topics, sentiments and statuses in a question, the excluded ones too."""
 
 from insights.ask import cues, fillers
+from insights.ask.dates.names import unit
 from insights.ask.question import Chip
 from insights.ask.reading import Reading
 from insights.ask.tokens import words
@@ -76,8 +77,14 @@ def _is_meant(reading: Reading, meaning: Meaning, place: int) -> bool:
         ranked = any(
             cues.MEASURES.longest(line, other) == ("top", other + 1) for other in range(max(0, place - 4), place)
         )
-        return not beside and not ranked
+        return not beside and not ranked and not _is_named(reading, place - 1)
     return True
+
+
+def _is_named(reading: Reading, place: int) -> bool:
+    """Whether an unknown word stands here, as in "roulette complaints"."""
+    word = reading.board.line.word(place)
+    return word.isalpha() and word not in fillers.FILLERS and not reading.board.role(place)
 
 
 def _with_tail(reading: Reading, meaning: Meaning, after: int) -> int:
@@ -112,7 +119,7 @@ def read_both(reading: Reading) -> None:
     line = reading.board.open_line()
     for place in range(len(line)):
         found = cues.BOTH.longest(line, place)
-        if not found or not reading.board.free(place, found[1]):
+        if not found or not reading.board.free(place, found[1]) or unit(line.word(found[1])):
             continue
         named = [kind for kind in ("source", "category", "topic", "sentiment") if len(reading.said(kind)) > 1]
         if named or (found[1] == place + 1 and reading.said("source")):

@@ -25,7 +25,11 @@ _NO_DATA = (
     "given, were granted, were claimed, were issued, awarded, were processed, was processed, how much did we, how "
     "much do we, how much did user, how much did customer, how much did player, how much do player, how much is, "
     "how much does it, how much was, how much has, how much have, database, server, environment variable, system "
-    "prompt, api key, source code, credit score, is it safe, is it legal, licence, license"
+    "prompt, api key, source code, credit score, is it safe, is it legal, licence, license, uninstall, "
+    "uninstalled, install, installed, download, downloaded, subscriber, follower, like count, retweet, hashtag, "
+    "backlog, login attempt, successful login, currency, department, shift, workload, productivity, subscription "
+    "plan, tariff, discount, open rate, bounce rate, uptime, latency, error code rate, investor, shareholder, "
+    "stock price, ceo, founded, founder, headquarters, weather, temperature, exchange rate"
 )
 _COUNTRIES = (
     "germany, german, france, french, spain, spanish, italy, italian, portugal, england, uk, united kingdom, britain, "
@@ -67,7 +71,7 @@ _ACTION = (
 )
 _HOW = (
     "how do i, how do we, how can i, how can we, how could we, how to, how might we, how would you, how should we, "
-    "how should i, what can we, what can i"
+    "how should i, what can we, what can i, what is the best, what s the best, whats the best, which is the best"
 )
 # These start a question as often as an order; they are orders only where no value follows that a filter could take.
 CHANGES = frozenset({"remove", "drop", "add", "change", "switch", "exclude", "include"})

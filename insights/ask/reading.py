@@ -4,10 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from insights.ask import tokens
 from insights.ask.board import Board
 from insights.ask.dates import Dated, Period
 from insights.ask.question import Chip, Refusal
-from insights.ask.tokens import LONGEST_QUESTION, Line, Span, Token, cut
+from insights.ask.tokens import Line, Span, Token, cut
 from insights.ask.vocabulary import Vocabulary
 
 
@@ -71,7 +72,7 @@ class Reading:
 
 def begin(text: str, vocabulary: Vocabulary, now: datetime, literal: Collection[str]) -> Reading:
     """A reading with the words cut and their typing errors corrected, but for those to be taken literally."""
-    head = text[:LONGEST_QUESTION]
+    head = text[: tokens.LONGEST_QUESTION]
     line = cut(head)
     kept = frozenset(word.casefold() for word in literal)
     corrected: dict[str, str | None] = {}
@@ -82,7 +83,8 @@ def begin(text: str, vocabulary: Vocabulary, now: datetime, literal: Collection[
         better = corrected[token.word]
         if better:
             line.tokens[place] = Token(token.text, token.start, token.end, better, True)
-    unread = Span(text[LONGEST_QUESTION:], LONGEST_QUESTION, len(text)) if text[LONGEST_QUESTION:].strip() else None
+    rest = text[len(head) :]
+    unread = Span(rest, len(head), len(text)) if rest.strip() else None
     return Reading(text, vocabulary, now, Board(line), unread)
 
 

@@ -7,6 +7,11 @@ from insights.ask.tokens import Line, singular, words
 from insights.ask.words import period_words
 
 _ASKING = words("asking ask asks asked wondering wonder wondered")
+_EVENTS = words(
+    "happen happened happening new anything everything overview summary stats numbers figures going said say"
+)
+_ADDRESSED = words("you your i am is day time who")
+_FEW = 3
 _POLITE = frozenset(
     [
         "please",
@@ -120,9 +125,22 @@ def read_unknown(reading: Reading) -> None:
         if not reading.has_subject:
             reading.refusal = refusal(reading, "unclear", reading.board.line.span(*runs[0]).text)
             return
+    if _only_dated(reading):
+        reading.refusal = refusal(reading, "unclear", reading.text.strip()[:80])
+        return
     asks = bool(reading.measures or reading.grouping or reading.cleared or reading.compare is not None)
     if not (reading.has_filter or asks or reading.is_about_messages):
         reading.refusal = refusal(reading, "unclear", reading.text.strip()[:80])
+
+
+def _only_dated(reading: Reading) -> bool:
+    """ "How are you today?" names a day and nothing that a day could be asked about."""
+    named = set(reading.values) | set(reading.excluded) | reading.cleared
+    if not reading.dates or named or reading.has_subject or reading.measures or reading.grouping:
+        return False
+    said = [token.word for token in reading.board.line.tokens if token.is_word]
+    about = reading.is_about_messages or reading.compare is not None or bool(_EVENTS & set(said))
+    return not about and len(said) > _FEW and bool(_ADDRESSED & set(said))
 
 
 def _says_something(line: Line, run: tuple[int, int]) -> bool:

@@ -131,7 +131,7 @@ STARTS = (
     | frozenset(SHORT_DAYS)
     | frozenset(name[0] for name in HOLIDAYS)
     | words(
-        "a an in now tonight right day so ytd mtd wtd qtd more over less fewer from betw starting beginning as "
+        "a an not in now tonight right day so ytd mtd wtd qtd more over less fewer from betw starting beginning as "
         "later newer after following prior earlier older before up no until till til through by to start early "
         "end late middle mid remaining rest remainder final thanksgiving black q h cw kw these those our calendar "
         "weekend half since "

@@ -127,6 +127,8 @@ def _moved(period: Period, years: int) -> Period:
 
 def read_open(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
     """ "since Tuesday", "after 5 May", "before 2024", "until October". What is open towards today ends today."""
+    if line.words(place, 2) in (("older", "than"), ("newer", "than")) and (aged := inner(line, place, now)):
+        return aged
     for kind, leads in (("since", _SINCE), ("after", _AFTER), ("before", _BEFORE), ("until", _UNTIL)):
         for words in leads:
             if line.words(place, len(words)) == words:

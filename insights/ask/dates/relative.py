@@ -81,6 +81,9 @@ def _so_far(named: str, now: datetime) -> Period:
 def read_ago(line: Line, place: int, now: datetime) -> Found | None:
     """ "3 days ago", "a month ago", "two weeks back", "2 years 1 month 21 days later", "in 3 days", "in two weeks"."""
     start = place
+    aged = _read_aged(line, place, now)
+    if aged:
+        return aged
     bound = _BOUNDS.get(line.words(place, 2), "")
     if bound:
         found = read_ago(line, place + 2, now)
@@ -101,6 +104,19 @@ def read_ago(line: Line, place: int, now: datetime) -> Found | None:
     for count, named in amounts:
         day = shifted(day, sign * count, named)
     return one_day(day), end
+
+
+def _read_aged(line: Line, place: int, now: datetime) -> Found | None:
+    """ "older than 5 days", "not older than two weeks", "newer than 3 days"."""
+    denied = line.word(place) in ("not", "no")
+    age = line.words(place + denied, 2)
+    if age not in (("older", "than"), ("newer", "than")):
+        return None
+    amounts, after = _amounts(line, place + denied + 2)
+    if len(amounts) != 1 or amounts[0][1] in ("minute", "hour"):
+        return None
+    day = one_day(shifted(now.date(), -amounts[0][0], amounts[0][1]))
+    return _bounded(day, "more" if (age[0] == "older") != denied else "less", now), after
 
 
 def _bounded(day: Period, bound: str, now: datetime) -> Period:

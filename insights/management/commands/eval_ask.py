@@ -37,9 +37,9 @@ class Command(BaseCommand):
         rows = _read(options["file"])
         if "results" in rows[0]:
             kept = {"dev": rows[::2], "held-out": rows[1::2]}.get(options["part"], rows)
-            figures = date_scoring.score(kept)
-            wrong = figures.pop("wrong")
-            self._print(figures, options)
+            dated = date_scoring.score(kept)
+            wrong = dated.pop("wrong")
+            self._print(dated, options)
             if options["wrong"]:
                 self.stdout.write("\n".join(wrong))
             return

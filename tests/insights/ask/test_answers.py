@@ -2,10 +2,13 @@
 
 from datetime import UTC, date, datetime
 
+from insights.ask import parser
 from insights.ask.answers import answer, refused
 from insights.ask.facts import Excerpt, Facts, Group, Rise, whole_of
+from insights.ask.vocabulary import build
+from insights.engines.base import LabelSpec
 from insights.filters import Filter
-from tests.insights.ask.reading import ask, vocabulary
+from tests.insights.ask.reading import FRIDAY, ask, vocabulary
 
 COVERAGE = (date(2024, 11, 1), date(2024, 12, 31))
 
@@ -40,11 +43,14 @@ def test_an_empty_period_says_what_the_data_covers() -> None:
 
 
 def test_a_refusal_says_why_and_what_works() -> None:
-    assert refused(ask("game issues"), vocabulary()).text.split("\n") == [
-        "- “game issues”: There is no such category or topic.",
-        "- The nearest there is: Game faults (topic), Geo restriction (category), Feature requests (topic).",
-        "- Questions that work: “Game faults in the last 30 days”; “Game faults per day in the last 2 weeks”; "
-        "“How many users wrote about geo restriction this month?”.",
+    shoes = LabelSpec("shoe_issues", "Shoe issues", "", ("my boot is torn",))
+    own = build(("email",), (shoes,), (LabelSpec("laces", "Laces"),))
+
+    assert refused(parser.parse("boot problems", own, FRIDAY), own).text.split("\n") == [
+        "- “boot problems”: There is no such category or topic.",
+        "- The nearest there is: Shoe issues (category).",
+        "- Questions that work: “Shoe issues in the last 30 days”; “Shoe issues per day in the last 2 weeks”; "
+        "“Top 5 topics last week”.",
     ]
 
 

@@ -11,7 +11,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.ask import parser, reading
+from insights.ask import parser, tokens
 from insights.ask.question import Question
 from insights.ask.spelling import distance
 from insights.ask.tokens import cut
@@ -27,7 +27,8 @@ BITS = sorted(
 def figures(*options: str) -> dict[str, float]:
     printed = io.StringIO()
     call_command("eval_ask", str(QUESTIONS), "--json", *options, stdout=printed)
-    return json.loads(printed.getvalue())
+    found: dict[str, float] = json.loads(printed.getvalue())
+    return found
 
 
 def test_questions_are_read_as_they_are_meant() -> None:
@@ -99,7 +100,7 @@ def test_every_word_is_understood_or_shown(text: str) -> None:
     "unit", ["Telegram depost issues last month, ", "november ", "not ", "between 5 and ", '"', "x1"]
 )
 def test_twice_the_length_takes_at_most_about_twice_the_time(unit: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "LONGEST_QUESTION", 2**18)
+    monkeypatch.setattr(tokens, "LONGEST_QUESTION", 2**18)
 
     def seconds(length: int) -> float:
         text = (unit * length)[:length]
