@@ -1,5 +1,6 @@
 """Which category, which topics, and how sure: nearness in, choices out."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -89,7 +90,8 @@ class _Standing(NamedTuple):
 
     def by_itself(self, near: float) -> float:
         """Chance that a subject this near fits, whatever else does."""
-        return float(likelihood(np.array([[near]]), self.alone)[0])
+        chance = 1 / (1 + math.exp(-(self.alone.weights[0] * near + self.alone.bias)))
+        return float(np.interp(chance, *self.alone.confidence))
 
     @property
     def others(self) -> list[int]:

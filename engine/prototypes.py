@@ -53,10 +53,10 @@ class Prototypes(NamedTuple):
 
     def nearest_sentence(self, embedding: Floats, subject: int) -> tuple[str, float]:
         """Return the sentence of `subject` nearest to one embedding, and its cosine."""
-        mine = np.flatnonzero(self.owner == subject)
-        near = self.vectors[mine] @ embedding
+        first, last = np.searchsorted(self.owner, (subject, subject + 1))
+        near = self.vectors[first:last] @ embedding
         best = int(near.argmax())
-        return self.sentences[mine[best]], float(near[best])
+        return self.sentences[first + best], float(near[best])
 
 
 class PrototypeStore:
