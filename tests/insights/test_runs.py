@@ -344,7 +344,7 @@ def test_applying_asks_as_many_statements_for_many_messages_as_for_few() -> None
 
 def test_a_run_that_follows_merges_changes_the_merged_labels_alone() -> None:
     factories.analysed("a", category="bonus_questions", topics=(("praise", 0.4), ("complaint", 0.9)))
-    factories.analysed("b", category="login_issues", second_category="bonus_questions", topics=(("delivery_problems", 0.7),))
+    factories.analysed("b", category="login_issues", second_category="bonus_questions", topics=())
     versions.merge(Category.objects.get(slug="bonus_questions"), Category.objects.get(slug="deposit_issues"))
     versions.merge(Topic.objects.get(slug="praise"), Topic.objects.get(slug="complaint"))
     before = state()

@@ -1,0 +1,74 @@
+"""Kill -9 in the middle of applying or rolling back a run: all of it happened, or nothing."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.insights.runs import PROJECT
+
+pytestmark = pytest.mark.processes
+
+# In a process of its own: the store, a finished run, and one child a statement, killed right after that statement.
+SCRIPT = """
+import json, os, signal, sys
+from django.db import connection, connections
+from insights import applying, engines, proposals, rollups
+from insights.filters import Filter
+from insights.models import Run
+from tests.insights import runs
+
+engines.named = lambda name: runs.Stub("second")
+runs.fill(300, runs.Stub("first"))
+run = proposals.start(Filter(), "local")
+while proposals.drain():
+    pass
+
+def comparable():
+    return json.dumps([runs.state(), list(Run.objects.order_by("pk").values("pk", "status"))], default=str)
+
+def killed_after(number, step):
+    seen = 0
+    def count(execute, sql, parameters, many, context):
+        nonlocal seen
+        result = execute(sql, parameters, many, context)
+        seen += 1
+        if seen == number:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return result
+    with connection.execute_wrapper(count):
+        step(Run.objects.get(pk=run.pk))
+
+def attempt(number, step):
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        killed_after(number, step)
+        os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+kills = 0
+for step in (applying.apply, applying.roll_back):
+    before, number = comparable(), 1
+    while attempt(number, step) == signal.SIGKILL:
+        assert comparable() == before, f"{step.__name__} stopped at statement {number} left something behind"
+        assert rollups.differences() == []
+        kills, number = kills + 1, number + (1 if number < 12 else 40)
+    assert comparable() != before, "and without a kill it is done"
+    assert rollups.differences() == []
+print(kills)
+"""
+
+
+def test_killed_after_any_statement_nothing_is_left_of_it(tmp_path: Path) -> None:
+    environment = {
+        **os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/killed.sqlite3",
+        "VERBATIM_TESTING": "1", "PYTHONPATH": str(PROJECT),
+    }  # fmt: skip
+    for arguments in (["migrate", "-v", "0", "--skip-checks"], ["shell", "-v", "0", "-c", SCRIPT]):
+        command = [sys.executable, "manage.py", *arguments]
+        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=110)
+        assert done.returncode == 0, done.stderr
+    assert int(done.stdout) > 20
