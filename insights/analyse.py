@@ -23,13 +23,22 @@ WAIT_SECONDS = 5.0  # for another request that analyses the same message
 def drain(seconds: float = TASK_SECONDS) -> int:
     """Analyses what is due for about ``seconds``, then rings for the rest. Says how many messages it finished."""
     ends = time.monotonic() + seconds
-    done = upgrades.drain()
+    done = _second_answers()
     while _engine_is_ready() and (held := queue.claim(settings.ANALYSIS_BATCH)):
         done += process(held)
         if time.monotonic() > ends:
             bell.ring()
             break
     return done
+
+
+def _second_answers() -> int:
+    """A batch of second answers. Whatever goes wrong with them, new messages must not wait for it."""
+    try:
+        return upgrades.drain()
+    except Exception as error:  # the engine's boundary
+        log.exception("no second answers", error=type(error).__name__)
+        return 0
 
 
 def process(held: queue.Claim) -> int:

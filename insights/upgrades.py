@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models import F
@@ -14,11 +13,10 @@ from insights.engines import Analysis, Outcome, Postponed, Remote
 from insights.models import Message, Run, Upgrade
 from insights.queue import LEASE
 
-log = structlog.stdlib.get_logger("verbatim.upgrades")
-
 BATCH = 20
 SECONDS = 12.0  # for a batch: below WORKER_SILENCE, because no message is marked as being analysed meanwhile
 PAUSE = timedelta(seconds=30)
+LONG_PAUSE = timedelta(minutes=10)
 
 
 def want(message: Message) -> None:
@@ -48,7 +46,9 @@ def due(now: datetime | None = None) -> bool:
 @transaction.atomic
 def _take(now: datetime) -> Sequence[Upgrade]:
     """Some that are due. Their due time becomes the end of this worker's lease; another attempt is counted."""
-    rows = Upgrade.objects.select_for_update(of=("self",)).filter(due_at__lte=now).order_by("due_at")
+    due_rows = Upgrade.objects.filter(due_at__lte=now)
+    due_rows.filter(attempts__gte=settings.ANALYSIS_ATTEMPTS).delete()  # the worker stopped each time
+    rows = due_rows.select_for_update(of=("self",)).order_by("due_at")
     taken = list(rows.select_related("message")[:BATCH])
     chosen = Upgrade.objects.filter(pk__in=[row.pk for row in taken])
     chosen.update(due_at=now + LEASE, attempts=F("attempts") + 1)
@@ -59,21 +59,14 @@ def _settle(row: Upgrade, outcome: Outcome) -> int:
     """Puts the answer in place, or decides whether there will be another try."""
     own = Upgrade.objects.filter(pk=row.pk)
     if isinstance(outcome, Postponed):
-        own.update(attempts=F("attempts") - 1, due_at=timezone.now() + timedelta(seconds=min(outcome.seconds, 600)))
-        return 0
-    if isinstance(outcome, Analysis):
+        wait = min(timedelta(seconds=outcome.seconds), LONG_PAUSE)
+        own.update(attempts=F("attempts") - 1, due_at=timezone.now() + wait)
+    elif isinstance(outcome, Analysis) and outcome.origin is not None and outcome.origin.provider:
         own.delete()
-        return _replace(row.message, outcome)
-    if row.attempts + 1 >= settings.ANALYSIS_ATTEMPTS or outcome.permanent:
-        log.info("no second answer", reason=outcome.reason)
+        run = results.standing_run(Run.Kind.UPGRADE, outcome.origin)
+        return results.replace([(row.message, outcome)], run)
+    elif row.attempts + 1 >= settings.ANALYSIS_ATTEMPTS:
         own.delete()
-    else:
-        own.update(due_at=timezone.now() + PAUSE)
+    else:  # an error, or the embedded engine stood in once more
+        own.update(due_at=timezone.now() + (LONG_PAUSE if isinstance(outcome, Analysis) else PAUSE))
     return 0
-
-
-def _replace(message: Message, analysis: Analysis) -> int:
-    origin = analysis.origin
-    if origin is None or not origin.provider:
-        return 0  # the embedded engine again, standing in: nothing better than what is shown
-    return results.replace([(message, analysis)], results.standing_run(Run.Kind.UPGRADE, origin))

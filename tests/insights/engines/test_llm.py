@@ -288,6 +288,27 @@ def test_a_second_answer_is_not_sought_for_ever(fake: FakeModel, api: APIClient,
     assert (Upgrade.objects.count(), Insight.objects.get().engine) == (0, "local")
 
 
+def test_second_answers_that_break_do_not_hold_up_new_messages(
+    fake: FakeModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken() -> int:
+        raise RuntimeError("something unforeseen")
+
+    monkeypatch.setattr("insights.upgrades.drain", broken)
+    factories.message()
+    assert tasks.drain() == 1
+
+
+def test_a_second_answer_waits_out_the_budget_but_not_for_ever(fake: FakeModel, settings: Settings) -> None:
+    settings.LLM_DAILY_CALLS = "0"
+    Upgrade.objects.create(message=factories.analysed())
+    for _ in range(3):
+        assert Upgrade.objects.count() == 1
+        Upgrade.objects.update(due_at=timezone.now())
+        tasks.drain()
+    assert (Upgrade.objects.count(), Insight.objects.count()) == (0, 1)
+
+
 def test_second_answers_are_dropped_with_the_key(fake: FakeModel, settings: Settings) -> None:
     Upgrade.objects.create(message=factories.analysed())
     settings.LLM_KEYS = {}

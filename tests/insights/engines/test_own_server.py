@@ -7,6 +7,7 @@ Skipped where it is not set up. ``VERBATIM_LLAMA_PYTHON`` names a Python that ha
 import os
 import urllib.request
 from collections.abc import Iterator
+from decimal import Decimal
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -64,7 +65,7 @@ def test_it_streams() -> None:
         return [piece async for piece in gateway.stream(providers.target(Task.CHAT), asked)]
 
     assert "".join(client.run(read)).strip()
-    assert (Call.objects.get().provider, Call.objects.get().cost) == ("custom", 0)
+    assert (Call.objects.get().provider, Call.objects.get().cost) == ("custom", Decimal(0))
 
 
 def test_it_labels_or_says_that_it_cannot() -> None:
