@@ -105,7 +105,7 @@ _YEAR_BEFORE = (
     "year, same week last year, same period of last year, one year earlier"
 )
 _EXCEPT = (
-    "except, except for, excluding, exclude, without, not, other than, apart from, but not, besides, minus, non, "
+    "w o, except, except for, excluding, exclude, without, not, other than, apart from, but not, besides, minus, non, "
     "aside from, everything but, all but, ignoring, ignore, leave out, leaving out, anything but, rather than, no, "
     "dont include, not include, not including, not counting, outside of, everything except, all except, remove, "
     "drop, not from, not on, not via, nor, exclusive of, bar, instead of"
@@ -147,6 +147,11 @@ _ONWARD = (
     "remove, drop, add, plus, switch to, change to, change it to, include, filter, narrow, restrict, ok and, so, "
     "with, minus, not, make it, make that, do the same, now only, now just, again, versus, vs, compare, compared, as "
     "well, and now, what of, or rather, no, rather, i mean, i meant, sorry, limit, keep, show only, show just"
+)
+# In a follow-up: the sources that were not asked about before.
+_REST = (
+    "rest of the channel, rest of the source, rest of the platform, other channel, other source, other platform, "
+    "the other one, the others, remaining channel, remaining source, rest of channel, rest of source"
 )
 _ALSO = "also, add, as well, too, plus, include, including, and also, in addition, additionally, together with"
 
@@ -199,7 +204,23 @@ MENTION = _tree({"mention": _MENTION})
 RESET = _tree({"reset": _RESET})
 ONWARD = _tree({"onward": _ONWARD})
 ALSO = _tree({"also": _ALSO})
-TREES = (RESET, ONWARD, ALSO, MEASURES, GROUPINGS, UNITS, COMPARE, BEFORE, YEAR_BEFORE, EXCEPT, ALL, BOTH, MENTION)
+REST = _tree({"source": _REST})
+TREES = (
+    RESET,
+    ONWARD,
+    ALSO,
+    REST,
+    MEASURES,
+    GROUPINGS,
+    UNITS,
+    COMPARE,
+    BEFORE,
+    YEAR_BEFORE,
+    EXCEPT,
+    ALL,
+    BOTH,
+    MENTION,
+)
 # After a comparison has begun, the value that follows one of these is what it is compared with.
 WITH = words("with to than against versus vs from")
 # What points back to the messages of the question before.

@@ -71,7 +71,7 @@ _NOUNS = words(
     "distribution split volume amount quantity inbox team us company support customer service thread text picture "
     "situation status state level rate top bottom error response difficulty incident case voice word term contact "
     "reports chat channel mention item submission history percent average group recap brief briefing highlight "
-    "takeaway ppl folks guys users msg msgs prob probs q qs acct ones rundown roundup digest snapshot glance "
+    "takeaway ppl folks guys users msg msgs rest prob probs q qs acct ones rundown roundup digest snapshot glance "
     "update list column sample instance occurrence ledger log mail inquiry basis terms member community audience "
     "public crowd audience side"
 )

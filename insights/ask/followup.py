@@ -153,6 +153,8 @@ def _carried(reading: Reading, previous: Question) -> tuple[Filter, list[str]]:
 def _extend(reading: Reading, before: Filter) -> None:
     """Adds the earlier values to what is said where they are to stay: for "also", for exclusions, for comparisons."""
     line = reading.board.line
+    if before.sources and any(cues.REST.longest(line, place) for place in range(len(line))):
+        reading.excluded["source"] = dict.fromkeys(before.sources)
     also = any(cues.ALSO.longest(line, place) for place in range(len(line)))
     joins = also or (reading.compare is not None and not reading.dates and not reading.compare_before)
     for kind in ("source", "category", "topic", "sentiment", "status"):

@@ -70,7 +70,7 @@ _ACTION = (
     "invite, pause, stop, reset the password, reset password, reset user, reset the account, wire, print"
 )
 _HOW = (
-    "how do i, how do we, how can i, how can we, how could we, how to, how might we, how would you, how should we, "
+    "how do i, how do we, how can, how could, how to, how might we, how would you, how should we, "
     "how should i, what can we, what can i, what is the best, what s the best, whats the best, which is the best"
 )
 # These start a question as often as an order; they are orders only where no value follows that a filter could take.

@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 from insights.ask.tokens import Line, cut, singular
 
 Value = TypeVar("Value")
-_JOINERS = frozenset({"-", "_", "‑", "–"})
+_JOINERS = frozenset({"-", "_", "‑", "–", "/"})
 
 
 class PhraseTree(Generic[Value]):

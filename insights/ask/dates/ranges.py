@@ -162,6 +162,8 @@ def _from(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
     found = _start(line, place + 1, now, inner)
     if found is None or not found[0].is_closed:
         return None
+    if {"start", "beginning"} & set(line.words(place + 1, 2)):
+        return Period(found[0].since, max(midnight(now.date() + DAY), midnight(found[0].after_day)), "since"), found[1]
     if line.word(found[1]) in ("onwards", "onward", "on", "forward"):
         start = midnight(found[0].first_day)
         return Period(start, max(midnight(now.date() + DAY), start + DAY), "since"), found[1] + 1
