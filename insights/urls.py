@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from insights.pages import browse, dashboard, message
+from insights.pages import browse, calibration, correcting, dashboard, message, runs, taxonomy
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -10,5 +10,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("messages.csv", browse.messages_csv, name="messages-csv"),
     path("messages/<uuid:message_uuid>", message.message, name="message"),
     path("messages/<uuid:message_uuid>/retry", message.retry, name="message-retry"),
+    path("messages/<uuid:message_uuid>/correct", correcting.correct, name="message-correct"),
+    path("messages/<uuid:message_uuid>/correct/undo", correcting.undo, name="message-correct-undo"),
+    path("taxonomy", taxonomy.taxonomy, name="taxonomy"),
+    path("taxonomy/versions", taxonomy.history, name="taxonomy-versions"),
+    path("taxonomy/versions/<int:number>", taxonomy.version, name="taxonomy-version"),
+    path("taxonomy/versions/<int:number>/restore", taxonomy.go_back, name="taxonomy-go-back"),
+    path("taxonomy/<str:kind>/new", taxonomy.new, name="taxonomy-new"),
+    path("taxonomy/<str:kind>/<str:slug>", taxonomy.edit, name="taxonomy-label"),
+    path("taxonomy/<str:kind>/<str:slug>/retire", taxonomy.retire, name="taxonomy-retire"),
+    path("taxonomy/<str:kind>/<str:slug>/restore", taxonomy.bring_back, name="taxonomy-restore"),
+    path("taxonomy/<str:kind>/<str:slug>/merge", taxonomy.merge, name="taxonomy-merge"),
+    path("runs", runs.runs, name="runs"),
+    path("runs/new", runs.new, name="run-new"),
+    path("runs/<int:pk>", runs.run, name="run"),
+    path("runs/<int:pk>/moves", runs.moves, name="run-moves"),
+    path("runs/<int:pk>/apply", runs.apply, name="run-apply"),
+    path("runs/<int:pk>/roll-back", runs.roll_back, name="run-roll-back"),
+    path("runs/<int:pk>/stop", runs.stop, name="run-stop"),
+    path("calibration", calibration.page, name="calibration"),
     path("conversations/<str:public_id>", message.conversation, name="conversation"),
 ]

@@ -10,10 +10,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import analyst_required
-from insights import bell, paging, queue
+from insights import bell, history, paging, queue
 from insights.filters import Filter
 from insights.models import Conversation, Insight, InsightTopic, Message
-from insights.pages import labels
+from insights.pages import correcting, labels
 
 NEIGHBOURS = 3  # messages of the thread shown before and after
 THREAD_SIZE = 200
@@ -27,13 +27,17 @@ _TOPICS = Prefetch("topic_links", InsightTopic.objects.select_related("topic").o
 def message(request: HttpRequest, message_uuid: uuid.UUID) -> HttpResponse:
     shown = get_object_or_404(Message.objects.select_related("conversation", "category"), uuid=message_uuid)
     insights = _insights(shown)
+    insight = next((one for one in insights if one.pk == shown.insight_id), None)
     context = {
         "message": shown,
         "source": labels.source(shown.source),
         "status": labels.status(shown.status),
-        "insight": next((one for one in insights if one.pk == shown.insight_id), None),
+        "insight": insight,
         "earlier": [one for one in insights if one.pk != shown.insight_id],
         "thread": _around(shown),
+        "correct": correcting.form(insight),
+        "correction": correcting.standing(shown),
+        "history": history.of(shown),
         "customer_query": Filter(author=shown.customer, direction=shown.direction).query(),
     }
     return render(request, "insights/message.html", context)

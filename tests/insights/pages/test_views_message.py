@@ -118,7 +118,7 @@ def test_the_number_of_queries_does_not_grow_with_the_thread(
     short, long = a_thread(1), a_thread(3)
     for first in (short, long):
         thread = f"/conversations/{first.conversation.public_id}"
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(14):
             analyst_client.get(f"/messages/{first.uuid}")
         with django_assert_num_queries(6):
             analyst_client.get(thread)
