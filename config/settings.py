@@ -240,20 +240,16 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
 }
 
-# --- Language models (docs/models.md). None is needed; keys come from the environment only -----------------------------
+# --- Language models (docs/models.md). None is needed; keys come from the environment only ----------------------------
+_LLM_KEYS = {"openai": "OPENAI_API_KEY", "gemini": "GEMINI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+_LLM_KEYS |= {"grok": "GROK_KEY", "custom": "LLM_API_KEY"}
+_LLM_PREFIXES = {name: key.removesuffix("_API_KEY").removesuffix("_KEY") for name, key in _LLM_KEYS.items()}
 # "KEYS" in the name keeps the values out of Django's error reports.
-LLM_KEYS = {
-    "grok": env.str("GROK_KEY", default="").strip(),
-    "openai": env.str("OPENAI_API_KEY", default="").strip(),
-    "gemini": env.str("GEMINI_API_KEY", default="").strip(),
-    "anthropic": env.str("ANTHROPIC_API_KEY", default="").strip(),
-    "custom": env.str("LLM_API_KEY", default="").strip(),
-}
-_LLM_PREFIXES = {"grok": "GROK", "openai": "OPENAI", "gemini": "GEMINI", "anthropic": "ANTHROPIC", "custom": "LLM"}
+LLM_KEYS = {name: env.str(key, default="").strip() for name, key in _LLM_KEYS.items()}
 LLM_BASE_URLS = {name: env.str(f"{prefix}_BASE_URL", default="") for name, prefix in _LLM_PREFIXES.items()}
 LLM_MODELS = {name: env.str(f"{prefix}_MODEL", default="") for name, prefix in _LLM_PREFIXES.items()}
-_LLM_TASK_NAMES = ("analysis", "classification", "chat", "extraction", "descriptions", "scenes")
-LLM_TASKS = {task: env.str(f"LLM_{task.upper()}", default="") for task in _LLM_TASK_NAMES}  # provider or provider:model
+_LLM_TASKS = ("analysis", "classification", "chat", "extraction", "descriptions", "scenes")
+LLM_TASKS = {task: env.str(f"LLM_{task.upper()}", default="") for task in _LLM_TASKS}  # provider or provider:model
 LLM_CALLS_PER_SECOND = env.int("LLM_CALLS_PER_SECOND", default=10)  # over all processes, retries included
 LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=25.0)  # seconds for one answer in the background, retries included
 # Ceilings of one day (UTC). Empty is none.

@@ -67,11 +67,12 @@ def of_status(provider: str, error: "openai.APIStatusError", now: datetime | Non
         return Misconfigured(f"{provider} redirects elsewhere ({status}), which is not followed.", billed=False)
     if status in _FOR_THE_OPERATOR:
         return Misconfigured(f"{provider} {_FOR_THE_OPERATOR[status]} ({status}).", billed=False)
+    # llama-cpp-python's server answers 500 where others answer 400.
+    if status in (400, 422) or (status == 500 and "response_format" in str(error.message)):
+        return Unsupported(str(error.message))
     # 403 is a fault, not a misconfiguration: some providers give it for the content of a single question.
     if status in (403, 408, 409) or status >= 500:
         return ProviderFault(f"{provider} failed ({status}).", billed=False)
-    if status in (400, 422):
-        return Unsupported(str(error.message))
     return Rejected(f"{provider} refuses the request ({status}).", billed=False)
 
 

@@ -56,10 +56,16 @@ def parameters(target: Target, speaks: Dialect, question: Question, shape: Shape
         values["temperature"] = min(question.temperature, target.max_temperature)
     if shape is not None:
         if (asked := response_format(shape.schema, shape.name, speaks.structured)) is not None:
-            values["response_format"] = asked
+            # llama.cpp's family takes the schema beside json_object; other servers of one's own pass over it.
+            extra = {"schema": shape.schema} if _is_json_mode_of_ones_own(target, speaks) else {}
+            values["response_format"] = {**asked, **extra}
         if speaks.structured is not Structured.SCHEMA:
             turns.insert(_after_system(turns), {"role": "system", "content": in_words(shape)})
     return values
+
+
+def _is_json_mode_of_ones_own(target: Target, speaks: Dialect) -> bool:
+    return target.provider == "custom" and speaks.structured is Structured.OBJECT
 
 
 def in_words(shape: Shape) -> str:

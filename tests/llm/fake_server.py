@@ -99,6 +99,13 @@ class Fake:
                 return await send(writer, problem(f"Unsupported parameter: {name}"), status="400 Bad Request")
         return await send(writer, completion(f"Here you are:\n{content(body, plan)}\nAnything else?", body))
 
+    async def only_json_mode(self, writer: asyncio.StreamWriter, body: Json, plan: Json) -> bool:
+        """As llama-cpp-python's server: knows no json_schema, and says so with 500."""
+        if body.get("response_format", {}).get("type") == "json_schema":
+            complaint = problem("1 validation error: {'loc': ('body', 'response_format', 'type')}")
+            return await send(writer, complaint, status="500 Internal Server Error")
+        return await self.ok(writer, body, plan)
+
     async def hang(self, writer: asyncio.StreamWriter, body: Json, plan: Json) -> bool:
         await asyncio.sleep(plan.get("hang", 3600))
         return False

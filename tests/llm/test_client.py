@@ -23,6 +23,7 @@ from llm.errors import (
     ProviderFault,
     Rejected,
     Unavailable,
+    UnsafeTarget,
 )
 from llm.ledger import Purpose
 from llm.models import Call, Health, Spend
@@ -124,6 +125,16 @@ def test_a_server_without_schemas_is_asked_in_words_and_remembered(fake: FakeMod
     body = fake.calls()[-1]["body"]
     assert [turn["role"] for turn in body["messages"]] == ["system", "system", "user"]
     assert '"required":["label","confidence"]' in body["messages"][1]["content"]
+
+
+def test_a_server_of_ones_own_gets_the_schema_with_json_mode(fake: FakeModel, settings: Settings) -> None:
+    for name, value in fake.settings("custom").items():
+        setattr(settings, name, value)
+    fake.plan("only_json_mode", text=GOOD)
+    assert ask_parsed() == Verdict(label="late", confidence=0.8)
+    asked = [call["body"]["response_format"] for call in fake.calls()]
+    assert [shape["type"] for shape in asked] == ["json_schema", "json_object"]
+    assert asked[1]["schema"] == asked[0]["json_schema"]["schema"]
 
 
 @pytest.mark.parametrize(
@@ -355,3 +366,39 @@ def test_neither_keys_nor_messages_are_logged_or_stored(
     for secret in ("0123456789abcdef", "It is late."):
         assert secret not in caplog.text
         assert secret not in stored
+
+
+def test_each_provider_gets_its_own_key_only(
+    fake: FakeModel, settings: Settings, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with fake_model(tmp_path_factory.mktemp("openai")) as other:
+        settings.LLM_KEYS = {
+            "grok": "xai-canary-of-grok",
+            "openai": "sk-canary-of-openai",
+            "custom": "canary-of-custom",
+        }
+        settings.LLM_BASE_URLS = {"grok": fake.url, "openai": other.url, "custom": "http://127.0.0.1:9/v1"}
+
+        async def ask_both(gateway: Gateway) -> None:
+            for task in (Task.ANALYSIS, Task.CHAT, Task.ANALYSIS):
+                await gateway.text(providers.target(task), question())
+
+        fake.plan(text="fine")
+        other.plan(text="fine")
+        client.run(ask_both)
+        at_grok, at_openai = json.dumps(fake.calls()), json.dumps(other.calls())
+    assert (at_grok.count("canary-of-grok"), at_grok.count("canary")) == (2, 2)
+    assert (at_openai.count("canary-of-openai"), at_openai.count("canary")) == (1, 1)
+
+
+def test_a_request_that_was_turned_elsewhere_does_not_leave(fake: FakeModel) -> None:
+    target = providers.target(Task.ANALYSIS)
+
+    async def turn(gateway: Gateway) -> None:
+        made = gateway._client(target)
+        made.base_url = "http://127.0.0.1:9/v1/"
+        await gateway.text(target, question())
+
+    with pytest.raises(UnsafeTarget):
+        client.run(turn)
+    assert [str(call.cost) for call in Call.objects.all()] == ["0.000000"]
