@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from insights.pages import browse, calibration, correcting, dashboard, message, runs, taxonomy
+from insights.pages import browse, calibration, correcting, dashboard, evaluations, message, runs, taxonomy
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
@@ -29,5 +29,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/roll-back", runs.roll_back, name="run-roll-back"),
     path("runs/<int:pk>/stop", runs.stop, name="run-stop"),
     path("calibration", calibration.page, name="calibration"),
+    path("evaluations", evaluations.page, name="evaluations"),
     path("conversations/<str:public_id>", message.conversation, name="conversation"),
 ]
