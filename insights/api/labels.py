@@ -1,19 +1,26 @@
 """``/api/v1/categories`` and ``/api/v1/topics``: what messages are sorted by."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 
-from django.db.models import Model, QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import register_converter
-from drf_spectacular.utils import extend_schema, extend_schema_serializer
-from rest_framework import mixins, serializers, viewsets
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_serializer
+from rest_framework import mixins, serializers, status, viewsets
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from insights import versions
 from insights.api import listing
 from insights.api.resources import LabelResource
+from insights.api.runs import Conflict, ConflictAnswer, person
+from insights.api.taxonomy import LabelBody, MergeBody, NewLabelBody
 from insights.models import Category, Label, Topic
 
 FIELDS = ("slug", "name", "description", "examples", "colour", "position", "active", "created_at", "updated_at")
+CONFLICT = OpenApiResponse(ConflictAnswer, description="It cannot be done in this state, and why.")
 ORDERINGS = ("position", "name", "slug")
 
 
@@ -62,7 +69,13 @@ class TopicList(serializers.Serializer[Any]):
 class LabelViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
     lookup_field = "slug"
     lookup_value_converter = "label"
-    model: ClassVar[type[Model]]
+    kind: ClassVar[str]
+
+    def get_serializer_class(self) -> Any:
+        if getattr(self, "swagger_fake_view", False):
+            return self.serializer_class  # each action says its own body
+        bodies = {"create": NewLabelBody, "partial_update": LabelBody, "merge": MergeBody}
+        return bodies.get(self.action, self.serializer_class)
 
     def rows(self, request: Request) -> Response:
         listing.refuse_unknown(request, ("active", "ordering", "format"))
@@ -73,10 +86,53 @@ class LabelViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
             chosen = chosen.filter(retired_at__isnull=active)
         return Response({"results": self.get_serializer(chosen, many=True).data})
 
+    def added(self, request: Request) -> Response:
+        body = NewLabelBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        try:
+            row = versions.add(self.kind, body.validated_data, person(request))
+        except ValidationError as error:
+            raise serializers.ValidationError(error.message_dict) from error
+        return self._shown(row, status.HTTP_201_CREATED)
+
+    def edited(self, request: Request) -> Response:
+        body = LabelBody(data=request.data, partial=True)
+        body.is_valid(raise_exception=True)
+        row = self.get_object()
+        try:
+            versions.edit(row, body.validated_data, person(request))
+        except ValidationError as error:
+            raise serializers.ValidationError(error.message_dict) from error
+        return self._shown(row)
+
+    def changed(self, request: Request, step: Callable[..., object]) -> Response:
+        row = self.get_object()
+        try:
+            step(row, person(request))
+        except versions.Refused as error:
+            raise Conflict(str(error)) from error
+        return self._shown(self.get_object())
+
+    def merged(self, request: Request) -> Response:
+        body = MergeBody(data=request.data)
+        body.is_valid(raise_exception=True)
+        row, into = self.get_object(), self.get_queryset().filter(slug=body.validated_data["into"]).first()
+        if into is None:
+            raise serializers.ValidationError({"into": ["There is no such label."]})
+        try:
+            versions.merge(row, into, person(request))
+        except versions.Refused as error:
+            raise Conflict(str(error)) from error
+        return self._shown(self.get_object())
+
+    def _shown(self, row: Label, code: int = status.HTTP_200_OK) -> Response:
+        return Response(self.serializer_class(row).data, status=code)
+
 
 class CategoryViewSet(LabelViewSet):
     """Each analysed message has exactly one category."""
 
+    kind = "categories"
     queryset = Category.objects.all()
     serializer_class = CategoryResource
 
@@ -84,13 +140,68 @@ class CategoryViewSet(LabelViewSet):
     def list(self, request: Request) -> Response:
         return self.rows(request)
 
+    @extend_schema(summary="Add a category", request=NewLabelBody, responses={201: CategoryResource})
+    def create(self, request: Request) -> Response:
+        return self.added(request)
+
+    @extend_schema(summary="Change a category", request=LabelBody, responses=CategoryResource)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        return self.edited(request)
+
+    @extend_schema(summary="Take it out of use", request=None, responses={200: CategoryResource, 409: CONFLICT})
+    @action(detail=True, methods=["post"])
+    def retire(self, request: Request, slug: str) -> Response:
+        return self.changed(request, versions.retire)
+
+    @extend_schema(summary="Bring it back into use", request=None, responses={200: CategoryResource})
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, slug: str) -> Response:
+        return self.changed(request, versions.restore)
+
+    @extend_schema(
+        summary="Merge it into another; messages follow by a run",
+        request=MergeBody,
+        responses={200: CategoryResource, 409: CONFLICT},
+    )
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, slug: str) -> Response:
+        return self.merged(request)
+
 
 class TopicViewSet(LabelViewSet):
     """A message has none, one or several topics; family A calls them clusters."""
 
+    kind = "topics"
     queryset = Topic.objects.all()
     serializer_class = TopicResource
 
     @extend_schema(summary="Topics", parameters=[LabelQuery], responses=TopicList)
     def list(self, request: Request) -> Response:
         return self.rows(request)
+
+    @extend_schema(summary="Add a topic", request=NewLabelBody, responses={201: TopicResource})
+    def create(self, request: Request) -> Response:
+        return self.added(request)
+
+    @extend_schema(summary="Change a topic", request=LabelBody, responses=TopicResource)
+    def partial_update(self, request: Request, slug: str) -> Response:
+        return self.edited(request)
+
+    @extend_schema(summary="Take it out of use", request=None, responses={200: TopicResource, 409: CONFLICT})
+    @action(detail=True, methods=["post"])
+    def retire(self, request: Request, slug: str) -> Response:
+        return self.changed(request, versions.retire)
+
+    @extend_schema(summary="Bring it back into use", request=None, responses={200: TopicResource})
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, slug: str) -> Response:
+        return self.changed(request, versions.restore)
+
+    @extend_schema(
+        summary="Merge it into another; messages follow by a run",
+        request=MergeBody,
+        responses={200: TopicResource, 409: CONFLICT},
+    )
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, slug: str) -> Response:
+        return self.merged(request)

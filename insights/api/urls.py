@@ -1,10 +1,14 @@
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
+from insights.api.calibration import CalibrationViewSet
 from insights.api.conversations import ConversationViewSet
+from insights.api.corrections import CorrectionViewSet
 from insights.api.insights import InsightViewSet
 from insights.api.labels import CategoryViewSet, TopicViewSet
 from insights.api.messages import MessageViewSet
+from insights.api.runs import RunViewSet
+from insights.api.taxonomy import VersionViewSet
 
 # Typed path converters: a literal address such as messages/metrics can never be taken for a message's id.
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -13,6 +17,10 @@ router.register("insights", InsightViewSet, basename="insight")
 router.register("messages", MessageViewSet, basename="message")
 router.register("categories", CategoryViewSet, basename="category")
 router.register("topics", TopicViewSet, basename="topic")
+router.register("taxonomy-versions", VersionViewSet, basename="taxonomy-version")
+router.register("runs", RunViewSet, basename="proposed-run")
+router.register("corrections", CorrectionViewSet, basename="correction")
+router.register("calibration", CalibrationViewSet, basename="calibration")
 
 # Address names of the lists, which the API's front page shows.
 LISTS = {prefix: f"{basename}-list" for prefix, _, basename in router.registry}
