@@ -5,13 +5,15 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from insights.engines import Analysis, Engine, Taxonomy, sentiment_of
+from insights.engines import Analysis, Engine, Outcome, Taxonomy, sentiment_of
+from insights.engines.cascade import blend
 from insights.evaluation import metrics
 from insights.evaluation.labelled import Labelled
 
 Answered = list[tuple[Labelled, Analysis]]
 
 BATCH = 64
+STEPS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)  # from no calls to all
 
 
 def evaluate(engine: Engine, items: Sequence[Labelled], taxonomy: Taxonomy) -> dict[str, Any]:
@@ -21,23 +23,48 @@ def evaluate(engine: Engine, items: Sequence[Labelled], taxonomy: Taxonomy) -> d
     """
     engine.analyse(["warm up"], taxonomy)
     started = time.process_time()
-    outcomes = [
-        outcome
-        for start in range(0, len(items), BATCH)
-        for outcome in engine.analyse([item.text for item in items[start : start + BATCH]], taxonomy)
-    ]
+    outcomes = answers(engine, items, taxonomy)
     seconds = time.process_time() - started
-    answered = [(item, said) for item, said in zip(items, outcomes, strict=True) if isinstance(said, Analysis)]
     return {
         "engine": engine.name,
         "model": engine.model,
+        "per_cpu_second": round(len(items) / seconds) if seconds else None,
+        **figures(items, outcomes),
+    }
+
+
+def answers(engine: Engine, items: Sequence[Labelled], taxonomy: Taxonomy) -> list[Outcome]:
+    """What the engine says of each item, in order."""
+    texts = [item.text for item in items]
+    return [
+        outcome
+        for start in range(0, len(texts), BATCH)
+        for outcome in engine.analyse(texts[start : start + BATCH], taxonomy)
+    ]
+
+
+def figures(items: Sequence[Labelled], outcomes: Sequence[Outcome]) -> dict[str, Any]:
+    """How right these outcomes are, whatever gave them."""
+    answered = [(item, said) for item, said in zip(items, outcomes, strict=True) if isinstance(said, Analysis)]
+    return {
         "messages": len(items),
         "unanswered": len(items) - len(answered),
-        "per_cpu_second": round(len(items) / seconds) if seconds else None,
         "sentiment": _sentiment(answered),
         "category": _category(answered),
         "score": _score(answered),
     }
+
+
+def cascade(
+    local: Engine, better: Engine, items: Sequence[Labelled], taxonomy: Taxonomy, thresholds: Sequence[float] = STEPS
+) -> list[dict[str, Any]]:
+    """The figures of a cascade at each threshold, with the ``share`` of messages that would go to ``better``.
+
+    Each engine answers once for every item, so this costs one call a message however many thresholds there are.
+    """
+    first, second = answers(local, items, taxonomy), answers(better, items, taxonomy)
+    blends = [blend(first, second, threshold) for threshold in thresholds]
+    return [{"threshold": b.threshold, "share": b.share, **figures(items, b.outcomes)} for b in blends]
 
 
 def _sentiment(answered: Answered) -> dict[str, Any] | None:

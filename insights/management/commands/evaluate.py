@@ -22,6 +22,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--engine", default="local,vader", help="names separated by commas")
+        parser.add_argument(
+            "--cascade",
+            metavar="ENGINE",
+            nargs="?",
+            const="llm",
+            help="accuracy against the share of messages that go to ENGINE (llm), at thresholds from none to all",
+        )
         parser.add_argument("--text", default="", help="the column with the text")
         parser.add_argument("--label", default="", help="the column with the label: sentiments, scores or categories")
         parser.add_argument("--limit", type=int, help="only the first rows")
@@ -36,6 +43,13 @@ class Command(BaseCommand):
         except labelled.UnreadableError as error:
             raise CommandError(str(error)) from error
         items = items[: options["limit"]]
+        if options["cascade"]:
+            steps = evaluate.cascade(_engine("local"), _engine(options["cascade"]), items, in_force)
+            if options["json"]:
+                self.stdout.write(json.dumps(steps, indent=2))
+            else:
+                _print_cascade(steps)
+            return
         figures = [evaluate.evaluate(_engine(name), items, in_force) for name in options["engine"].split(",")]
         if not options["no_save"]:
             Evaluation.objects.bulk_create(_kept(options["file"].name, row) for row in figures)
@@ -82,3 +96,13 @@ def _confusion(engine: str, part: str, counts: dict[str, dict[str, int]]) -> Tab
     for true, row in counts.items():
         table.add_row(true, *[str(row.get(said, 0)) for said in labels])
     return table
+
+
+def _print_cascade(steps: list[dict[str, Any]]) -> None:
+    """One row a threshold; the bar is the share of messages that the model is asked about."""
+    table = Table("threshold", "asked", "", "sentiment", "category", "score: r")
+    for step in steps:
+        parts = [f"{step[part]['accuracy']:.3f}" if step[part] else "–" for part in ("sentiment", "category")]
+        r = f"{step['score']['pearson']:.3f}" if step["score"] else "–"
+        table.add_row(f"{step['threshold']:.2f}", f"{step['share']:.0%}", "█" * round(20 * step["share"]), *parts, r)
+    Console(width=100).print(table)

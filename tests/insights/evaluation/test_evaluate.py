@@ -99,3 +99,31 @@ def test_an_unknown_engine_is_named_together_with_those_there_are(tmp_path: Path
     path = written(tmp_path, "mine.csv", "text,label\nI love it,positive\n")
     with pytest.raises(CommandError, match=r"no engine “oracle”.*local"):
         call_command("evaluate", path, "--engine", "oracle")
+
+
+def test_a_cascade_asks_more_the_higher_its_threshold_and_ends_as_the_better_engine() -> None:
+    class Guess(Parrot):
+        """Right where the text says so, and sure of it only there."""
+
+        def _one(self, text: str) -> Outcome:
+            sure = text.startswith("easy")
+            return Analysis(0.9 if sure else 0.0, 0.9 if sure else 0.45, "x", 1.0, "a guess")
+
+    class Knows(Parrot):
+        def _one(self, text: str) -> Outcome:
+            return Analysis(0.9, 1.0, "x", 1.0, "known")
+
+    items = [Labelled("easy", "positive"), Labelled("hard", "positive"), Labelled("hard too", "positive")]
+    steps = evaluate.cascade(Guess(), Knows(), items, Taxonomy((), (), "x"), thresholds=(0.0, 0.5, 1.01))
+    shown = [(step["share"], step["sentiment"]["accuracy"]) for step in steps]
+    assert shown == [(0, pytest.approx(1 / 3)), (pytest.approx(2 / 3), 1), (1, 1)]
+
+
+@pytest.mark.django_db
+def test_the_command_draws_accuracy_against_the_share_of_calls(tmp_path: Path) -> None:
+    path = written(tmp_path, "mine.csv", "text,label\nI love it,positive\nI hate it,negative\n")
+    printed = io.StringIO()
+    call_command("evaluate", path, "--cascade", "vader", "--json", stdout=printed)
+    steps = json.loads(printed.getvalue())
+    assert (steps[0]["share"], steps[-1]["share"]) == (0.0, 1.0)
+    assert steps[-1]["sentiment"]["accuracy"] == 1.0
