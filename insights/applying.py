@@ -127,4 +127,4 @@ def _lead_corrections_back(run: Run) -> None:
 def _execute(sql: str, run: Run) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, [run.pk])
-        return cursor.rowcount
+        return int(cursor.rowcount)

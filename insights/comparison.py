@@ -154,7 +154,7 @@ def _shown_within(days: Period) -> dict[str, int]:
 
 
 def _change_within(run: Run, days: Period) -> dict[str, int]:
-    rows = items(run).filter(message__day__range=(days.first, days.last)).order_by()
+    rows: QuerySet[Any] = items(run).filter(message__day__range=(days.first, days.last)).order_by()
     change: dict[str, int] = {}
     for before, after, n in rows.values_list("from_category", "to_category").annotate(n=Count("pk")):
         change[before] = change.get(before, 0) - n

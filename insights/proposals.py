@@ -203,12 +203,12 @@ def _settle_merges(run: Run, held: Held, version: TaxonomyVersion) -> int:
 def _link(run: Run, held: Held) -> int:
     with connection.cursor() as cursor:
         cursor.execute(_LINK, (run.pk, _uuid(held.token)))
-        number = cursor.rowcount
+        number = int(cursor.rowcount)
     Run.objects.filter(pk=run.pk).update(done=F("done") + number)
     return number
 
 
-def _uuid(token: uuid.UUID) -> object:
+def _uuid(token: uuid.UUID) -> uuid.UUID | str:
     """As the column holds it: SQLite has no type for it."""
     return token if connection.features.has_native_uuid_field else token.hex
 

@@ -6,7 +6,16 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from insights.admin.reading import ReadOnlyAdmin
-from insights.models import DailyCount, DailyTopicCount, Evaluation, Insight, InsightTopic, Run
+from insights.models import (
+    Correction,
+    DailyCount,
+    DailyTopicCount,
+    Evaluation,
+    Insight,
+    InsightTopic,
+    Run,
+    TaxonomyVersion,
+)
 
 
 class TopicsInline(admin.TabularInline[InsightTopic, Insight]):
@@ -52,8 +61,8 @@ class InsightAdmin(ReadOnlyAdmin):
 
 @admin.register(Run)
 class RunAdmin(ReadOnlyAdmin):
-    list_display = ("id", "kind", "engine", "model", "created_at")
-    list_filter = ("kind", "engine")
+    list_display = ("id", "kind", "engine", "model", "status", "total", "created_at")
+    list_filter = ("kind", "engine", "status")
     date_hierarchy = "created_at"
     ordering = ("-created_at",)
 
@@ -82,3 +91,24 @@ class DailyTopicCountAdmin(ReadOnlyAdmin):
     list_select_related = ("topic",)
     date_hierarchy = "day"
     ordering = ("-day", "id")
+
+
+@admin.register(TaxonomyVersion)
+class TaxonomyVersionAdmin(ReadOnlyAdmin):
+    list_display = ("number", "note", "created_by", "created_at")
+    list_select_related = ("created_by",)
+    ordering = ("-number",)
+
+    def view_on_site(self, row: TaxonomyVersion) -> str:
+        return reverse("taxonomy-version", args=[row.number])
+
+
+@admin.register(Correction)
+class CorrectionAdmin(ReadOnlyAdmin):
+    list_display = ("message", "insight", "before", "created_by", "created_at", "undone_at")
+    list_filter = (("undone_at", admin.EmptyFieldListFilter), "created_at")
+    list_select_related = ("message", "insight", "before", "created_by")
+    ordering = ("-created_at",)
+
+    def view_on_site(self, row: Correction) -> str:
+        return reverse("message", args=[row.message.uuid])

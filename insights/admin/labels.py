@@ -1,15 +1,20 @@
 """Categories and topics: staff write them, engines read them. A label is never deleted, only retired."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.contrib import messages as notices
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
+from accounts.models import User
+from insights import versions
 from insights.models import Category, Label, Topic
 
 
@@ -33,6 +38,15 @@ class LinesField(forms.CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return bool(self.to_python(initial) != self.to_python(data))
+
+
+@contextmanager
+def _versioned(request: HttpRequest, note: str) -> Iterator[None]:
+    """Keeps the state before and the state after as versions."""
+    with transaction.atomic():
+        versions.save()
+        yield
+        versions.save(request.user if isinstance(request.user, User) else None, note)
 
 
 class LabelForm(forms.ModelForm[Label]):
@@ -61,6 +75,10 @@ class LabelAdmin(admin.ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False  # insights made with it would lose their meaning
 
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        with _versioned(request, f"{'Changed' if change else 'Added'} {obj.name} in the administration"):
+            super().save_model(request, obj, form, change)
+
     @admin.display(description="colour")
     def colour_dot(self, row: Label) -> str:
         return format_html(
@@ -79,12 +97,15 @@ class LabelAdmin(admin.ModelAdmin[Any]):
 
     @admin.action(description="Retire the selected labels", permissions=["change"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        number = self.retirable(queryset).filter(retired_at=None).update(retired_at=timezone.now())
+        with _versioned(request, "Retired in the administration"):
+            number = self.retirable(queryset).filter(retired_at=None).update(retired_at=timezone.now())
         notices.success(request, f"Retired: {number}. New messages no longer get them; old ones keep them.")
 
     @admin.action(description="Bring the selected labels back", permissions=["change"])
     def bring_back(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
-        notices.success(request, f"In use again: {queryset.exclude(retired_at=None).update(retired_at=None)}.")
+        with _versioned(request, "Brought back in the administration"):
+            number = queryset.exclude(retired_at=None).update(retired_at=None, merged_into=None)
+        notices.success(request, f"In use again: {number}.")
 
     def retirable(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset

@@ -30,7 +30,7 @@ class CoverageResource(Serializer):
 
 
 class LabelCurveResource(Serializer):
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     count = serializers.IntegerField()
     is_enough = serializers.BooleanField(help_text=f"Whether there are {calibration.ENOUGH} labels or more.")
     accuracy = serializers.FloatField()

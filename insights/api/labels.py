@@ -126,7 +126,8 @@ class LabelViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
         return self._shown(self.get_object())
 
     def _shown(self, row: Label, code: int = status.HTTP_200_OK) -> Response:
-        return Response(self.serializer_class(row).data, status=code)
+        resource: Any = self.serializer_class
+        return Response(resource(row).data, status=code)
 
 
 class CategoryViewSet(LabelViewSet):

@@ -40,4 +40,4 @@ def _analyser(taxonomy: Taxonomy) -> Analyser:
 
 
 def _subject(label: LabelSpec) -> Subject:
-    return Subject(label.slug, label.name, label.description, label.examples)
+    return Subject(label.slug, label.name, label.description, label.examples, label.labelled)

@@ -1,6 +1,6 @@
 """The editor of categories and topics, and their versions."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages as notices
@@ -21,9 +21,8 @@ VERSIONS_SHOWN = 100
 
 
 class LabelForm(forms.Form):
-    """A label's fields; the model checks the values."""
+    """A label's fields that can be changed; the model checks the values."""
 
-    slug = forms.CharField(max_length=60, help_text="Lower-case letters, digits and underscores. It cannot be changed.")
     name = forms.CharField(max_length=80)
     description = forms.CharField(
         required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text="One or two sentences: what belongs here."
@@ -44,8 +43,9 @@ class LabelForm(forms.Form):
         return {name: value for name, value in self.cleaned_data.items() if value is not None}
 
 
-class EditForm(LabelForm):
-    slug = None
+class NewLabelForm(LabelForm):
+    slug = forms.CharField(max_length=60, help_text="Lower-case letters, digits and underscores. It cannot be changed.")
+    field_order = ("name", "slug")
 
 
 @analyst_required
@@ -70,14 +70,14 @@ def _listed(kind: str, counts: dict[str, int]) -> list[tuple[Any, int]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     _known(kind)
-    form = LabelForm(request.POST or None)
+    form = NewLabelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            row = versions.add(kind, form.values(), person(request))
+            added = versions.add(kind, form.values(), person(request))
         except ValidationError as error:
             _refuse(form, error)
         else:
-            notices.success(request, f"{row.name} was added. Propose a run to give it to messages that are there.")
+            notices.success(request, f"{added.name} was added. Propose a run to give it to messages that are there.")
             return redirect("taxonomy")
     return _form_page(request, kind, form, None)
 
@@ -88,7 +88,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 def edit(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     row = _row(kind, slug)
     initial = {name: getattr(row, name) for name in versions.EDITABLE} | {"examples": "\n".join(row.examples)}
-    form = EditForm(request.POST or None, initial=initial)
+    form = LabelForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             versions.edit(row, form.values(), person(request))
@@ -194,5 +194,4 @@ def _known(kind: str) -> None:
 
 def _row(kind: str, slug: str) -> Category | Topic:
     _known(kind)
-    row: Category | Topic = get_object_or_404(versions.KINDS[kind]._default_manager.all(), slug=slug)
-    return row
+    return cast("Category | Topic", get_object_or_404(versions.KINDS[kind]._default_manager.all(), slug=slug))

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from insights import rollups, stats
 from insights.filters import Filter
-from insights.models import Category, Conversation, Message, Topic
+from insights.models import Category, Conversation, Message, TaxonomyVersion, Topic
 from tests import factories
 from tests.factories import NOON
 
@@ -139,3 +139,15 @@ def test_the_number_of_queries_of_the_message_list_does_not_grow(staff_client: C
     with CaptureQueriesContext(connection) as with_three:
         staff_client.get(address(Message))
     assert len(with_three) == len(with_one) <= 12
+
+
+def test_a_label_changed_here_is_a_version_too(staff_client: Client) -> None:
+    login = Category.objects.get(slug="login_issues")
+    do(staff_client, Category, "retire", login)
+    do(staff_client, Category, "bring_back", login)
+    notes = TaxonomyVersion.objects.order_by("number").values_list("note", "created_by__username")
+    assert list(notes) == [
+        ("", None),
+        ("Retired in the administration", "sam"),
+        ("Brought back in the administration", "sam"),
+    ]

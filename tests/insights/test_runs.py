@@ -91,7 +91,8 @@ def test_a_number_of_the_matrix_is_its_messages() -> None:
         for (before, after), number in flow.cells.items():
             assert comparison.moved(run, field, before, after).count() == number
         assert sum(flow.before(label) for label in flow.labels) == flow.total == 400
-    sure = [item.insight.category_confidence for item in comparison.moved(run, ordering="least_sure")]
+    moved = comparison.moved(run, ordering="least_sure")
+    sure = list(moved.values_list("insight__category_confidence", flat=True))
     assert sure == sorted(sure)
     assert sure != sorted(sure, reverse=True)
 
