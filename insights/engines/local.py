@@ -10,7 +10,7 @@ from insights.engines.base import LOCAL, Analysis, LabelSpec, Outcome, Taxonomy
 
 
 class LocalEngine:
-    """Deterministic: the same text and labels give the same analysis."""
+    """Alone, a text always gets the same analysis; in other company the second decimal may differ (8-bit sums)."""
 
     name = LOCAL
     model = f"minilm-{version()}"
