@@ -7,6 +7,8 @@ from django_q.models import Schedule
 SCHEDULES: dict[str, tuple[str, str, int | None]] = {
     "sweep": ("insights.tasks.sweep", Schedule.MINUTES, 1),
     "beat": ("config.tasks.beat", Schedule.MINUTES, 1),
+    "look for spikes": ("insights.spikes.tasks.look", Schedule.MINUTES, 15),
+    "discover topics": ("insights.discovery.tasks.discover", Schedule.WEEKLY, None),
     "forget failures": ("config.tasks.forget_failures", Schedule.DAILY, None),
     "forget calls": ("llm.tasks.forget_calls", Schedule.DAILY, None),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import django_stubs_ext
 import environ
 
-from config import environment
+from config import enum_names, environment
 from config.logs import LOGGING  # noqa: F401
 
 django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Message]` and the like be written at run time
@@ -238,6 +238,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": enum_names.NAMES,
 }
 
 # --- Language models (docs/models.md). None is needed; keys come from the environment only ----------------------------
@@ -272,6 +273,23 @@ ANALYSIS_BATCH = env.int("ANALYSIS_BATCH", default=100)
 ANALYSIS_ATTEMPTS = env.int(
     "ANALYSIS_ATTEMPTS", default=3
 )  # starts of a message's analysis before it is shown as failed
+SITE_URL = env.str("SITE_URL", default=f"http://{HOST}:{PORT}").rstrip("/")  # what links in notices begin with
+SPIKE_EMAILS = env.list("SPIKE_EMAILS", default=[])  # the administration can set these two while it runs
+SPIKE_WEBHOOK_URL = env.str("SPIKE_WEBHOOK_URL", default="")
+# Networks that are not public and that a webhook may reach all the same, such as 10.1.0.0/16.
+WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+DISCOVERY_MESSAGES = env.int("DISCOVERY_MESSAGES", default=20_000)  # the newest unexplained ones, at most
+
+# --- E-mail -----------------------------------------------------------------------------------------------------------
+EMAIL_HOST = env.str("EMAIL_HOST", default="")
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+EMAIL_PORT = env.int("EMAIL_PORT", default=587)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="verbatim@localhost")
+
 API_URL = env.str("API_URL", default="")
 DATASET_CSV = env.str("DATASET_CSV", default="")
 

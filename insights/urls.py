@@ -1,6 +1,6 @@
 """The pages of the insights part."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from insights.pages import browse, calibration, correcting, dashboard, evaluations, message, runs, taxonomy
 
@@ -30,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/stop", runs.stop, name="run-stop"),
     path("calibration", calibration.page, name="calibration"),
     path("evaluations", evaluations.page, name="evaluations"),
+    path("", include("insights.pages.findings_urls")),
     path("conversations/<str:public_id>", message.conversation, name="conversation"),
 ]

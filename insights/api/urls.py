@@ -4,11 +4,14 @@ from rest_framework.routers import SimpleRouter
 from insights.api.calibration import CalibrationViewSet
 from insights.api.conversations import ConversationViewSet
 from insights.api.corrections import CorrectionViewSet
+from insights.api.discovery import DiscoveredTopicViewSet, DiscoveryViewSet
 from insights.api.insights import InsightViewSet
 from insights.api.labels import CategoryViewSet, TopicViewSet
 from insights.api.messages import MessageViewSet
 from insights.api.runs import RunViewSet
+from insights.api.spikes import SpikeViewSet
 from insights.api.taxonomy import VersionViewSet
+from insights.api.threads import ThreadFiguresViewSet
 
 # Typed path converters: a literal address such as messages/metrics can never be taken for a message's id.
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
@@ -21,6 +24,10 @@ router.register("taxonomy-versions", VersionViewSet, basename="taxonomy-version"
 router.register("runs", RunViewSet, basename="proposed-run")
 router.register("corrections", CorrectionViewSet, basename="correction")
 router.register("calibration", CalibrationViewSet, basename="calibration")
+router.register("spikes", SpikeViewSet, basename="spike-api")
+router.register("discoveries", DiscoveryViewSet, basename="discovery-api")
+router.register("discovered-topics", DiscoveredTopicViewSet, basename="discovered-topic-api")
+router.register("threads", ThreadFiguresViewSet, basename="thread-figures")
 
 # Address names of the lists, which the API's front page shows.
 LISTS = {prefix: f"{basename}-list" for prefix, _, basename in router.registry}

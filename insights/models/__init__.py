@@ -3,9 +3,11 @@
 from insights.models.choice import EngineChoice
 from insights.models.conversations import Conversation, IdempotencyRecord, Message
 from insights.models.counts import DailyCount, DailyTopicCount
+from insights.models.discovery import DiscoveredMessage, DiscoveredTopic, Discovery, Embedding
 from insights.models.insights import BY_HAND, Evaluation, Insight, InsightTopic, Run, Upgrade
 from insights.models.labels import Category, Label, Topic
 from insights.models.proposals import Correction, ProposalItem
+from insights.models.spikes import NoticeChoice, Spike
 from insights.models.taxonomy_versions import TaxonomyVersion
 
 __all__ = [
@@ -15,6 +17,10 @@ __all__ = [
     "Correction",
     "DailyCount",
     "DailyTopicCount",
+    "DiscoveredMessage",
+    "DiscoveredTopic",
+    "Discovery",
+    "Embedding",
     "EngineChoice",
     "Evaluation",
     "IdempotencyRecord",
@@ -22,8 +28,10 @@ __all__ = [
     "InsightTopic",
     "Label",
     "Message",
+    "NoticeChoice",
     "ProposalItem",
     "Run",
+    "Spike",
     "TaxonomyVersion",
     "Topic",
     "Upgrade",

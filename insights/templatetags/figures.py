@@ -61,12 +61,32 @@ def day(when: date | None) -> str:
 
 
 @register.filter
+def spike_time(when: datetime, unit: str) -> SafeString | str:
+    """A day, or an hour with its minutes, by the unit that a spike was found in."""
+    return moment(when) if unit == "hour" else format_html('<time datetime="{}">{}</time>', when.date(), day(when))
+
+
+@register.filter
+def chance(probability: float) -> str:
+    """0.0002 as ``1 in 5,000``; what is smaller than one in a million million is written as that."""
+    if probability >= 1:
+        return "1"
+    return f"1 in {min(round(1 / max(probability, 1e-12)), 10**12):,}"
+
+
+@register.filter
 def duration(seconds: int) -> str:
     """In the largest unit of which there are at least two: 90 as ``90 seconds``, 7200 as ``2 hours``."""
     for size, unit in ((86_400, "day"), (3_600, "hour"), (60, "minute")):
         if seconds >= 2 * size:
             return counted(seconds // size, unit)
     return counted(seconds, "second")
+
+
+@register.filter
+def waiting(seconds: float) -> str:
+    """A time that somebody waited, to the second or in the largest fitting unit."""
+    return duration(round(seconds))
 
 
 @register.filter

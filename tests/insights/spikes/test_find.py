@@ -1,4 +1,4 @@
-"""A day at least three times its baseline and above a minimum count, for each category and source."""
+"""Spikes by day as the dashboard and the metrics show them: each category and source is a series of its own."""
 
 from datetime import date, timedelta
 
@@ -9,31 +9,6 @@ from insights.models import DailyCount
 from insights.spikes import Spike
 
 FIRST = date(2026, 10, 1)
-
-
-def found(counts: list[int]) -> list[tuple[int, float]]:
-    """Which days of a series are spikes, and their ratio."""
-    series = {FIRST + timedelta(days=n): count for n, count in enumerate(counts) if count}
-    return [((s.day - FIRST).days, s.ratio) for s in spikes.in_series("login_issues", "telegram", series, FIRST)]
-
-
-@pytest.mark.parametrize(
-    ("counts", "expected"),
-    [
-        ([5] * 28 + [15], [(28, 3.0)]),
-        ([5] * 28 + [14], []),
-        ([1] * 28 + [9], []),
-        ([1] * 28 + [10], [(28, 10.0)]),
-        ([0] * 28 + [10], [(28, 10.0)]),
-        ([50] * 6 + [200], []),
-        ([50] * 7 + [200], [(7, 4.0)]),
-        ([5] * 27 + [100, 100], [(27, 20.0), (28, 20.0)]),
-        ([100] * 29, []),
-        ([30] * 20 + [5] * 28 + [20], [(48, 4.0)]),
-    ],
-)
-def test_what_a_spike_is(counts: list[int], expected: list[tuple[int, float]]) -> None:
-    assert found(counts) == expected
 
 
 def fill(category: str, source: str, counts: list[int]) -> None:

@@ -1,0 +1,9 @@
+"""What lists of choices are called in the API's schema where several fields of one name differ."""
+
+NAMES = {
+    "RunKindEnum": "insights.models.Run.Kind",
+    "SpikeKindEnum": "insights.models.Spike.Kind",
+    "SpikeStateEnum": "insights.models.Spike.State",
+    "DiscoveredStateEnum": "insights.models.DiscoveredTopic.State",
+    "LabelKindEnum": ["topic", "category"],
+}

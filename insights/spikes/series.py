@@ -1,0 +1,135 @@
+"""The series that spikes are looked for in: messages a day or an hour, by category, topic and source."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Min, QuerySet, Sum
+from django.db.models.functions import TruncHour
+
+from insights.bursts import DAY, HOUR, Unit
+from insights.filters import Filter
+from insights.models import DailyCount, DailyTopicCount, InsightTopic, Message
+
+CATEGORY, TOPIC, SOURCE = "category", "topic", "source"
+KINDS = (CATEGORY, TOPIC, SOURCE)
+
+
+class Key(NamedTuple):
+    """A series: the messages of a category or topic from one source, or all of a source (``label`` is empty)."""
+
+    kind: str
+    label: str
+    source: str
+
+    def filter(self, since: datetime, until: datetime) -> Filter:
+        """The filter that means this series' messages of that time."""
+        labels = (self.label,) if self.label else ()
+        return Filter(
+            sources=(self.source,),
+            categories=labels if self.kind == CATEGORY else (),
+            topics=labels if self.kind == TOPIC else (),
+            statuses=("analysed",),
+            since=since,
+            until=until,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Series without gaps, all beginning at ``first``."""
+
+    unit: Unit
+    first: datetime
+    counts: dict[Key, list[int]] = field(default_factory=dict)
+
+    def moment(self, index: int) -> datetime:
+        """When that period begins."""
+        return self.first + timedelta(seconds=self.unit.seconds * index)
+
+    def index(self, moment: datetime) -> int:
+        return int((moment - self.first).total_seconds() // self.unit.seconds)
+
+
+Cell = tuple[Key, datetime, int]
+
+
+def daily(
+    since: date,
+    until: date,
+    kinds: Iterable[str] = KINDS,
+    labels: Iterable[str] = (),
+    sources: Iterable[str] = (),
+) -> Counted:
+    """Days up to but without ``until``, and before ``since`` as many as a baseline needs, if there were messages."""
+    began = DailyCount.objects.filter(count__gt=0).aggregate(first=Min("day"))["first"] or since
+    first = max(began, since - timedelta(days=DAY.window))
+    chosen: dict[str, Any] = {"day__gte": first, "day__lt": until}
+    if sources := list(sources):
+        chosen["source__in"] = sources
+    cells = [cell for kind in kinds for cell in _daily_cells(kind, chosen, list(labels))]
+    return _gapless(DAY, midnight(first), max((until - first).days, 0), cells)
+
+
+def _daily_cells(kind: str, chosen: dict[str, Any], labels: list[str]) -> Iterator[Cell]:
+    if kind == SOURCE:
+        rows = DailyCount.objects.filter(**chosen).values_list("source", "day").annotate(Sum("count")).order_by()
+        yield from ((Key(SOURCE, "", source), midnight(day), number) for source, day, number in rows)
+        return
+    model: Any = DailyCount if kind == CATEGORY else DailyTopicCount
+    column = f"{kind}__slug"
+    only = {f"{column}__in": labels} if labels else {}
+    named = model.objects.filter(**chosen, **only).values_list(column, "source", "day").annotate(Sum("count"))
+    for label, source, day, number in named.order_by():
+        yield Key(kind, label, source), midnight(day), number
+
+
+def hourly(
+    since: datetime, until: datetime, at_least: int, kinds: Iterable[str] = KINDS, only: Key | None = None
+) -> Counted:
+    """Hours up to but without ``until``, of those series alone that reach ``at_least`` in an hour from ``since`` on."""
+    since, until = since.replace(minute=0, second=0, microsecond=0), next_hour(until)
+    began = Message.objects.analysed().filter(direction="inbound").aggregate(first=Min("timestamp"))["first"] or since
+    first = max(began.replace(minute=0, second=0, microsecond=0), since - timedelta(hours=HOUR.window))
+    cells: list[Cell] = []
+    for kind in kinds:
+        busy = {key for key, _, number in _hourly_cells(kind, since, until) if number >= at_least}
+        busy = busy & {only} if only else busy
+        if busy:
+            cells += [cell for cell in _hourly_cells(kind, first, until) if cell[0] in busy]
+    return _gapless(HOUR, first, max(int((until - first).total_seconds() // 3600), 0), cells)
+
+
+def _hourly_cells(kind: str, since: datetime, until: datetime) -> Iterator[Cell]:
+    if kind == TOPIC:
+        links: QuerySet[Any] = InsightTopic.objects.filter(
+            insight__shown_for__timestamp__gte=since, insight__shown_for__timestamp__lt=until
+        )
+        rows = links.annotate(hour=TruncHour("insight__shown_for__timestamp", tzinfo=UTC))
+        named = rows.values_list("topic__slug", "insight__shown_for__source", "hour")
+    else:
+        shown = Message.objects.analysed().filter(direction="inbound", timestamp__gte=since, timestamp__lt=until)
+        hours = shown.annotate(hour=TruncHour("timestamp", tzinfo=UTC))
+        named = hours.values_list("category__slug" if kind == CATEGORY else "direction", "source", "hour")
+    for label, source, hour, number in named.annotate(n=Count("pk")).order_by():
+        yield Key(kind, "" if kind == SOURCE else label, source), hour, number
+
+
+def _gapless(unit: Unit, first: datetime, length: int, cells: Iterable[Cell]) -> Counted:
+    counted = Counted(unit, first)
+    counts: dict[Key, list[int]] = defaultdict(lambda: [0] * length)
+    for key, moment, number in cells:
+        counts[key][counted.index(moment)] += number
+    counted.counts.update((key, counts[key]) for key in sorted(counts))
+    return counted
+
+
+def midnight(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
+
+
+def next_hour(moment: datetime) -> datetime:
+    whole = moment.replace(minute=0, second=0, microsecond=0)
+    return whole if whole == moment else whole + timedelta(hours=1)

@@ -1,0 +1,16 @@
+"""What the background cluster calls to look for spikes. The names outlive deploys."""
+
+from insights import notices
+from insights.spikes import watch
+
+
+def look() -> int:
+    """Looks at the last days and hours, and tells of what is new. Says how many spikes those days have."""
+    found = len(watch.look())
+    notices.send()
+    return found
+
+
+def look_at_all() -> int:
+    """Looks at all of history. Tells nobody: what is recent, the next scheduled look tells."""
+    return len(watch.look(watch.beginning()))
