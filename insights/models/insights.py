@@ -63,7 +63,7 @@ class Run(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.engine} ({self.model})"
+        return f"{self.get_kind_display()}: {self.engine}" + (f" ({self.model})" if self.model else "")
 
 
 class Insight(models.Model):

@@ -35,7 +35,7 @@ def form(insight: Insight | None) -> CorrectionForm | None:
         return None
     topics = [link.topic.slug for link in insight.topic_links.all()]
     initial: dict[str, Any] = {"category": insight.category.slug, "sentiment": insight.sentiment, "topics": topics}
-    return CorrectionForm(initial=initial, auto_id="correct-%s")
+    return CorrectionForm(initial=initial, auto_id="correct-%s", label_suffix="")
 
 
 def standing(message: Message) -> Correction | None:

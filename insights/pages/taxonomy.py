@@ -70,7 +70,7 @@ def _listed(kind: str, counts: dict[str, int]) -> list[tuple[Any, int]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, kind: str) -> HttpResponse:
     _known(kind)
-    form = NewLabelForm(request.POST or None)
+    form = NewLabelForm(request.POST or None, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             added = versions.add(kind, form.values(), person(request))
@@ -88,7 +88,7 @@ def new(request: HttpRequest, kind: str) -> HttpResponse:
 def edit(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     row = _row(kind, slug)
     initial = {name: getattr(row, name) for name in versions.EDITABLE} | {"examples": "\n".join(row.examples)}
-    form = LabelForm(request.POST or None, initial=initial)
+    form = LabelForm(request.POST or None, initial=initial, label_suffix="")
     if request.method == "POST" and form.is_valid():
         try:
             versions.edit(row, form.values(), person(request))
