@@ -25,18 +25,19 @@ RUNS = 7
 CONVERSATION = {"id": "id", "public_id": "public_id", "source": "source", "last_message_at": "timestamp"}
 MESSAGE = {
     **{name: name for name in ("id", "uuid", "text", "author", "source", "timestamp", "day", "status")},
-
-        "conversation_id": "id",
-        "customer": "author",
-        "due_at": "nothing",
-        "insight_id": "id",
-        "category_id": "category"
-    ,
+    "conversation_id": "id",
+    "customer": "author",
+    "due_at": "nothing",
+    "insight_id": "id",
+    "category_id": "category",
     **{name: name for name in ("sentiment", "score", "confidence")},
 }
 INSIGHT = {
     **{name: name for name in ("id", "sentiment", "score", "confidence")},
-    "message_id": "id", "run_id": "run", "category_id": "category", "category_confidence": "sureness",
+    "message_id": "id",
+    "run_id": "run",
+    "category_id": "category",
+    "category_confidence": "sureness",
 }
 LINK = {"insight_id": "id", "topic_id": "topic_id", "confidence": "sureness"}
 

@@ -75,11 +75,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     for source in ("words", "census", "geonames"):
         parser.add_argument(f"--{source}", type=Path, required=True)
-    source = parser.parse_args()
-    write("common.txt", common_words(source.words))
-    write("given.txt", given_names(source.census))
-    write("surnames.txt", sorted(list(census(source.census / "dist.all.last"))[:SURNAMES_KEPT]))
-    write("places.txt", places(source.geonames))
+    chosen = parser.parse_args()
+    write("common.txt", common_words(chosen.words))
+    write("given.txt", given_names(chosen.census))
+    write("surnames.txt", sorted(list(census(chosen.census / "dist.all.last"))[:SURNAMES_KEPT]))
+    write("places.txt", places(chosen.geonames))
 
 
 if __name__ == "__main__":
