@@ -28,8 +28,14 @@ def pages() -> list[tuple[str, str]]:
         if pattern.name and not route.startswith("api/"):
             for name in pattern.pattern.converters:
                 route = re.sub(rf"<\w+:{name}>", GIVEN.get(name, "1"), route)
+            route = re.sub(r"\(\?P<\w+>([^)]*)\)", _given, route.strip("^$"))
             found.append((pattern.name, "/" + route))
     return found
+
+
+def _given(group: re.Match[str]) -> str:
+    """Something that fits a regular expression in an address: the first word of several, or a number."""
+    return group[1].split("|")[0] if "|" in group[1] else "1"
 
 
 def _patterns(patterns: list[URLPattern | URLResolver]) -> list[URLPattern]:
