@@ -62,13 +62,62 @@ print(kills)
 """
 
 
+# A worker that is killed while its engine works, four times, and one that finishes the run.
+WORKER = """
+import os, signal
+from django.db import connections
+from django.utils import timezone
+from insights import engines, proposals
+from insights.filters import Filter
+from insights.models import Insight, ProposalItem, Run
+from tests.insights import runs
+
+class Deadly(runs.Stub):
+    def analyse(self, texts, taxonomy):
+        if len(self.seen) == 1:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return super().analyse(texts, taxonomy)
+
+runs.fill(1000, runs.Stub("first"))
+engines.named = lambda name: runs.Stub("second")
+run = proposals.start(Filter(), "local")
+kills = 0
+while Run.objects.get(pk=run.pk).status in ("queued", "running"):
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        deadly = Deadly("second") if kills < 4 else runs.Stub("second")
+        engines.named = lambda name: deadly
+        while proposals.drain():
+            pass
+        os._exit(0)
+    kills += os.waitpid(child, 0)[1] == signal.SIGKILL
+    ProposalItem.objects.filter(due_at__isnull=False).update(due_at=timezone.now())  # the leases have ended
+run.refresh_from_db()
+assert (run.status, run.done, run.failed) == ("ready", 1000, 0), (run.status, run.done, run.failed)
+assert Insight.objects.filter(run=run).count() == 1000
+print(kills)
+"""
+
+
+def test_a_worker_killed_at_work_costs_nothing_but_time(tmp_path: Path) -> None:
+    assert int(run(tmp_path, WORKER)) == 4
+
+
 def test_killed_after_any_statement_nothing_is_left_of_it(tmp_path: Path) -> None:
+    assert int(run(tmp_path, SCRIPT)) > 20
+
+
+def run(folder: Path, script: str) -> str:
+    """What the script prints, on a new store."""
     environment = {
-        **os.environ, "DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/killed.sqlite3",
+        **os.environ, "DATA_DIR": str(folder), "DATABASE_URL": f"sqlite:///{folder}/killed.sqlite3",
         "VERBATIM_TESTING": "1", "PYTHONPATH": str(PROJECT),
     }  # fmt: skip
-    for arguments in (["migrate", "-v", "0", "--skip-checks"], ["shell", "-v", "0", "-c", SCRIPT]):
+    output = ""
+    for arguments in (["migrate", "-v", "0", "--skip-checks"], ["shell", "-v", "0", "-c", script]):
         command = [sys.executable, "manage.py", *arguments]
         done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=110)
         assert done.returncode == 0, done.stderr
-    assert int(done.stdout) > 20
+        output = done.stdout
+    return output

@@ -3,8 +3,8 @@
 import pytest
 from django.test import Client
 
-from insights import corrections, history, rollups, taxonomy
-from insights.models import Category, Correction, Message, Topic
+from insights import corrections, history, results, rollups, taxonomy
+from insights.models import Category, Correction, Message, Run, Topic
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -73,3 +73,11 @@ def test_a_sentiment_that_was_right_keeps_its_score() -> None:
     kept = corrections.correct(message, category, "negative", [Topic.objects.get(slug="praise")])
     changed = corrections.correct(message, category, "neutral", [])
     assert (kept.insight.score, changed.insight.score) == (-0.65, 0.0)
+
+
+def test_no_second_answer_of_a_model_changes_what_a_person_set() -> None:
+    message = factories.analysed()
+    kept = corrections.correct(message, Category.objects.get(slug="login_issues"), "neutral", [])
+    run = Run.objects.create(kind="upgrade", engine="openai", model="m")
+    assert results.replace([(message, factories.analysis(category="geo_restriction"))], run) == 0
+    assert Message.objects.get(pk=message.pk).insight_id == kept.insight_id
