@@ -99,8 +99,9 @@ class Burst:
         return max(self.verdicts, key=lambda verdict: (verdict.count, -verdict.index))
 
 
-def bursts(counts: Sequence[int], unit: Unit, rule: Rule, since: int = 0) -> list[Burst]:
-    """The bursts of a series without gaps (periods without messages are 0), of those periods from ``since`` on."""
+def bursts(counts: Sequence[float], unit: Unit, rule: Rule, since: int = 0) -> list[Burst]:
+    """The bursts of a series without gaps, of those periods from ``since`` on. A period without messages is 0; one in
+    which there could be none, as before its source was connected, is NaN and no history."""
     groups: list[list[Verdict]] = []
     for verdict in firing(counts, unit, rule, since):
         if groups and verdict.index - groups[-1][-1].index <= 2:
@@ -110,17 +111,22 @@ def bursts(counts: Sequence[int], unit: Unit, rule: Rule, since: int = 0) -> lis
     return [Burst(tuple(group)) for group in groups]
 
 
-def firing(counts: Sequence[int], unit: Unit, rule: Rule, since: int = 0) -> list[Verdict]:
+def firing(counts: Sequence[float], unit: Unit, rule: Rule, since: int = 0) -> list[Verdict]:
     """The periods that fire, in order."""
     series = np.asarray(counts, np.float64)
-    start = max(since, unit.shortest)
-    worth = [i for i in range(start, len(series)) if series[i] >= rule.at_least]
+    there = np.concatenate([[0], np.cumsum(~np.isnan(series))])
+    worth = [
+        i
+        for i in range(max(since, unit.shortest), len(series))
+        if series[i] >= rule.at_least and there[i] - there[max(i - unit.window, 0)] >= unit.shortest
+    ]
     return [verdict for verdict in judged(series, worth, unit, rule.times) if fires(verdict, rule)]
 
 
-def verdicts(counts: Sequence[int], unit: Unit, places: Sequence[int]) -> list[Verdict]:
+def verdicts(counts: Sequence[float], unit: Unit, places: Sequence[int]) -> list[Verdict]:
     """Those periods held against their baselines, whether they fire or not."""
-    return list(judged(np.asarray(counts, np.float64), places, unit))
+    series = np.asarray(counts, np.float64)
+    return list(judged(series, [place for place in places if not np.isnan(series[place])], unit))
 
 
 def fires(verdict: Verdict, rule: Rule) -> bool:
@@ -204,7 +210,7 @@ def _spread(values: Floats, kept: NDArray[np.bool_], means: Floats) -> Floats:
     beyond = np.where(kept, (values - expected) ** 2 - expected, 0.0).sum(axis=(1, 2))
     squares = (expected**2).sum(axis=(1, 2))
     prior = PRIOR_PERIODS * np.maximum(squares / np.maximum(kept.sum(axis=(1, 2)), 1), 1e-9)
-    return np.clip((beyond + PRIOR_SPREAD * prior) / (squares + prior), LEAST_SPREAD, MOST_SPREAD)
+    return np.asarray(np.clip((beyond + PRIOR_SPREAD * prior) / (squares + prior), LEAST_SPREAD, MOST_SPREAD))
 
 
 def tail(count: int, mean: float, spread: float) -> float:

@@ -12,7 +12,18 @@ ORDER = ("config", "insights", "dossiers", "chat", "llm", "accounts", "engine")
 APPS = tuple(name for name in ORDER if (ROOT / name).is_dir())
 APART = {("insights", "dossiers"), ("dossiers", "insights"), ("llm", "engine"), ("accounts", "engine")}
 DOORS = {"views", "pages", "api", "tasks", "admin", "management", "urls", "feeds"}
-NO_DJANGO = ("engine", "insights/filters.py", "insights/engines/base.py", "insights/ingest/dates.py")
+NO_DJANGO = (
+    "engine",
+    "insights/filters.py",
+    "insights/engines/base.py",
+    "insights/ingest/dates.py",
+    "insights/bursts.py",
+    "insights/keyness.py",
+    "insights/webhook.py",
+    "insights/discovery/clusters.py",
+    "insights/discovery/naming.py",
+    "insights/discovery/matching.py",
+)
 NAMES_NO_JOB = {"utils", "helpers", "common", "services", "misc", "util", "helper"}
 # Where whatever happens must be caught: the engine's call, the writer thread.
 PROCESS_BOUNDARIES = {

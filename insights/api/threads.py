@@ -28,7 +28,7 @@ class FiguresResource(Serializer):
     mean_change = serializers.FloatField(allow_null=True)
 
 
-class GroupResource(FiguresResource):
+class ThreadGroupResource(FiguresResource):
     source = serializers.CharField()  # type: ignore[assignment]
     brand = serializers.CharField(allow_blank=True)
 
@@ -37,7 +37,7 @@ class GroupResource(FiguresResource):
 class ThreadFiguresResource(Serializer):
     filter = FilterResource(help_text="As it was understood.")
     whole = FiguresResource()
-    groups = GroupResource(many=True, help_text="By source and brand, the busiest first.")
+    groups = ThreadGroupResource(many=True, help_text="By source and brand, the busiest first.")
 
 
 class ThreadFiguresViewSet(viewsets.GenericViewSet[Conversation]):

@@ -104,7 +104,7 @@ def _save(group: Group, key: int | None, discovery: Discovery, facts: dict[int, 
     recent, earlier = _growth([fact.timestamp for fact in own], [fact.timestamp for fact in facts.values()])
     topic = DiscoveredTopic.objects.get(pk=key) if key else DiscoveredTopic(first_found=discovery)
     if not key:
-        topic.name = naming.name_of(group.keywords)
+        topic.name = naming.name_of(group.keywords) if group.keywords else _quoted(group.ids[0])
     topic.keywords, topic.size, topic.last_found = list(group.keywords), len(own), discovery
     topic.recent, topic.earlier = recent, earlier
     topic.sources = dict(sorted(Counter(fact.source for fact in own).items()))
@@ -115,6 +115,12 @@ def _save(group: Group, key: int | None, discovery: Discovery, facts: dict[int, 
         (DiscoveredMessage(topic=topic, message_id=one, nearness=near) for one, near in links if one in facts),
         batch_size=2000,
     )
+
+
+def _quoted(message: int) -> str:
+    """A name for a group without words in common: its most typical message."""
+    text = Message.objects.values_list("text", flat=True).get(pk=message)
+    return f"Like “{' '.join(text.split())[:60]}”"
 
 
 def _growth(own: Sequence[datetime], every: Sequence[datetime]) -> tuple[int, int]:

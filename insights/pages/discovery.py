@@ -76,7 +76,7 @@ def discovered_topic(request: HttpRequest, topic_id: int) -> HttpResponse:
 def accept(request: HttpRequest, topic_id: int) -> HttpResponse:
     topic, form = get_object_or_404(DiscoveredTopic, pk=topic_id), AcceptForm(request.POST)
     if not form.is_valid():
-        notices.error(request, "; ".join(f"{name}: {' '.join(texts)}" for name, texts in form.errors.items()))
+        notices.error(request, "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items()))
         return redirect("discovered-topic", topic_id)
     try:
         label = decide.accept(topic, form.cleaned_data["kind"], form.cleaned_data["name"], _person(request))

@@ -127,7 +127,7 @@ def _points(row: Spike) -> list[Point]:
 def _point(row: Spike, counted: series.Counted, verdict: bursts.Verdict) -> Point:
     moment = counted.moment(verdict.index)
     rows = explain.key_of(row).filter(moment, counted.moment(verdict.index + 1))
-    baseline = round(verdict.baseline, 1) if verdict.index >= counted.unit.shortest else None
+    baseline = round(verdict.baseline, 1) if verdict.history >= counted.unit.shortest else None
     return Point(moment, verdict.count, baseline, row.first <= moment < row.until, rows.query())
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isnan
 
 from django.utils import timezone
 
@@ -24,7 +25,7 @@ class Backtest:
     found: tuple[watch.Found, ...]
     usual: int
     series: int
-    series_days: float
+    series_days: float  # on which a message could have come
 
     @property
     def per_1000_series_days(self) -> float:
@@ -38,8 +39,8 @@ def run(unit: Unit, rule: Rule, now: datetime | None = None) -> Backtest:
     counted = watch.counts(unit, Rule(at_least=min(rule.at_least, bursts.USUAL[unit.name].at_least)), since, now)
     found = _found(counted, rule, since, now)
     usual = _found(counted, bursts.USUAL[unit.name], since, now)
-    length = max((len(numbers) for numbers in counted.counts.values()), default=0)
-    days = length * unit.seconds / 86_400 * len(counted.counts)
+    periods = sum(not isnan(number) for numbers in counted.counts.values() for number in numbers)
+    days = periods * unit.seconds / 86_400
     return Backtest(unit, rule, since, now, tuple(found), len(usual), len(counted.counts), days)
 
 

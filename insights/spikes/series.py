@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
+from math import nan
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Min, QuerySet, Sum
@@ -15,6 +17,8 @@ from insights.models import DailyCount, DailyTopicCount, InsightTopic, Message
 
 CATEGORY, TOPIC, SOURCE = "category", "topic", "source"
 KINDS = (CATEGORY, TOPIC, SOURCE)
+ASLEEP = 14
+"""Days without any message after which a source counts as disconnected rather than quiet."""
 
 
 class Key(NamedTuple):
@@ -39,11 +43,11 @@ class Key(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Series without gaps, all beginning at ``first``."""
+    """Series without gaps, all beginning at ``first``; NaN where their source was asleep."""
 
     unit: Unit
     first: datetime
-    counts: dict[Key, list[int]] = field(default_factory=dict)
+    counts: dict[Key, list[float]] = field(default_factory=dict)
 
     def moment(self, index: int) -> datetime:
         """When that period begins."""
@@ -119,11 +123,39 @@ def _hourly_cells(kind: str, since: datetime, until: datetime) -> Iterator[Cell]
 
 def _gapless(unit: Unit, first: datetime, length: int, cells: Iterable[Cell]) -> Counted:
     counted = Counted(unit, first)
-    counts: dict[Key, list[int]] = defaultdict(lambda: [0] * length)
+    counts: dict[Key, list[float]] = defaultdict(lambda: [0.0] * length)
     for key, moment, number in cells:
         counts[key][counted.index(moment)] += number
     counted.counts.update((key, counts[key]) for key in sorted(counts))
+    if length:
+        _silence(counted, length)
     return counted
+
+
+def _silence(counted: Counted, length: int) -> None:
+    """Puts NaN where a source was asleep: not connected yet, or gone for ``ASLEEP`` days or more.
+
+    Else a source's first days would be spikes over all the days on which it did not exist.
+    """
+    last = counted.moment(length).date()
+    awake: dict[str, list[date]] = defaultdict(list)
+    days = DailyCount.objects.filter(count__gt=0, day__gte=counted.first.date(), day__lte=last)
+    for source, day in days.order_by("day").values_list("source", "day").distinct():
+        awake[source].append(day)
+    for source, known in awake.items():
+        edges = [counted.first.date() - timedelta(days=1), *known, last + timedelta(days=1)]
+        gaps = [(one, other) for one, other in pairwise(edges) if (other - one).days > ASLEEP or one == edges[0]]
+        for key in (key for key in counted.counts if key.source == source):
+            for one, other in gaps:
+                _forget(counted, counted.counts[key], one + timedelta(days=1), other)
+
+
+def _forget(counted: Counted, counts: list[float], since: date, until: date) -> None:
+    """Only what is 0: a message that comes as the gap is measured stays counted."""
+    start, stop = counted.index(midnight(since)), counted.index(midnight(until))
+    for place in range(max(start, 0), min(stop, len(counts))):
+        if counts[place] == 0:
+            counts[place] = nan
 
 
 def midnight(day: date) -> datetime:

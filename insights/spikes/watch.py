@@ -73,7 +73,7 @@ def counts(unit: Unit, rule: Rule, since: datetime, now: datetime) -> Counted:
 def placed(key: Key, counted: Counted, burst: Burst, now: datetime) -> Found:
     until = counted.moment(burst.last + 1)
     peak_at = counted.moment(burst.peak.index)
-    count = sum(counted.counts[key][burst.first : burst.last + 1])
+    count = int(sum(counted.counts[key][burst.first : burst.last + 1]))
     return Found(key, counted.unit, burst, counted.moment(burst.first), until, peak_at, count, lasts=until > now)
 
 

@@ -1,8 +1,10 @@
 """What a burst is: three times a robust baseline, above a minimum, and improbable."""
 
 import csv
+import math
 import os
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,7 +18,7 @@ DATA = Path(os.environ.get("VERBATIM_DATA") or Path(__file__).resolve().parents[
 PLAYERS = DATA / "player_messages_2024-11_12.csv"
 
 
-def found(counts: list[int]) -> list[tuple[int, float]]:
+def found(counts: Sequence[float]) -> list[tuple[int, float]]:
     """Which days fire, and their ratio."""
     return [(verdict.index, verdict.ratio) for verdict in bursts.firing(counts, DAY, Rule())]
 
@@ -39,6 +41,12 @@ def found(counts: list[int]) -> list[tuple[int, float]]:
 )
 def test_what_fires(counts: list[int], expected: list[tuple[int, float]]) -> None:
     assert found(counts) == expected
+
+
+def test_where_there_could_be_none_there_is_no_history() -> None:
+    assert found([math.nan] * 60 + [0] * 6 + [30]) == []
+    assert found([math.nan] * 60 + [0] * 7 + [30]) == [(67, 30.0)]
+    assert found([math.nan] * 60 + [6] * 20 + [30]) == [(80, 5.0)]
 
 
 def test_a_busy_weekday_is_no_burst_and_a_busy_sunday_is() -> None:

@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
 from engine.encoder import DIMENSIONS, Floats
+from engine.text import clean
+from insights import keyness
 from insights.discovery import clusters, decide, discover, gather, naming, tasks
 from insights.models import Category, DiscoveredTopic, Discovery, Embedding, Message, TaxonomyVersion, Topic
 from tests import factories
@@ -174,8 +176,8 @@ def test_real_messages_surface_withdrawals_identity_checks_and_game_faults() -> 
     """Over all messages, whatever an engine says explains them."""
     with PLAYERS.open(encoding="utf-8", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file)]
-    texts = [text for text in texts if len(naming.words(text)) >= gather.LEAST_WORDS]
-    vectors = gather._encoder().embed([gather.engine_text.clean(text) for text in texts])
+    texts = [text for text in texts if len(keyness.words(text)) >= gather.LEAST_WORDS]
+    vectors = gather._encoder().embed([clean(text) for text in texts])
     found = clusters.grouped(vectors, discover.least_size(len(texts)))
     groups = [found.members(n).tolist() for n in range(len(found.centres))]
     tokens = naming.folded([naming.tokenised(text) for text in texts])
