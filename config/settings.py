@@ -276,18 +276,12 @@ ANALYSIS_ATTEMPTS = env.int(
 SITE_URL = env.str("SITE_URL", default=f"http://{HOST}:{PORT}").rstrip("/")  # what links in notices begin with
 SPIKE_EMAILS = env.list("SPIKE_EMAILS", default=[])  # the administration can set these two while it runs
 SPIKE_WEBHOOK_URL = env.str("SPIKE_WEBHOOK_URL", default="")
-# Networks that are not public and that a webhook may reach all the same, such as 10.1.0.0/16.
-WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])
+WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])  # not public and yet to be reached
 DISCOVERY_MESSAGES = env.int("DISCOVERY_MESSAGES", default=20_000)  # the newest unexplained ones, at most
 
-# --- E-mail -----------------------------------------------------------------------------------------------------------
-EMAIL_HOST = env.str("EMAIL_HOST", default="")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
-EMAIL_PORT = env.int("EMAIL_PORT", default=587)
-EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", default="")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", default="")
-EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", default=True)
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
+# smtp+tls://user:password@host:587; without it e-mail is printed to the worker's output
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="verbatim@localhost")
 
 API_URL = env.str("API_URL", default="")
