@@ -4,9 +4,9 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
-# Tests that need no server, no worker and no browser run on every core; the others one after the other.
+# Tests with servers and workers of their own wait more than they compute, so more of them than cores run at once.
 QUICK = -m "not processes and not browser" -n auto
-SLOW = -m "processes and not browser"
+SLOW = -m "processes and not browser" -n 3
 
 .PHONY: help run setup test test-quick test-processes test-browser test-postgres lint format lock chaos clean
 .DEFAULT_GOAL := help
