@@ -15,6 +15,8 @@ ENCODING_SECONDS = 40
 def discover() -> int:
     """Encodes for a while, and goes on in another task while there is more; then groups. How many wait for that."""
     gathered = gather.gather(settings.DISCOVERY_MESSAGES)
+    if not gathered.considered:
+        return 0
     waiting = gather.embed(gathered.ids, time.monotonic() + ENCODING_SECONDS)
     if waiting:
         async_task("insights.discovery.tasks.discover")

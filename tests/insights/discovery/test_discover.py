@@ -156,6 +156,11 @@ def test_the_task_encodes_in_parts(encoder: ByWord, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.django_db
+def test_the_task_does_nothing_where_there_is_nothing() -> None:
+    assert (tasks.discover(), Discovery.objects.count()) == (0, 0)
+
+
+@pytest.mark.django_db
 def test_an_erased_message_leaves_no_trace(encoder: ByWord) -> None:
     fill()
     discover.discover()
