@@ -47,7 +47,7 @@ def standing(message: Message) -> Correction | None:
 def correct(request: HttpRequest, message_uuid: uuid.UUID) -> HttpResponse:
     message = get_object_or_404(Message, uuid=message_uuid)
     sent = CorrectionForm(request.POST)
-    if not sent.is_valid():
+    if "\x00" in "".join(value for _, values in request.POST.lists() for value in values) or not sent.is_valid():
         notices.error(request, "The labels were not changed: choose a category and a sentiment of the list.")
         return redirect("message", message_uuid)
     try:

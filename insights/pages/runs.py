@@ -105,7 +105,9 @@ def new(request: HttpRequest) -> HttpResponse:
 
 def _started(request: HttpRequest, chosen: Filter) -> Run:
     number = request.POST.get("version", "")
-    version = TaxonomyVersion.objects.filter(number=int(number)).first() if number.isdecimal() else None
+    version = (
+        TaxonomyVersion.objects.filter(number=int(number)).first() if number.isdecimal() and len(number) < 10 else None
+    )
     engine, note = request.POST.get("engine", ""), request.POST.get("note", "")
     return proposals.start(chosen, engine, version, note.replace("\x00", ""), person(request))
 

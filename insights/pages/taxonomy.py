@@ -194,4 +194,6 @@ def _known(kind: str) -> None:
 
 def _row(kind: str, slug: str) -> Category | Topic:
     _known(kind)
+    if "\x00" in slug:  # which PostgreSQL cannot even look for
+        raise Http404
     return cast("Category | Topic", get_object_or_404(versions.KINDS[kind]._default_manager.all(), slug=slug))

@@ -52,7 +52,9 @@ def test_correcting_again_still_leads_back_to_the_engine(analyst_client: Client)
     assert "Nothing to undo" in again.content.decode()
 
 
-@pytest.mark.parametrize("wrong", [{"category": "nope"}, {"sentiment": "angry"}, {"topics": ["nope"]}])
+@pytest.mark.parametrize(
+    "wrong", [{"category": "nope"}, {"sentiment": "angry"}, {"topics": ["nope"]}, {"category": "\x00"}]
+)
 def test_labels_that_there_are_not_change_nothing(analyst_client: Client, wrong: dict[str, object]) -> None:
     message = factories.analysed()
     page = analyst_client.post(f"/messages/{message.uuid}/correct", {**SENT, **wrong}, follow=True).content.decode()

@@ -81,7 +81,7 @@ def test_the_moved_messages_can_be_sorted_and_paged(analyst_client: Client) -> N
     [
         ("category=nope", "local", "is not one of"),
         ("source=livechat", "local", "No analysed message"),
-        ("", "x", "There is no engine"),
+        ("", "x\x00", "There is no engine"),
     ],
 )
 def test_what_cannot_be_run_is_said(analyst_client: Client, filter: str, engine_name: str, problem: str) -> None:
