@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "config.apps.ProductConfig",
     "accounts",
     "llm",
+    "chat",
     "insights",
 ]
 
@@ -112,6 +113,7 @@ CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"
 
 # --- Limits -----------------------------------------------------------------------------------------------------------
 INTAKE_RATE = env.str("INTAKE_RATE", default="100/s")  # accepted submissions, over all callers and processes
+CHAT_RATE = env.str("CHAT_RATE", default="60/m")  # questions to POST /api/v1/chat, of each caller
 SIGN_IN_RATE = env.str("SIGN_IN_RATE", default="10/m")  # attempts per address and per account
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
@@ -277,6 +279,9 @@ SITE_URL = env.str("SITE_URL", default=f"http://{HOST}:{PORT}").rstrip("/")  # w
 SPIKE_EMAILS = env.list("SPIKE_EMAILS", default=[])  # the administration can set these two while it runs
 SPIKE_WEBHOOK_URL = env.str("SPIKE_WEBHOOK_URL", default="")
 WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])  # not public and yet to be reached
+MEMORY_WINDOW = env.int("MEMORY_WINDOW", default=5)  # earlier questions of a session that a new one may build on
+MEMORY_DAYS = env.int("MEMORY_DAYS", default=7)  # that they are kept
+CHAT_SECONDS = env.float("CHAT_SECONDS", default=8.0)  # that a model has to word an answer
 DISCOVERY_MESSAGES = env.int("DISCOVERY_MESSAGES", default=20_000)  # the newest unexplained ones, at most
 
 # smtp+tls://user:password@host:587; without it e-mail is printed to the worker's output
