@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from accounts import keys
 from accounts.models import ApiKey, User
-from accounts.net import is_loopback
+from accounts.net import client_address, is_loopback
 
 _PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 
@@ -42,6 +42,11 @@ def identify(request: HttpRequest) -> Caller:
     """The caller behind ``request``. Raises ``InvalidKey`` rather than fall back to something weaker than what was
     sent."""
     return by_key(request) or by_session(request) or by_configuration(request) or Caller("nobody")
+
+
+def told_apart(caller: Caller, request: HttpRequest) -> str:
+    """The caller's scope, where callers of whom no key is asked are told apart by their addresses."""
+    return f"open:{client_address(request)}"[:80] if caller.kind == "open" else caller.scope
 
 
 def by_key(request: HttpRequest) -> Caller | None:

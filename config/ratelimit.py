@@ -8,11 +8,15 @@ from django_ratelimit.core import get_usage
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
+from accounts.callers import Caller, told_apart
+
 if TYPE_CHECKING:  # DRF imports this module while it is still importing its views
     from rest_framework.views import APIView
 
-# Scope → (setting with the rate, what is counted). The intake limit is one for all callers together, as documented.
-SCOPES = {"intake": "INTAKE_RATE"}
+# Scope → setting with the rate. The intake limit is one for all callers together, as documented; others are each
+# caller's own.
+SCOPES = {"intake": "INTAKE_RATE", "chat": "CHAT_RATE"}
+PER_CALLER = ("chat",)
 
 
 class SharedRateThrottle(BaseThrottle):
@@ -25,12 +29,18 @@ class SharedRateThrottle(BaseThrottle):
         scope = getattr(view, "throttle_scope", None)
         if scope is None or request.method not in getattr(view, "throttle_methods", ("POST",)):
             return True
-        left = seconds_until_allowed(request._request, scope, "all callers", getattr(settings, SCOPES[scope]))
+        subject = _caller(request) if scope in PER_CALLER else "all callers"
+        left = seconds_until_allowed(request._request, scope, subject, getattr(settings, SCOPES[scope]))
         self.seconds_left = left
         return left == 0
 
     def wait(self) -> float:
         return float(self.seconds_left)
+
+
+def _caller(request: Request) -> str:
+    caller = request.auth if isinstance(request.auth, Caller) else Caller("open")
+    return told_apart(caller, request._request)
 
 
 def seconds_until_allowed(request: HttpRequest, group: str, subject: str, rate: str) -> int:

@@ -2,10 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from insights.pages import browse, calibration, correcting, dashboard, evaluations, message, runs, taxonomy
+from insights.pages import ask, browse, calibration, correcting, dashboard, evaluations, index, message, runs, taxonomy
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
+    path("ask", ask.ask, name="ask"),
+    path("index.html", index.index, name="index"),
     path("messages", browse.messages, name="messages"),
     path("messages.csv", browse.messages_csv, name="messages-csv"),
     path("messages/<uuid:message_uuid>", message.message, name="message"),

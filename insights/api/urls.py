@@ -2,6 +2,7 @@ from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
 from insights.api.calibration import CalibrationViewSet
+from insights.api.chat import ChatViewSet
 from insights.api.conversations import ConversationViewSet
 from insights.api.corrections import CorrectionViewSet
 from insights.api.discovery import DiscoveredTopicViewSet, DiscoveryViewSet
@@ -24,12 +25,13 @@ router.register("taxonomy-versions", VersionViewSet, basename="taxonomy-version"
 router.register("runs", RunViewSet, basename="proposed-run")
 router.register("corrections", CorrectionViewSet, basename="correction")
 router.register("calibration", CalibrationViewSet, basename="calibration")
+router.register("chat", ChatViewSet, basename="chat")
 router.register("spikes", SpikeViewSet, basename="spike-api")
 router.register("discoveries", DiscoveryViewSet, basename="discovery-api")
 router.register("discovered-topics", DiscoveredTopicViewSet, basename="discovered-topic-api")
 router.register("threads", ThreadFiguresViewSet, basename="thread-figures")
 
 # Address names of the lists, which the API's front page shows.
-LISTS = {prefix: f"{basename}-list" for prefix, _, basename in router.registry}
+LISTS = {prefix: f"{basename}-list" for prefix, _, basename in router.registry if prefix != "chat"}
 
 urlpatterns: list[URLPattern | URLResolver] = router.urls

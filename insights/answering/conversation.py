@@ -1,0 +1,96 @@
+"""One turn of a conversation about the messages: read the question, compute, word the answer, remember."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from chat import memory
+from chat.memory import Place, Said
+from insights.answering import computed
+from insights.answering.wording import LOCAL, worded
+from insights.ask import answers, followup
+from insights.ask.facts import Facts
+from insights.ask.in_force import vocabulary
+from insights.ask.memory import recalled, remembered
+from insights.ask.question import Question
+from insights.ask.slots import Answer, Piece
+from insights.ask.vocabulary import Vocabulary
+
+LONGEST_QUESTION = 2000  # characters
+_STARTED_OVER = Answer(((Piece("Started over: the questions before are forgotten."),),))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A question with its answer and its receipt. ``facts`` is None where nothing was computed.
+
+    ``engine`` and ``model`` wrote the words (``local`` is the template); ``note`` says why not the model, where one is
+    set up. The numbers are the database's in any case.
+    """
+
+    question: Question
+    answer: Answer
+    words: Vocabulary
+    computed_at: datetime
+    facts: Facts | None = None
+    engine: str = LOCAL
+    model: str = ""
+    note: str = ""
+
+    @property
+    def count(self) -> int:
+        return self.facts.count if self.facts else 0
+
+    @property
+    def users(self) -> int:
+        return self.facts.users if self.facts else 0
+
+
+def ask(where: Place, text: str, payer: str, literal: Collection[str] = (), before: Question | None = None) -> Outcome:
+    """Answers ``text`` in the light of what is remembered at ``where``, and remembers it.
+
+    ``before`` is the question that the caller sees at this moment, where it is not the last one remembered. ``payer``
+    is the caller on whose budget a model's words go.
+    """
+    words = vocabulary()
+    now = timezone.now()
+    question = followup.follow(before or _previous(where, words), text, words, now, literal=literal)
+    if question.reset:
+        memory.forget(where)
+        return Outcome(question, _STARTED_OVER, words, now)
+    if question.refusal:
+        outcome = Outcome(question, answers.refused(question, words), words, now)
+    else:
+        outcome = answered(question, words, payer)
+    _remember(where, text, outcome)
+    return outcome
+
+
+def _previous(where: Place, words: Vocabulary) -> Question | None:
+    """The last of the remembered turns that was answered and still fits the labels there are."""
+    kept = (turn.kept for turn in memory.recall(where) if turn.kept)
+    return next((question for turn in kept if (question := recalled(turn, words.choices))), None)
+
+
+def answered(question: Question, words: Vocabulary, payer: str | None = None) -> Outcome:
+    """The answer to a question that was understood; without a ``payer`` no model is asked for its words."""
+    now = timezone.now()
+    facts = computed.facts(question, words)
+    template = answers.answer(question, facts, words)
+    if payer is None:
+        return Outcome(question, template, words, now, facts)
+    said = worded(answers.draft(question, facts, words), template, payer)
+    return Outcome(question, said.answer, words, now, facts, said.engine, said.model, said.note)
+
+
+def _remember(where: Place, text: str, outcome: Outcome) -> None:
+    answered_now = outcome.facts is not None
+    said = Said(
+        question=text,
+        answer=outcome.answer.text,
+        kept=remembered(outcome.question) if answered_now else None,
+        figures={"count": outcome.count, "users": outcome.users} if answered_now else {},
+    )
+    memory.remember(where, said)

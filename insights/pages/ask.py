@@ -1,0 +1,199 @@
+"""Ask: a question in plain words, its answer with every number linked, and the filter it was read as, to be edited."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.utils.crypto import get_random_string
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import analyst_required
+from accounts.callers import Caller
+from accounts.models import User
+from chat import memory
+from chat.memory import LONGEST_KEY, Place
+from insights.answering import conversation, links
+from insights.answering.conversation import LONGEST_QUESTION, Outcome
+from insights.ask.in_force import vocabulary
+from insights.ask.question import Question
+from insights.ask.words import date_words
+from insights.filters import FilterError
+from insights.pages import ask_chart, filterbar, labels
+from insights.pages.filterbar import Chip
+
+EXAMPLES = (
+    "Telegram deposit issues last month",
+    "Login issues reported in the last month, per day",
+    "Compare livechat with telegram in the last 90 days",
+    "Which topics were the most negative messages about?",
+    "Spikes in the last 90 days",
+)
+_SESSION = "ask"  # the name of the conversation, in the browser's session
+
+
+@dataclass(frozen=True, slots=True)
+class Fragment:
+    """A stretch of the answer, and where it leads."""
+
+    text: str
+    href: str = ""
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a question or an address was not taken."""
+
+    text: str
+
+
+@analyst_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    where = _place(request)
+    shown = _asked(request, where) if request.method == "POST" else _linked(request)
+    partial = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
+    context = {"session": where.key, "examples": EXAMPLES, "longest": LONGEST_QUESTION, **_context(request, shown)}
+    context["history"] = memory.history(where)
+    template = "insights/_ask_answer.html" if partial else "insights/ask.html"
+    response = render(request, template, context, status=400 if isinstance(shown, Problem) else 200)
+    patch_vary_headers(response, ["HX-Request"])
+    if partial and isinstance(shown, Outcome):
+        response["HX-Push-Url"] = address(shown.question) if shown.facts else reverse("ask")
+    return response
+
+
+def _place(request: HttpRequest) -> Place:
+    """The person's own conversation: the one the form names, else that of this browser, else a new one."""
+    named = request.POST.get("session", "").replace("\x00", "")[:LONGEST_KEY] or request.session.get(_SESSION, "")
+    key = named or get_random_string(32)
+    if request.session.get(_SESSION) != key:
+        request.session[_SESSION] = key
+    return memory.place(_payer(request), key)
+
+
+def _payer(request: HttpRequest) -> str:
+    user = request.user if isinstance(request.user, User) else None
+    return Caller("person", user=user).scope
+
+
+def _asked(request: HttpRequest, where: Place) -> Outcome | Problem:
+    text = (request.POST.get("example") or request.POST.get("question", "")).replace("\x00", "")
+    if len(text) > LONGEST_QUESTION:
+        return Problem(f"A question may have {LONGEST_QUESTION:,} characters at most.")
+    literal = [word for value in request.POST.getlist("literal") for word in value.split()][:50]
+    return conversation.ask(where, text, _payer(request), literal, _before(request.POST.get("basis", "")))
+
+
+def _before(basis: str) -> Question | None:
+    """The question that the page showed when this one was asked. A page may be older than its labels."""
+    if not basis:
+        return None
+    try:
+        return links.read(links.from_text(basis), vocabulary())
+    except (FilterError, ValueError):
+        return None
+
+
+def _linked(request: HttpRequest) -> Outcome | Problem | None:
+    """The question in the address, computed without a model and not remembered; None where there is none."""
+    if not any(name not in ("was", "at") for name in request.GET):
+        return None
+    words = vocabulary()
+    try:
+        question = links.read(request.GET, words)
+    except FilterError as error:
+        return Problem("; ".join(f"{name}: {text}" for name, text in error.problems.items()))
+    return conversation.answered(question, words)
+
+
+def address(question: Question) -> str:
+    """Where a question is computed again. One about all messages still says that it is one."""
+    return f"{reverse('ask')}?{links.written(question) or 'measure=count'}"
+
+
+def _context(request: HttpRequest, shown: Outcome | Problem | None) -> dict[str, object]:
+    if shown is None or isinstance(shown, Problem):
+        return {"problem": shown, "question": request.POST.get("question", "")}
+    question, chosen = shown.question, shown.question.filter
+    text = request.POST.get("example") or request.POST.get("question", "")
+    context: dict[str, object] = {"outcome": shown, "question": text, "lines": list(_lines(shown))}
+    if shown.facts is None:
+        return {**context, "basis": request.POST.get("basis", "")}
+    names = labels.load()
+    return {
+        **context,
+        "basis": links.written(question) or "measure=count",
+        "address": address(question),
+        "again": f"{address(question)}&{urlencode(_receipt(shown))}",
+        "chips": list(_chips(question, names)),
+        "bar": filterbar.bar(chosen, shown.words.choices, names),
+        "kept": [pair for pair in links.rest(question) if pair[0] != "unit"],
+        "period": date_words(chosen.since, chosen.until) or "all time",
+        "changed": _changed(request, shown),
+        "asked_before": request.POST.get("basis", ""),
+        "query": chosen.query(),
+        "chart": ask_chart.of(shown, names),
+        "site": settings.SITE_URL,
+    }
+
+
+def _lines(shown: Outcome) -> Iterator[list[Fragment]]:
+    excerpts = shown.facts.excerpts if shown.facts else ()
+    messages = {f"message_{place}": row.message_id for place, row in enumerate(excerpts, 1)}
+    for line in shown.answer.lines:
+        yield [Fragment(piece.text, _href(piece.slot, piece.rows, messages), piece.slot) for piece in line]
+
+
+def _href(slot: str, rows: object, messages: dict[str, str]) -> str:
+    if slot in messages:
+        return reverse("message", args=[messages[slot]])
+    query = rows.query() if rows is not None and hasattr(rows, "query") else None
+    return f"{reverse('messages')}?{query}" if query is not None and slot != "filter" else ""
+
+
+def _chips(question: Question, names: labels.Names) -> Iterator[Chip]:
+    """One chip a condition, its query being the question without it. The two ends of the period are one."""
+    chosen = question.filter
+    if chosen.since or chosen.until:
+        without = replace(question, filter=chosen.but(since=None, until=None), period=None)
+        yield Chip("Period", date_words(chosen.since, chosen.until), links.written(without) or "measure=count")
+    rest = urlencode(links.rest(question))
+    for chip in filterbar.chips(chosen, names):
+        if chip.name not in ("From", "To"):
+            yield Chip(chip.name, chip.value, "&".join(filter(None, (chip.query, rest))) or "measure=count")
+    for by in question.grouping:
+        without = replace(question, grouping=tuple(name for name in question.grouping if name != by))
+        yield Chip("By", by, links.written(without) or "measure=count")
+    if question.comparison:
+        against = "each " + question.comparison.field if question.comparison.kind == "value" else "another period"
+        yield Chip("Compared with", against, links.written(replace(question, comparison=None)) or "measure=count")
+
+
+def _receipt(shown: Outcome) -> dict[str, str]:
+    """What the address of "run again" carries, to tell what has changed."""
+    return {"was": _figures(shown), "at": f"{shown.computed_at:%Y-%m-%d %H:%M}"}
+
+
+def _figures(shown: Outcome) -> str:
+    return f"{shown.count}-{shown.users}"
+
+
+def _changed(request: HttpRequest, shown: Outcome) -> str:
+    """What has changed since the receipt that the address carries; "" where it carries none."""
+    was, at = request.GET.get("was", ""), request.GET.get("at", "")[:20]
+    numbers = was.split("-")
+    if len(numbers) != 2 or not all(n.isascii() and n.isdigit() and len(n) < 15 for n in numbers):
+        return ""
+    since = f" since {at} UTC" if at else ""
+    if was == _figures(shown):
+        return f"Unchanged{since}."
+    before, users = map(int, numbers)
+    return f"Changed{since}: messages {before:,} → {shown.count:,}, users {users:,} → {shown.users:,}."
