@@ -39,7 +39,7 @@ test-processes: $(VENV)/.development
 	$(BIN)/python -m pytest $(SLOW)
 
 test-browser: $(VENV)/.development
-	$(BIN)/python -m pytest -m browser
+	$(BIN)/python -m pytest -m browser -n 2
 
 test-postgres: $(VENV)/.development
 	$(BIN)/python -m tests.on_postgres $(BIN)/python -m pytest $(QUICK)
