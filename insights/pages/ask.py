@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -34,6 +33,8 @@ EXAMPLES = (
     "Which topics were the most negative messages about?",
     "Spikes in the last 90 days",
 )
+MOST_LINES = 10  # of days, weeks or months, before they are folded away
+_TIMES = ("day_", "week_", "month_")
 _SESSION = "ask"  # the name of the conversation, in the browser's session
 
 
@@ -124,7 +125,8 @@ def _context(request: HttpRequest, shown: Outcome | Problem | None) -> dict[str,
         return {"problem": shown, "question": request.POST.get("question", "")}
     question, chosen = shown.question, shown.question.filter
     text = request.POST.get("example") or request.POST.get("question", "")
-    context: dict[str, object] = {"outcome": shown, "question": text, "lines": list(_lines(shown))}
+    lines, folded = _folded(list(_lines(shown)))
+    context: dict[str, object] = {"outcome": shown, "question": text, "lines": lines, "folded": folded}
     if shown.facts is None:
         return {**context, "basis": request.POST.get("basis", "")}
     names = labels.load()
@@ -141,7 +143,6 @@ def _context(request: HttpRequest, shown: Outcome | Problem | None) -> dict[str,
         "asked_before": request.POST.get("basis", ""),
         "query": chosen.query(),
         "chart": ask_chart.of(shown, names),
-        "site": settings.SITE_URL,
     }
 
 
@@ -150,6 +151,12 @@ def _lines(shown: Outcome) -> Iterator[list[Fragment]]:
     messages = {f"message_{place}": row.message_id for place, row in enumerate(excerpts, 1)}
     for line in shown.answer.lines:
         yield [Fragment(piece.text, _href(piece.slot, piece.rows, messages), piece.slot) for piece in line]
+
+
+def _folded(lines: list[list[Fragment]]) -> tuple[list[list[Fragment]], list[list[Fragment]]]:
+    """The lines to be seen at once, and those of many days or weeks, which the chart shows better."""
+    times = [line for line in lines if any(piece.slot.startswith(_TIMES) for piece in line)]
+    return (lines, []) if len(times) <= MOST_LINES else ([line for line in lines if line not in times], times)
 
 
 def _href(slot: str, rows: object, messages: dict[str, str]) -> str:

@@ -153,6 +153,14 @@ def test_the_chart_fits_the_question(analyst_client: Client) -> None:
     assert 'data-count-of="compared"' in page(analyst_client, question="compare livechat with telegram")
 
 
+def test_many_days_are_folded_and_notes_stay_in_sight(analyst_client: Client) -> None:
+    store()
+    html = page(analyst_client, question="deposit issues per day xyzzy")
+    seen, folded = html.split('id="ask-all"')
+    assert "Not understood: " in text(seen)
+    assert total_behind(analyst_client, folded, "day_1_count") == "1"
+
+
 def test_the_form_is_guarded(analyst_client: Client) -> None:
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(factories.analyst("eve"))

@@ -1,0 +1,102 @@
+"""Ask in a real browser: a question, a follow-up, a chip, all by keyboard; and the small page."""
+
+import re
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Complaints, Open
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
+
+
+def first_count(page: Page) -> int:
+    found = page.locator("#answer a[data-slot=count]").inner_text()
+    return int(found.replace(",", ""))
+
+
+def test_asking_following_up_and_removing_a_chip_by_keyboard(signed_in: Open, complaints: Complaints) -> None:
+    page = signed_in()
+    page.goto("/ask")
+    expect(page.locator("#question")).to_be_focused()
+    page.keyboard.type("deposit issues via telegram")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer-lines")).to_contain_text("Telegram · deposit issues")
+    telegram = first_count(page)
+    expect(page.locator("#question")).to_be_focused()
+    page.keyboard.type("What about LiveChat?")
+    page.keyboard.press("Enter")
+    expect(page.locator(".answer-lines")).to_contain_text("Live chat · deposit issues")
+    livechat = first_count(page)
+
+    chip = page.locator("a.chip[aria-label*='Source']")
+    chip.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("a.chip[aria-label*='Source']")).to_have_count(0)
+    assert first_count(page) >= max(telegram, livechat)
+    page.locator("#answer a[data-slot=count]").click()
+    page.wait_for_url(re.compile(r"/messages\?category=deposit_issues$"))
+    assert complaints.all == []
+
+
+def test_examples_and_the_history_ask_at_one_press(signed_in: Open, complaints: Complaints) -> None:
+    page = signed_in()
+    page.goto("/ask")
+    page.get_by_role("button", name="Telegram deposit issues last month").first.click()
+    expect(page.locator("#answer-title")).to_have_text("Answer")
+    expect(page.locator("#question")).to_have_value("Telegram deposit issues last month")
+    history = page.locator(".ask-history button")
+    expect(history).to_have_count(1)
+    history.first.click()
+    expect(history).to_have_count(2)
+    assert complaints.all == []
+
+
+def test_the_filter_can_be_edited(signed_in: Open, complaints: Complaints) -> None:
+    page = signed_in()
+    page.goto("/ask?category=deposit_issues&by=source")
+    page.locator("#ask-edit > summary").click()
+    page.locator("#ask-edit summary", has_text="Sentiment").click()
+    page.get_by_label("Negative").check()
+    page.get_by_role("button", name="Apply").click()
+    page.wait_for_url(re.compile("sentiment=negative"))
+    expect(page.locator("a.chip[aria-label*='By']")).to_have_count(1)
+    assert complaints.all == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_reaches_beyond_a_small_screen_and_axe_is_content(
+    signed_in: Open, complaints: Complaints, scheme: str
+) -> None:
+    page = signed_in(width=380, color_scheme=scheme)
+    for address in ("/ask", "/ask?category=deposit_issues", "/ask?by=source&direction=all", "/index.html"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 380, address
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+    assert complaints.all == []
+
+
+def test_it_works_without_javascript(signed_in: Open) -> None:
+    page = signed_in(java_script_enabled=False)
+    page.goto("/ask")
+    page.fill("#question", "deposit issues via telegram")
+    page.click(".ask-row button")
+    expect(page.locator(".answer-lines")).to_contain_text("Telegram · deposit issues")
+    page.fill("#question", "What about LiveChat?")
+    page.click(".ask-row button")
+    expect(page.locator(".answer-lines")).to_contain_text("Live chat · deposit issues")
+
+
+def test_the_small_page_shows_the_json_answer(stranger: Open, complaints: Complaints) -> None:
+    page = stranger()
+    page.goto("/index.html")
+    expect(page.get_by_role("heading", name="Send a query")).to_be_visible()
+    page.get_by_placeholder("e.g. Telegram deposit issues last month").fill("deposit issues via telegram")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("output")).to_contain_text('"unique_users"')
+    page.get_by_placeholder("e.g. Telegram deposit issues last month").fill("What about LiveChat?")
+    page.get_by_role("button", name="Ask").click()
+    expect(page.locator("output")).to_contain_text("Live chat · deposit issues")
+    assert complaints.all == []
