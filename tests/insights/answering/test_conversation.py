@@ -135,7 +135,7 @@ def test_the_first_message_and_the_newest_ones() -> None:
     assert outcome.facts.first == NOW - timedelta(days=45)
     listed = ask("show me the messages")
     assert listed.facts is not None
-    newest = Message.objects.filter(category__slug="deposit_issues").order_by("-timestamp")[:5]
+    newest = Message.objects.filter(category__slug="deposit_issues").order_by("-timestamp", "-pk")[:5]
     assert [row.message_id for row in listed.facts.excerpts] == [str(row.uuid) for row in newest]
 
 
