@@ -37,7 +37,8 @@ def web_command(host: str, port: int, workers: int, *, reload: bool = False) -> 
 
 
 def worker_command() -> list[str]:
-    return [sys.executable, "manage.py", "qcluster"]
+    # Without the checks, which serve has run already: they import every view, 10 MB in each of five processes.
+    return [sys.executable, "manage.py", "qcluster", "--skip-checks"]
 
 
 @dataclass
