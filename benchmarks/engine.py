@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.metrics import accuracy, auroc, calibration_error, macro_f1, macro_recall
+from benchmarks.metrics import auroc
 from engine.analyser import Analyser, shared_encoder, shared_store
 from engine.defaults import FALLBACK
 from engine.encoder import BATCH, Encoder, Floats
@@ -28,6 +28,7 @@ from engine.lexicon import compound
 from engine.sentiment import label_of
 from engine.subjects import Subject
 from engine.text import clean
+from insights.evaluation.metrics import accuracy, calibration_error, macro_f1, macro_recall
 from training.data import INTENTS, TWEETS, Row, rows, split
 
 SEEDS, SHOTS = 3, 10
@@ -66,9 +67,9 @@ def sentiment(data: Path) -> list[Line]:
         sure = [analysis.confidence for analysis in found]
         error = calibration_error(sure, [a == b for a, b in zip(said, truth, strict=True)])
         lines += [
-            Line(f"sentiment, {name}: macro-recall", len(truth), macro_recall(said, truth), marks.get(name)),
-            Line("  accuracy", len(truth), accuracy(said, truth)),
-            Line("  VADER alone at ±0.05: macro-recall", len(truth), macro_recall(vader, truth)),
+            Line(f"sentiment, {name}: macro-recall", len(truth), macro_recall(truth, said), marks.get(name)),
+            Line("  accuracy", len(truth), accuracy(truth, said)),
+            Line("  VADER alone at ±0.05: macro-recall", len(truth), macro_recall(truth, vader)),
             Line("  calibration error", len(truth), error, 0.05, True),
         ]
     return lines
@@ -136,8 +137,8 @@ def five_categories(data: Path) -> list[Line]:
         error = calibration_error([analysis.category_confidence for analysis in found], right)
         special = [i for i, label in enumerate(truth) if label != FALLBACK]
         lines += [
-            Line(f"five categories, {name}: accuracy", len(truth), accuracy(said, truth), mark),
-            Line("  macro-F1", len(truth), macro_f1(said, truth)),
+            Line(f"five categories, {name}: accuracy", len(truth), accuracy(truth, said), mark),
+            Line("  macro-F1", len(truth), macro_f1(truth, said)),
             Line(f"  accuracy without {FALLBACK}", len(special), float(np.mean([right[i] for i in special]))),
             Line("  calibration error", len(truth), error, 0.05, True),
         ]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.urls import register_converter
-from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_serializer, extend_schema_view
 from rest_framework import mixins, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -21,6 +21,7 @@ from insights.models import Category, Label, Topic
 
 FIELDS = ("slug", "name", "description", "examples", "colour", "position", "active", "created_at", "updated_at")
 CONFLICT = OpenApiResponse(ConflictAnswer, description="It cannot be done in this state, and why.")
+Documented = Callable[[type[viewsets.GenericViewSet[Any]]], Any]
 ORDERINGS = ("position", "name", "slug")
 
 
@@ -77,7 +78,7 @@ class LabelViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
         bodies = {"create": NewLabelBody, "partial_update": LabelBody, "merge": MergeBody}
         return bodies.get(self.action, self.serializer_class)
 
-    def rows(self, request: Request) -> Response:
+    def list(self, request: Request) -> Response:
         listing.refuse_unknown(request, ("active", "ordering", "format"))
         query = LabelQuery(data=request.query_params.dict())  # a form's missing box would be False
         query.is_valid(raise_exception=True)
@@ -86,7 +87,7 @@ class LabelViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
             chosen = chosen.filter(retired_at__isnull=active)
         return Response({"results": self.get_serializer(chosen, many=True).data})
 
-    def added(self, request: Request) -> Response:
+    def create(self, request: Request) -> Response:
         body = NewLabelBody(data=request.data)
         body.is_valid(raise_exception=True)
         try:
@@ -95,7 +96,7 @@ class LabelViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
             raise serializers.ValidationError(error.message_dict) from error
         return self._shown(row, status.HTTP_201_CREATED)
 
-    def edited(self, request: Request) -> Response:
+    def partial_update(self, request: Request, slug: str) -> Response:
         body = LabelBody(data=request.data, partial=True)
         body.is_valid(raise_exception=True)
         row = self.get_object()
@@ -105,7 +106,7 @@ class LabelViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
             raise serializers.ValidationError(error.message_dict) from error
         return self._shown(row)
 
-    def changed(self, request: Request, step: Callable[..., object]) -> Response:
+    def _changed(self, request: Request, step: Callable[..., object]) -> Response:
         row = self.get_object()
         try:
             step(row, person(request))
@@ -113,7 +114,16 @@ class LabelViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
             raise Conflict(str(error)) from error
         return self._shown(self.get_object())
 
-    def merged(self, request: Request) -> Response:
+    @action(detail=True, methods=["post"])
+    def retire(self, request: Request, slug: str) -> Response:
+        return self._changed(request, versions.retire)
+
+    @action(detail=True, methods=["post"])
+    def restore(self, request: Request, slug: str) -> Response:
+        return self._changed(request, versions.restore)
+
+    @action(detail=True, methods=["post"])
+    def merge(self, request: Request, slug: str) -> Response:
         body = MergeBody(data=request.data)
         body.is_valid(raise_exception=True)
         row, into = self.get_object(), self.get_queryset().filter(slug=body.validated_data["into"]).first()
@@ -130,6 +140,21 @@ class LabelViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Any]):
         return Response(resource(row).data, status=code)
 
 
+def documented(noun: str, resource: type[LabelResource], listed: type[serializers.Serializer[Any]]) -> Documented:
+    """Says of each route of a kind of label what it does and answers with."""
+    conflicting = {200: resource, 409: CONFLICT}
+    merging = "Merge it into another; messages follow by a run"
+    return extend_schema_view(
+        list=extend_schema(summary=f"Every {noun}", parameters=[LabelQuery], responses=listed),
+        create=extend_schema(summary=f"Add a {noun}", request=NewLabelBody, responses={201: resource}),
+        partial_update=extend_schema(summary=f"Change a {noun}", request=LabelBody, responses=resource),
+        retire=extend_schema(summary="Take it out of use", request=None, responses=conflicting),
+        restore=extend_schema(summary="Bring it back into use", request=None, responses={200: resource}),
+        merge=extend_schema(summary=merging, request=MergeBody, responses=conflicting),
+    )
+
+
+@documented("category", CategoryResource, CategoryList)
 class CategoryViewSet(LabelViewSet):
     """Each analysed message has exactly one category."""
 
@@ -137,72 +162,11 @@ class CategoryViewSet(LabelViewSet):
     queryset = Category.objects.all()
     serializer_class = CategoryResource
 
-    @extend_schema(summary="Categories", parameters=[LabelQuery], responses=CategoryList)
-    def list(self, request: Request) -> Response:
-        return self.rows(request)
 
-    @extend_schema(summary="Add a category", request=NewLabelBody, responses={201: CategoryResource})
-    def create(self, request: Request) -> Response:
-        return self.added(request)
-
-    @extend_schema(summary="Change a category", request=LabelBody, responses=CategoryResource)
-    def partial_update(self, request: Request, slug: str) -> Response:
-        return self.edited(request)
-
-    @extend_schema(summary="Take it out of use", request=None, responses={200: CategoryResource, 409: CONFLICT})
-    @action(detail=True, methods=["post"])
-    def retire(self, request: Request, slug: str) -> Response:
-        return self.changed(request, versions.retire)
-
-    @extend_schema(summary="Bring it back into use", request=None, responses={200: CategoryResource})
-    @action(detail=True, methods=["post"])
-    def restore(self, request: Request, slug: str) -> Response:
-        return self.changed(request, versions.restore)
-
-    @extend_schema(
-        summary="Merge it into another; messages follow by a run",
-        request=MergeBody,
-        responses={200: CategoryResource, 409: CONFLICT},
-    )
-    @action(detail=True, methods=["post"])
-    def merge(self, request: Request, slug: str) -> Response:
-        return self.merged(request)
-
-
+@documented("topic", TopicResource, TopicList)
 class TopicViewSet(LabelViewSet):
     """A message has none, one or several topics; family A calls them clusters."""
 
     kind = "topics"
     queryset = Topic.objects.all()
     serializer_class = TopicResource
-
-    @extend_schema(summary="Topics", parameters=[LabelQuery], responses=TopicList)
-    def list(self, request: Request) -> Response:
-        return self.rows(request)
-
-    @extend_schema(summary="Add a topic", request=NewLabelBody, responses={201: TopicResource})
-    def create(self, request: Request) -> Response:
-        return self.added(request)
-
-    @extend_schema(summary="Change a topic", request=LabelBody, responses=TopicResource)
-    def partial_update(self, request: Request, slug: str) -> Response:
-        return self.edited(request)
-
-    @extend_schema(summary="Take it out of use", request=None, responses={200: TopicResource, 409: CONFLICT})
-    @action(detail=True, methods=["post"])
-    def retire(self, request: Request, slug: str) -> Response:
-        return self.changed(request, versions.retire)
-
-    @extend_schema(summary="Bring it back into use", request=None, responses={200: TopicResource})
-    @action(detail=True, methods=["post"])
-    def restore(self, request: Request, slug: str) -> Response:
-        return self.changed(request, versions.restore)
-
-    @extend_schema(
-        summary="Merge it into another; messages follow by a run",
-        request=MergeBody,
-        responses={200: TopicResource, 409: CONFLICT},
-    )
-    @action(detail=True, methods=["post"])
-    def merge(self, request: Request, slug: str) -> Response:
-        return self.merged(request)
