@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from chat.models import Session, Turn
+from chat.models import Memory, MemoryTurn
 
 LONGEST_KEY = 100
 MOST_SESSIONS = 200  # of one caller; the longest unused one makes room
@@ -44,12 +44,12 @@ def place(scope: str, key: str) -> Place:
 
 
 @transaction.atomic
-def remember(where: Place, said: Said) -> Turn:
+def remember(where: Place, said: Said) -> MemoryTurn:
     """Adds a turn; the oldest ones beyond the caps go."""
     now = timezone.now()
-    session, created = Session.objects.update_or_create(scope=where.scope, key=where.key, defaults={"used_at": now})
-    turn = Turn.objects.create(
-        session=session,
+    memory, created = Memory.objects.update_or_create(scope=where.scope, key=where.key, defaults={"used_at": now})
+    turn = MemoryTurn.objects.create(
+        memory=memory,
         question=said.question,
         kept=said.kept,
         figures=said.figures,
@@ -57,41 +57,41 @@ def remember(where: Place, said: Said) -> Turn:
         created_at=now,
         expires_at=now + timedelta(days=settings.MEMORY_DAYS),
     )
-    _make_room(session, created)
+    _make_room(memory, created)
     return turn
 
 
-def _make_room(session: Session, created: bool) -> None:
-    beyond = list(session.turns.order_by("-pk").values_list("pk", flat=True)[MOST_TURNS : MOST_TURNS + 10])
+def _make_room(memory: Memory, created: bool) -> None:
+    beyond = list(memory.turns.order_by("-pk").values_list("pk", flat=True)[MOST_TURNS : MOST_TURNS + 10])
     if beyond:
-        Turn.objects.filter(session=session, pk__lte=beyond[0]).delete()
+        MemoryTurn.objects.filter(memory=memory, pk__lte=beyond[0]).delete()
     if created:
-        sessions = Session.objects.filter(scope=session.scope).order_by("-used_at", "-pk")
+        sessions = Memory.objects.filter(scope=memory.scope).order_by("-used_at", "-pk")
         old = list(sessions.values_list("pk", flat=True)[MOST_SESSIONS : MOST_SESSIONS + 10])
-        Session.objects.filter(pk__in=old).delete()
+        Memory.objects.filter(pk__in=old).delete()
 
 
-def recall(where: Place) -> list[Turn]:
+def recall(where: Place) -> list[MemoryTurn]:
     """The last MEMORY_WINDOW turns, the newest first."""
     return history(where)[: settings.MEMORY_WINDOW]
 
 
-def history(where: Place) -> list[Turn]:
+def history(where: Place) -> list[MemoryTurn]:
     """All turns that are still remembered, the newest first."""
-    turns = Turn.objects.filter(
-        session__scope=where.scope, session__key=where.key, expires_at__gt=timezone.now()
+    turns = MemoryTurn.objects.filter(
+        memory__scope=where.scope, memory__key=where.key, expires_at__gt=timezone.now()
     ).order_by("-pk")
     return list(turns[:MOST_TURNS])
 
 
 def forget(where: Place) -> None:
     """Forgets a session with its turns."""
-    Session.objects.filter(scope=where.scope, key=where.key).delete()
+    Memory.objects.filter(scope=where.scope, key=where.key).delete()
 
 
 def forget_old() -> int:
     """Deletes what has expired, and sessions without turns. Says how many turns went."""
     now = timezone.now()
-    deleted = Turn.objects.filter(expires_at__lte=now).delete()[1].get("chat.Turn", 0)
-    Session.objects.filter(turns=None, used_at__lt=now - timedelta(days=1)).delete()
+    deleted = MemoryTurn.objects.filter(expires_at__lte=now).delete()[1].get("chat.MemoryTurn", 0)
+    Memory.objects.filter(turns=None, used_at__lt=now - timedelta(days=1)).delete()
     return deleted

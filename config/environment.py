@@ -1,4 +1,4 @@
-"""Reads the few environment values that need more than a type: the database address, the secret key."""
+"""The environment and ``.env``, and the few values that need more than a type: the database address, the key."""
 
 import contextlib
 import secrets
@@ -6,6 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+PROJECT_NAME = env.str("PROJECT_NAME", default="Verbatim")
 
 SQLITE_OPTIONS: dict[str, Any] = {
     # IMMEDIATE takes the write lock when the transaction starts, so that two writers queue instead of failing half way.

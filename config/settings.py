@@ -5,19 +5,16 @@ import sys
 from pathlib import Path
 
 import django_stubs_ext
-import environ
 
-from config import enum_names, environment
+from config import environment
+from config.environment import BASE_DIR, PROJECT_NAME, env  # noqa: F401
 from config.logs import LOGGING  # noqa: F401
+from config.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+from config.stories import *  # noqa: F403
 
 django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Message]` and the like be written at run time
 
-BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env")
-
 # --- Where it runs ----------------------------------------------------------------------------------------------------
-PROJECT_NAME = env.str("PROJECT_NAME", default="Verbatim")
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
 HOST = env.str("HOST", default="127.0.0.1")  # the address that `manage.py serve` binds
@@ -57,6 +54,7 @@ INSTALLED_APPS = [
     "accounts",
     "llm",
     "chat",
+    "dossiers",
     "insights",
 ]
 
@@ -117,8 +115,6 @@ CHAT_RATE = env.str("CHAT_RATE", default="60/m")  # questions to POST /api/v1/ch
 SIGN_IN_RATE = env.str("SIGN_IN_RATE", default="10/m")  # attempts per address and per account
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
-# Addresses that stream, each with all that lies below it; config.gateway gives them to Django's ASGI handler.
-STREAM_PATHS: tuple[str, ...] = ()
 RATELIMIT_USE_CACHE = "counters"
 RATELIMIT_IP_META_KEY = "accounts.net.client_address"
 # W001 and E003 know Django's own back ends only; config.counters is atomic over processes, and a test counts it.
@@ -206,41 +202,6 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": ["'none'"],
         "frame-ancestors": ["'none'"],
     }
-}
-
-# --- API --------------------------------------------------------------------------------------------------------------
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "accounts.authentication.KeyAuthentication",
-        "accounts.authentication.CookieAuthentication",
-        "accounts.authentication.LoopbackAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.MayUseInsights"],
-    "DEFAULT_RENDERER_CLASSES": [
-        "config.rendering.JSONRenderer",
-        "rest_framework.renderers.BrowsableAPIRenderer",
-    ],
-    "DEFAULT_PARSER_CLASSES": ["config.parsing.StrictJSONParser"],
-    "DEFAULT_THROTTLE_CLASSES": ["config.ratelimit.SharedRateThrottle"],
-    "DEFAULT_SCHEMA_CLASS": "config.openapi.FamilySchema",
-    "EXCEPTION_HANDLER": "config.errors.api_exception",
-    "DATETIME_FORMAT": "iso-8601",  # in UTC with Z; to the microsecond where there are any
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": f"{PROJECT_NAME} API",
-    "DESCRIPTION": "Customer messages in; sentiment, categories and topics out, each with the words behind it.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
-    "SERVE_PUBLIC": True,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": enum_names.NAMES,
 }
 
 # --- Language models (docs/models.md). None is needed; keys come from the environment only ----------------------------

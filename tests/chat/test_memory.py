@@ -9,7 +9,7 @@ from pytest_django.fixtures import Settings
 
 from chat import memory, tasks
 from chat.memory import Place, Said
-from chat.models import Session, Turn
+from chat.models import Memory, MemoryTurn
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_turns_expire_and_are_deleted(settings: Settings) -> None:
         assert tasks.forget_turns() == 1
     with time_machine.travel(timezone.now() + timedelta(days=4), tick=False):
         assert tasks.forget_turns() == 1
-    assert (Turn.objects.count(), Session.objects.count()) == (0, 0)
+    assert (MemoryTurn.objects.count(), Memory.objects.count()) == (0, 0)
 
 
 def test_turns_and_sessions_are_capped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -61,11 +61,11 @@ def test_turns_and_sessions_are_capped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "MOST_SESSIONS", 2)
     for number in range(6):
         memory.remember(ANN, Said(str(number), "a"))
-    assert list(Turn.objects.order_by("pk").values_list("question", flat=True)) == ["3", "4", "5"]
+    assert list(MemoryTurn.objects.order_by("pk").values_list("question", flat=True)) == ["3", "4", "5"]
     memory.remember(BOB, Said("bob", "a"))
     for key in "xyz":
         memory.remember(Place("user:1", key), Said(key, "a"))
-    assert sorted(Session.objects.values_list("scope", "key")) == [("user:1", "y"), ("user:1", "z"), ("user:2", "s")]
+    assert sorted(Memory.objects.values_list("scope", "key")) == [("user:1", "y"), ("user:1", "z"), ("user:2", "s")]
 
 
 def test_forgetting_a_session_leaves_the_others() -> None:

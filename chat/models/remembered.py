@@ -1,11 +1,11 @@
-"""What is remembered of conversations: sessions, each one caller's own, and their turns."""
+"""What is remembered of questions: one memory for each caller and session, and its turns."""
 
 from django.db import models
 from django.utils import timezone
 
 
-class Session(models.Model):
-    """One conversation of one caller. Another caller with the same key has another session."""
+class Memory(models.Model):
+    """What one caller asked in one session. Another caller with the same key has another memory."""
 
     scope = models.CharField(max_length=80, help_text="Whose: user:…, key:…, or open: with the address.")
     key = models.CharField(max_length=100, help_text="The name that the caller uses for it.")
@@ -20,10 +20,10 @@ class Session(models.Model):
         return f"{self.scope} {self.key}"
 
 
-class Turn(models.Model):
+class MemoryTurn(models.Model):
     """A question and its answer. ``kept`` is what the next question may build on; empty where there was no answer."""
 
-    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="turns")
+    memory = models.ForeignKey(Memory, on_delete=models.CASCADE, related_name="turns")
     question = models.TextField()
     kept = models.JSONField(null=True, blank=True)
     figures = models.JSONField(default=dict, blank=True, help_text="The numbers of the answer, to tell what changed.")
@@ -32,7 +32,7 @@ class Turn(models.Model):
     expires_at = models.DateTimeField(db_index=True)
 
     class Meta:
-        indexes = [models.Index(fields=["session", "-id"], name="turn_newest")]
+        indexes = [models.Index(fields=["memory", "-id"], name="turn_newest")]
 
     def __str__(self) -> str:
         return self.question[:60]

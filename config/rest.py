@@ -1,0 +1,38 @@
+"""Settings of the API and of its schema."""
+
+from config import enum_names
+from config.environment import PROJECT_NAME
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.authentication.KeyAuthentication",
+        "accounts.authentication.CookieAuthentication",
+        "accounts.authentication.LoopbackAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.permissions.MayUseInsights"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "config.rendering.JSONRenderer",
+        "rest_framework.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["config.parsing.StrictJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["config.ratelimit.SharedRateThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "config.openapi.FamilySchema",
+    "EXCEPTION_HANDLER": "config.errors.api_exception",
+    "DATETIME_FORMAT": "iso-8601",  # in UTC with Z; to the microsecond where there are any
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{PROJECT_NAME} API",
+    "DESCRIPTION": "Customer messages in; sentiment, categories and topics out, each with the words behind it.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": enum_names.NAMES,
+}

@@ -1,0 +1,19 @@
+"""Settings of the stories: who writers are, the chat and its streams, the dossier."""
+
+from config.environment import env
+
+# --- Streams ----------------------------------------------------------------------------------------------------------
+# Addresses that stream, each with all that lies below it; config.gateway gives them to Django's ASGI handler.
+STREAM_PATHS = ("/chat",)
+STREAMS_PER_WRITER = env.int("STREAMS_PER_WRITER", default=3)  # answers under way at once; one more is refused (429)
+STREAM_RATE = env.str("STREAM_RATE", default="30/m")  # turns of one writer
+STREAM_PING = 15.0  # seconds of silence after which a comment keeps proxies from closing the stream
+STREAM_SAVE = 0.5  # seconds between two saves of what has been written so far, for all streams of a process together
+STREAM_LEASE = 20.0  # seconds without a save after which an answer counts as broken off
+STORY_SECONDS = env.float("STORY_SECONDS", default=120.0)  # that one answer may take
+STORY_ASSISTANT = "dossiers.assistant.StoryAssistant"  # what answers in `/chat`; chat.assistants says what it must do
+
+# --- Dossiers ---------------------------------------------------------------------------------------------------------
+DOSSIER_ENGINE = env.str("DOSSIER_ENGINE", default="auto")  # local, llm, or auto: llm with a key, else local
+DOSSIER_WAIT = env.float("DOSSIER_WAIT", default=3.0)  # seconds that a stream waits for the dossier before it ends
+STORY_CONTEXT_TOKENS = env.int("STORY_CONTEXT_TOKENS", default=12_000)  # of conversation that a model is sent
