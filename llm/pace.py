@@ -2,7 +2,7 @@
 
 A row holds the next free moment. Whoever wants to send takes it and moves it one interval on, in one statement (the
 generic cell rate algorithm, with a burst of one), then sleeps until that moment. Whoever wakes too late for it lets it
-pass unused and takes another: so each request leaves within a few milliseconds of a moment of its own, and eleven of
+pass unused and takes another: so each request leaves close to a moment of its own, and eleven of
 them cannot meet in a second however the machine schedules its processes.
 """
 
@@ -18,10 +18,12 @@ from django.utils import timezone
 
 from llm.errors import Crowded
 
-# Ten intervals of 1.08/10 s span 1.08 s: eleven requests meet in a second only if one is 80 ms later than another.
-SLACK = 1.08
-# A moment missed by more than this is given up, which leaves 55 ms of those 80 for what happens after the check.
-TOLERANCE = 0.025
+# Ten intervals of 1.25/10 s span 1.25 s: eleven requests meet in a second only if one arrives 250 ms later after its
+# moment than another, and the one that follows it is late as well, by 125 ms.
+SLACK = 1.25
+# A moment missed by more than this is given up, which leaves 170 ms of those 250 for what happens after the check:
+# a thread that is not scheduled, a machine that stands still, a network that carries one slower than another.
+TOLERANCE = 0.08
 # After a missed moment the next is asked for this much later, doubled each time: the database itself may be slow.
 FIRST_LEAD, LONGEST_LEAD = 0.05, 2.0
 
@@ -47,7 +49,7 @@ _SQL = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When to leave, on this process's monotonic clock; ``asked`` is when it was asked for."""
+    """When to leave: ``wait`` seconds after the statement, which ran between ``asked`` and ``taken`` (monotonic)."""
 
     wait: float
     asked: float
@@ -67,12 +69,14 @@ def take(lead: float, patience: float) -> Moment | None:
 
     Never inside a transaction: the caller sleeps afterwards.
     """
-    asked = time.monotonic()
+    values = {"lead": lead, "interval": interval(), "patience": patience, "furthest": FURTHEST}
     with transaction.atomic(durable=True), connection.cursor() as cursor:
-        values = {"lead": lead, "interval": interval(), "patience": patience, "furthest": FURTHEST}
+        # Neither the wait for the database's lock nor that for its disk belongs to what the moment is reckoned from.
+        asked = time.monotonic()
         cursor.execute(_SQL[connection.vendor], {**values, "now": time.time()})
         row = cursor.fetchone()
-    return None if row is None else Moment(max(0.0, float(row[0])), asked, time.monotonic())
+        taken = time.monotonic()
+    return None if row is None else Moment(max(0.0, float(row[0])), asked, taken)
 
 
 async def depart(deadline: float) -> None:
