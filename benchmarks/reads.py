@@ -20,9 +20,19 @@ from typing import Any
 END = datetime(2026, 11, 20, tzinfo=UTC)
 SOURCES = ("livechat", "telegram", "twitter", "api")
 SENTIMENTS = (("positive", 0.5), ("neutral", 0.0), ("negative", -0.6))
+BRANDS = 40  # accounts that tweets are addressed to; the first ones have the most
+MATTERS = (
+    "my deposit by card that is missing since this morning",
+    "a bonus code that is not accepted",
+    "the login that keeps asking for a code",
+    "an order that went wrong",
+    "the app, which freezes when I open a game",
+    "access that is blocked from abroad",
+)
+ENDINGS = ("please have a look", "nobody answers", "thank you for your help", "when will this be solved?")
 RUNS = 7
 # Columns of each table, and what of a made-up message stands in them.
-CONVERSATION = {"id": "id", "public_id": "public_id", "source": "source", "last_message_at": "timestamp"}
+CONVERSATION = {name: name for name in ("id", "public_id", "source", "brand")} | {"last_message_at": "timestamp"}
 MESSAGE = {
     **{name: name for name in ("id", "uuid", "text", "author", "source", "timestamp", "day", "status")},
     "conversation_id": "id",
@@ -101,6 +111,7 @@ def messages(numbers: range, rows: int, categories: list[int]) -> Iterator[dict[
         dice = random.Random(number)
         sentiment, score = dice.choice(SENTIMENTS)
         moment = END - timedelta(seconds=365 * 86_400 * (rows - number) / rows)
+        source = dice.choice(SOURCES)
         yield {
             "id": number + 1,
             "public_id": f"conv_{number + 1:016x}",
@@ -110,15 +121,20 @@ def messages(numbers: range, rows: int, categories: list[int]) -> Iterator[dict[
             "run": 1,
             "status": "analysed",
             "nothing": None,
-            "text": f"message number {number} about something that went wrong with the order, please have a look ",
+            "text": text(number, dice),
             "author": str(dice.randrange(rows // 8 + 1)),
-            "source": dice.choice(SOURCES),
+            "source": source,
+            "brand": f"Brand{int(BRANDS * dice.random() ** 2)}" if source == "twitter" else "",
             "category": dice.choice(categories),
             "sentiment": sentiment,
             "score": score,
             "confidence": dice.random(),
             "sureness": 0.8,
         }
+
+
+def text(number: int, dice: random.Random) -> str:
+    return f"message number {number} about {dice.choice(MATTERS)}, {dice.choice(ENDINGS)} "
 
 
 def reads() -> dict[str, Callable[[], object]]:
