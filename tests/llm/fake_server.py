@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.llm.arrivals import Unread, arrival, open_port, pause_reading
+
 Json = dict[str, Any]
 
 _WORDS = {"deposit": "deposit_issues", "login": "login_issues", "bonus": "bonus_questions"}
@@ -26,7 +28,10 @@ class Fake:
         self.random = random.Random(json.loads(plan.read_text()).get("seed", 0))
 
     async def serve(self) -> None:
-        server = await asyncio.start_server(self.connection, "127.0.0.1", 0, limit=4_000_000)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(
+            lambda: Unread(asyncio.StreamReader(limit=4_000_000), self.connection), sock=open_port()
+        )
         port = server.sockets[0].getsockname()[1]
         self.tell(port)
         async with server:
@@ -39,18 +44,18 @@ class Fake:
 
     async def connection(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            while await self.request(reader, writer):
+            while (came := await arrival(writer.transport)) is not None and await self.request(came, reader, writer):
                 pass
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
 
-    async def request(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
+    async def request(self, came: float, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
-        came = time.monotonic()
         headers = dict(line.lower().split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
         body = json.loads(await reader.readexactly(int(headers.get("content-length", 0))) or "{}")
+        pause_reading(writer.transport)
         plan = json.loads(self.plan_file.read_text())
         modes = plan.get("modes") or {"ok": 1}
         mode = self.random.choices(list(modes), list(modes.values()))[0]
