@@ -10,6 +10,7 @@ SENTIMENTS = ("positive", "neutral", "negative")
 STATUSES = ("pending", "processing", "analysed", "failed", "exempt")
 DIRECTIONS = ("inbound", "outbound", "all")
 LONGEST_TEXT = 200
+MOST_NAMED = 30  # values that an error lists
 
 
 class Parameters(Protocol):
@@ -33,13 +34,14 @@ class Choices:
     sources: tuple[str, ...]
     categories: tuple[str, ...]
     topics: tuple[str, ...]
+    brands: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Several values of one field mean any of them; several fields mean all of them.
 
-    ``since`` is inclusive and ``until`` exclusive, both UTC.
+    ``since`` is inclusive and ``until`` exclusive, both UTC. A brand is the account that answers in a thread.
     """
 
     sources: tuple[str, ...] = ()
@@ -53,10 +55,12 @@ class Filter:
     author: str = ""
     min_confidence: float | None = None
     direction: str = "inbound"
+    brands: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, parameters: Parameters, choices: Choices) -> "Filter":
-        """Reads ``?source=&category=&topic=&sentiment=&status=&from=&to=&q=&author=&min_confidence=&direction=``.
+        """Reads ``?source=&category=&topic=&sentiment=&status=&brand=&from=&to=&q=&author=``
+        ``&min_confidence=&direction=``.
 
         Parameters it does not know are not its affair. Raises ``FilterError`` naming every value that does not fit.
         """
@@ -73,6 +77,7 @@ class Filter:
             author=reader.text("author"),
             min_confidence=reader.share("min_confidence"),
             direction=(reader.chosen("direction", DIRECTIONS) or ("inbound",))[0],
+            brands=reader.chosen("brand", choices.brands),
         )
         if found.since and found.until and found.since >= found.until:
             reader.problems["from"] = "must not be after “to”"
@@ -89,6 +94,7 @@ class Filter:
             ("topic", self.topics),
             ("sentiment", self.sentiments),
             ("status", self.statuses),
+            ("brand", self.brands),
         ):
             pairs += [(name, value) for value in values]
         pairs += [("from", _written(self.since, ends=False))] if self.since else []
@@ -131,7 +137,7 @@ class _Reader:
         values = tuple(dict.fromkeys(part for value in self._values(name) for part in value.split(",") if part))
         unknown = [value for value in values if value not in known]
         if unknown:
-            self.problems[name] = f"“{unknown[0][:60]}” is not one of {', '.join(known)}"
+            self.problems[name] = f"“{unknown[0][:60]}” is not one of {_listed(known)}"
         return values
 
     def text(self, name: str) -> str:
@@ -162,6 +168,12 @@ class _Reader:
         except ValueError:
             self.problems[name] = "must be a date such as 2026-11-20, or a time such as 2026-11-20T10:00:00Z"
             return None
+
+
+def _listed(values: tuple[str, ...]) -> str:
+    """The values there are, as far as a sentence can name them."""
+    shown = ", ".join(values[:MOST_NAMED]) or "any: there is none"
+    return f"{shown} and {len(values) - MOST_NAMED} more" if len(values) > MOST_NAMED else shown
 
 
 def read_moment(text: str, *, end_of_day: bool) -> datetime:

@@ -2,16 +2,28 @@
 
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from insights.filters import Choices, Filter
-from insights.models import Category, DailyCount, InsightTopic, Message, Topic
+from insights.models import Category, Conversation, DailyCount, InsightTopic, Message, Topic
 
 # Sources that messages come from by other ways than POST /api/v1/messages/.
 OTHER_SOURCES = ("api", "twitter")
-
+MOST_BRANDS = 500  # that a filter may name
+# Each brand by one look into the index, where DISTINCT would read the whole of it.
+_BRANDS = """
+WITH RECURSIVE known(name) AS (
+    SELECT MIN(brand) FROM insights_conversation WHERE brand > ''
+    UNION ALL
+    SELECT (SELECT MIN(brand) FROM insights_conversation WHERE brand > '' AND brand > known.name)
+    FROM known WHERE known.name IS NOT NULL
+)
+SELECT name FROM known WHERE name IS NOT NULL LIMIT %s
+"""
 
 # Each state in the form that its partial index answers (see MessageQuerySet).
 _STATES = {
@@ -29,7 +41,14 @@ def choices() -> Choices:
     sources = dict.fromkeys([*settings.MESSAGE_SOURCES, *OTHER_SOURCES, *sorted(seen)])
     categories = Category.objects.order_by("position", "pk").values_list("slug", flat=True)
     topics = Topic.objects.order_by("position", "pk").values_list("slug", flat=True)
-    return Choices(tuple(sources), tuple(categories), tuple(topics))
+    return Choices(tuple(sources), tuple(categories), tuple(topics), brands())
+
+
+def brands() -> tuple[str, ...]:
+    """The accounts that answer in threads, by name."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BRANDS, [MOST_BRANDS])
+        return tuple(name for (name,) in cursor.fetchall())
 
 
 def messages(chosen: Filter) -> QuerySet[Message]:
@@ -49,7 +68,15 @@ def _condition(chosen: Filter) -> Q:
         condition &= reduce(or_, (_STATES[status] for status in chosen.statuses))
     if chosen.topics:
         condition &= Q(insight__in=InsightTopic.objects.filter(topic__slug__in=chosen.topics).values("insight_id"))
+    if chosen.brands:
+        condition &= Q(conversation__in=_addressed(chosen))
     return condition & _limits(chosen)
+
+
+def _addressed(chosen: Filter) -> QuerySet[Conversation, Any]:
+    """The threads of the brands. One whose newest message is older than the period has none in it."""
+    threads = Conversation.objects.filter(brand__gt="", brand__in=chosen.brands)  # the index's own condition, too
+    return (threads.filter(last_message_at__gte=chosen.since) if chosen.since else threads).values("pk")
 
 
 def _limits(chosen: Filter) -> Q:

@@ -131,10 +131,10 @@ def _labelled(chosen: Filter) -> QuerySet[Message]:
 
 
 def _counted_daily(chosen: Filter) -> bool:
-    """Whether the daily counts can answer: they know no texts, authors, topics with other labels, hours or
+    """Whether the daily counts can answer: they know no texts, authors, brands, topics with other labels, hours or
     confidences."""
-    plain = not (chosen.text or chosen.author or chosen.topics or chosen.statuses) and chosen.min_confidence is None
-    return plain and chosen.whole_days and chosen.direction == "inbound"
+    plain = not (chosen.text or chosen.author or chosen.topics or chosen.statuses or chosen.brands)
+    return plain and chosen.min_confidence is None and chosen.whole_days and chosen.direction == "inbound"
 
 
 def _daily(chosen: Filter) -> QuerySet[DailyCount]:

@@ -11,7 +11,13 @@ from insights.ask.words import date_words, filter_words
 from insights.filters import Filter, Parameters
 
 PERIOD = "period"
-_FIELDS = {"source": "sources", "category": "categories", "topic": "topics", "sentiment": "sentiments"}
+_FIELDS = {
+    "source": "sources",
+    "category": "categories",
+    "topic": "topics",
+    "sentiment": "sentiments",
+    "brand": "brands",
+}
 _UNITS = ("day", "week", "month", "quarter", "half", "year", "decade", "rolling")
 _MOST_TOP = 1000
 

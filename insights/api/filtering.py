@@ -23,6 +23,7 @@ PARAMETERS = [
     _several("topic", "Slugs of topics"),
     _several("sentiment", "Sentiments", SENTIMENTS),
     _several("status", "How far the analysis is", STATUSES),
+    _several("brand", "Accounts that answer in the thread, such as AppleSupport"),
     OpenApiParameter(
         "from", OpenApiTypes.STR, description="The first day (2026-11-20) or moment (ISO 8601), inclusive."
     ),
@@ -58,6 +59,7 @@ def described(chosen: Filter) -> dict[str, Any]:
         "topic": chosen.topics,
         "sentiment": chosen.sentiments,
         "status": chosen.statuses,
+        "brand": chosen.brands,
         "since": chosen.since,
         "until": chosen.until,
         "q": chosen.text,

@@ -45,7 +45,7 @@ class SpikeResource(Serializer):
 
 class FilterResource(Serializer):
     source = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
-    category = topic = sentiment = status = serializers.ListField(child=serializers.CharField())
+    category = topic = sentiment = status = brand = serializers.ListField(child=serializers.CharField())
     since = serializers.DateTimeField(allow_null=True)
     until = serializers.DateTimeField(allow_null=True, help_text="exclusive")
     q = author = direction = query = serializers.CharField()

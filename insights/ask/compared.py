@@ -9,7 +9,13 @@ from insights.ask.question import Comparison
 from insights.ask.reading import Reading
 from insights.filters import Filter
 
-_FIELDS = (("source", "sources"), ("category", "categories"), ("topic", "topics"), ("sentiment", "sentiments"))
+_FIELDS = (
+    ("source", "sources"),
+    ("category", "categories"),
+    ("topic", "topics"),
+    ("sentiment", "sentiments"),
+    ("brand", "brands"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ _FIELDS = {
     "topic": "topics",
     "sentiment": "sentiments",
     "status": "statuses",
+    "brand": "brands",
 }
 
 
@@ -68,6 +69,7 @@ def known(reading: Reading, kind: str) -> tuple[str, ...]:
         "topic": choices.topics,
         "sentiment": SENTIMENTS,
         "status": STATUSES,
+        "brand": choices.brands,
     }[kind]
 
 

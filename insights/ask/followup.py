@@ -30,6 +30,7 @@ _FIELDS = {
     "author": "author",
     "confidence": "min_confidence",
     "direction": "direction",
+    "brand": "brands",
 }
 # Measures that a grouping asked for before would not fit.
 _WITHOUT_GROUPING = frozenset({"count", "users", "list", "first", "spikes", "share"})
@@ -157,7 +158,7 @@ def _extend(reading: Reading, before: Filter) -> None:
         reading.excluded["source"] = dict.fromkeys(before.sources)
     also = any(cues.ALSO.longest(line, place) for place in range(len(line)))
     joins = also or (reading.compare is not None and not reading.dates and not reading.compare_before)
-    for kind in ("source", "category", "topic", "sentiment", "status"):
+    for kind in ("source", "category", "topic", "sentiment", "status", "brand"):
         earlier = getattr(before, _FIELDS[kind])
         if kind in reading.excluded and not reading.said(kind):
             reading.values[kind] = dict.fromkeys(earlier or known(reading, kind))

@@ -12,11 +12,13 @@ def vocabulary() -> Vocabulary:
     """Built anew only when labels or sources have changed since the last time in this process."""
     categories = Category.objects.filter(retired_at=None).order_by("position", "pk")
     topics = Topic.objects.filter(retired_at=None).order_by("position", "pk")
+    choices = selection.choices()
     return build(
-        selection.choices().sources,
+        choices.sources,
         tuple(map(_spec, categories)),
         tuple(map(_spec, topics)),
         tuple(settings.MESSAGE_SOURCES),
+        choices.brands,
     )
 
 

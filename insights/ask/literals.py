@@ -102,13 +102,18 @@ def read_authors(reading: Reading) -> None:
             while line.word(at) in ("id", "number", "no", "#", ":", "=", "called", "named", "nr", "@"):
                 at += 1
             value = line.raw(at) if line.word(at).isdecimal() or line.word(at - 1) in ("#", "@", "id", ":", "=") else ""
-        elif line.word(place) == "@" and line.glued(place + 1):
+        elif line.word(place) == "@" and line.glued(place + 1) and not _is_brand(reading, place + 1):
             at, value = place + 1, line.raw(place + 1)
         if value and value[0].isalnum():
             at = _rest_of_name(line, at)
             reading.author = line.span(at if line.word(place) == "@" else _name_start(line, at), at + 1).text
             reading.board.claim(place, at + 1, "author")
             reading.chip("author", reading.author, f"user {reading.author}", place, at + 1)
+
+
+def _is_brand(reading: Reading, place: int) -> bool:
+    found = reading.vocabulary.tree.longest(reading.board.line, place)
+    return found is not None and found[0].kind == "brand"
 
 
 def _rest_of_name(line: Line, at: int) -> int:

@@ -14,10 +14,10 @@ GROUPINGS = ("day", "week", "month", "category", "topic", "source", "sentiment")
 class Chip:
     """One understood piece of a question.
 
-    ``kind`` is a field of the filter (source, category, topic, sentiment, status, date, text, author, confidence,
-    direction) or measure, grouping, top, comparison. ``reading`` says how the words were understood: exact, synonym,
-    typo, excluded, or carried over from an earlier question (then ``start`` and ``end`` are −1). ``note`` is a sentence
-    for what is not plain to see, such as: read “depost” as “deposit”.
+    ``kind`` is a field of the filter (source, brand, category, topic, sentiment, status, date, text, author,
+    confidence, direction) or measure, grouping, top, comparison. ``reading`` says how the words were understood: exact,
+    synonym, typo, excluded, proposed by a model, or carried over from an earlier question (for these two, ``start`` and
+    ``end`` are −1). ``note`` is a sentence for what is not plain to see, such as: read “depost” as “deposit”.
     """
 
     kind: str

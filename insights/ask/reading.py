@@ -60,9 +60,9 @@ class Reading:
 
     @property
     def has_subject(self) -> bool:
-        return bool({"category", "topic", "sentiment", "status"} & (set(self.values) | set(self.excluded))) or bool(
-            self.search or self.author
-        )
+        return bool(
+            {"category", "topic", "sentiment", "status", "brand"} & (set(self.values) | set(self.excluded))
+        ) or bool(self.search or self.author)
 
     @property
     def has_filter(self) -> bool:

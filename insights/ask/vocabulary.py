@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from insights.ask import brands as brand_names
 from insights.ask import cues, fillers, limits, synonyms
 from insights.ask.dates import DATE_WORDS
 from insights.ask.dates.names import SHORT_DAYS
@@ -67,6 +68,7 @@ def build(
     categories: "tuple[LabelSpec, ...]",
     topics: "tuple[LabelSpec, ...]",
     main_sources: tuple[str, ...] = (),
+    brands: tuple[str, ...] = (),
 ) -> Vocabulary:
     """The vocabulary of an installation. Pure, and remembered for as long as labels stay the same."""
     tree: PhraseTree[Meaning] = PhraseTree()
@@ -78,11 +80,11 @@ def build(
         for spec in specs:
             _add_label(tree, kind, spec)
     offers = [(Offer(kind, s.slug, s.name), s) for kind, specs in _kinds(categories, topics) for s in specs]
-    choices = Choices(sources, tuple(s.slug for s in categories), tuple(s.slug for s in topics))
+    choices = Choices(sources, tuple(s.slug for s in categories), tuple(s.slug for s in topics), brands)
     names = {(offer.kind, offer.slug): offer.name for offer, _ in offers} | _value_names(sources)
-    return Vocabulary(
-        choices, names, main_sources or sources[:2], tree, _speller(tree, (*names.values(), *sources)), _hints(offers)
-    )
+    speller = _speller(tree, (*names.values(), *sources), brands)
+    _add_brands(tree, brands)
+    return Vocabulary(choices, names, main_sources or sources[:2], tree, speller, _hints(offers))
 
 
 def _kinds(
@@ -121,6 +123,16 @@ def _add_values(tree: PhraseTree[Meaning], sources: tuple[str, ...]) -> None:
     tree.add_all(synonyms.phrases(synonyms.OUTBOUND), Meaning("direction", "outbound", False))
 
 
+def _add_brands(tree: PhraseTree[Meaning], brands: tuple[str, ...]) -> None:
+    """Last, since a word that means something else already is no brand's."""
+    for brand in brands:
+        tree.add(brand, Meaning("brand", brand, True))
+    for brand in brands:
+        for phrase in brand_names.phrases(brand):
+            if not set(words_of(phrase)) <= _unsaying():
+                tree.add(phrase, Meaning("brand", brand, False))
+
+
 _SOURCE_NAMES = {"livechat": "Live chat", "telegram": "Telegram", "twitter": "Twitter", "api": "API"}
 
 
@@ -131,16 +143,20 @@ def _value_names(sources: tuple[str, ...]) -> dict[tuple[str, str], str]:
     return names | {("direction", "outbound"): "replies of agents", ("direction", "all"): "both directions"}
 
 
-def _speller(tree: PhraseTree[Meaning], names: Iterable[str]) -> Speller:
+def _speller(tree: PhraseTree[Meaning], names: Iterable[str], brands: Iterable[str]) -> Speller:
     named = {word for name in names for word in words_of(name)}
     asked = set().union(*(known.words() for known in cues.TREES))
     grammar = fillers.FILLERS | fillers.DATA_WORDS
     meant = tree.words()
     refused = limits.ANYWHERE.words() | limits.AT_START.words()
     accepted = grammar | set(SHORT_DAYS) | refused | asked | fillers.ISSUE_WORDS | {"read"}
+    # Words of brands are right as they are, but only an account's whole name is what another word can stand for.
+    accepted |= {word for brand in brands for phrase in brand_names.phrases(brand) for word in words_of(phrase)}
     # Short words of asking are too near to other words: "world" is no "word".
     long = sorted(word for word in asked if len(word) >= _LONG)
-    targets = (DATE_WORDS, sorted(named), sorted(meant), sorted(fillers.ISSUE_WORDS | fillers.DATA_WORDS), long)
+    accounts = sorted(word for brand in brands for word in words_of(brand) if len(word) >= _LONG)
+    issues = sorted(fillers.ISSUE_WORDS | fillers.DATA_WORDS)
+    targets = (DATE_WORDS, sorted(named), sorted(meant), issues, long, accounts)
     return Speller(targets, accepted)
 
 

@@ -15,6 +15,7 @@ def filter_words(chosen: Filter, vocabulary: Vocabulary) -> str:
     """Everything that narrows a filter down, in the order source, label, sentiment, rest, dates."""
     parts = [
         _either(vocabulary, "source", chosen.sources),
+        _either(vocabulary, "brand", chosen.brands),
         _lowered(_either(vocabulary, "category", chosen.categories)),
         _lowered(_either(vocabulary, "topic", chosen.topics)),
         _either(vocabulary, "sentiment", chosen.sentiments),

@@ -42,7 +42,12 @@ class Conversation(models.Model):
                 name="conversation_once_per_source",
             )
         ]
-        indexes = [models.Index(fields=["last_message_at", "id"], name="conversation_newest")]
+        indexes = [
+            models.Index(fields=["last_message_at", "id"], name="conversation_newest"),
+            models.Index(
+                fields=["brand", "last_message_at"], condition=Q(brand__gt=""), name="conversation_brand_newest"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.public_id

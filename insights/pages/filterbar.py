@@ -56,18 +56,20 @@ class Bar:
     def refined(self) -> bool:
         """Whether a field is in use that the bar keeps folded away."""
         chosen = self.chosen
-        folded = (chosen.topics, chosen.statuses, chosen.author, chosen.min_confidence, chosen.direction != "inbound")
-        return any(folded)
+        folded = (chosen.topics, chosen.statuses, chosen.brands, chosen.author, chosen.min_confidence)
+        return any(folded) or chosen.direction != "inbound"
 
 
 def bar(chosen: Filter, choices: Choices, names: Names) -> Bar:
-    groups = (
+    groups: tuple[Group, ...] = (
         _group("sentiment", "Sentiment", map(labels.sentiment, SENTIMENTS), chosen.sentiments),
         _group("category", "Category", map(names.category, choices.categories), chosen.categories),
         _group("source", "Source", map(labels.source, choices.sources), chosen.sources),
         _group("topic", "Topic", map(names.topic, choices.topics), chosen.topics),
         _group("status", "Status", map(labels.status, STATUSES), chosen.statuses),
     )
+    if choices.brands:
+        groups += (_group("brand", "Brand", map(labels.brand, choices.brands), chosen.brands),)
     return Bar(
         chosen=chosen,
         groups=groups,
@@ -126,6 +128,7 @@ def _value_chips(chosen: Filter, names: Names) -> Iterator[Chip]:
         ("topics", "Topic", names.topic),
         ("sources", "Source", labels.source),
         ("statuses", "Status", labels.status),
+        ("brands", "Brand", labels.brand),
     )
     for field, name, called in named:
         values: tuple[str, ...] = getattr(chosen, field)

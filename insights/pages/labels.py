@@ -63,5 +63,9 @@ def status(value: str) -> Named:
     return Named(value, STATUS_NAMES.get(value, value))
 
 
+def brand(value: str) -> Named:
+    return Named(value, value)
+
+
 def direction(value: str) -> Named:
     return Named(value, DIRECTION_NAMES.get(value, value))

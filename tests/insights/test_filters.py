@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from insights.filters import DIRECTIONS, LONGEST_TEXT, SENTIMENTS, STATUSES, Choices, Filter, FilterError, read_moment
 
-CHOICES = Choices(("livechat", "telegram"), ("login_issues", "deposit_issues"), ("complaint", "praise", "billing"))
+CHOICES = Choices(
+    ("livechat", "telegram"), ("login_issues", "deposit_issues"), ("complaint", "praise", "billing"), ("Delta", "O2")
+)
 
 
 def parse(query: str) -> Filter:
@@ -46,6 +48,7 @@ moments = (
         author=words,
         min_confidence=st.none() | st.floats(0, 1),
         direction=st.sampled_from(DIRECTIONS),
+        brands=some(CHOICES.brands),
     ).filter(lambda f: not (f.since and f.until) or f.since < f.until)
 )
 def test_what_is_written_is_read_back(wanted: Filter) -> None:
