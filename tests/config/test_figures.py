@@ -2,7 +2,7 @@
 
 import pytest
 
-from insights.templatetags.figures import bar_width, counted, duration, number, percent, share_of, signed
+from config.templatetags.figures import bar_width, counted, duration, number, percent, share_of, signed
 
 
 @pytest.mark.parametrize(

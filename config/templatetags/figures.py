@@ -1,4 +1,4 @@
-"""How numbers, shares and moments are written on the pages."""
+"""How numbers, shares and moments are written on all pages."""
 
 from datetime import date, datetime
 
