@@ -8,10 +8,13 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 
+from accounts import callers, visitors
+from accounts.callers import Caller
 from accounts.models import User
 
 P = ParamSpec("P")
 PageView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+WriterPage = Callable[Concatenate[HttpRequest, Caller, P], HttpResponseBase]
 
 
 def analyst_required(view: PageView[P]) -> PageView[P]:
@@ -36,3 +39,24 @@ def staff_required(view: PageView[P]) -> PageView[P]:
         return view(request, *args, **kwargs)
 
     return login_required(guarded)
+
+
+def writer_page(view: WriterPage[P]) -> PageView[P]:
+    """Gives the page its caller: an account, a guest, or nobody. Who may see what is the page's to say.
+
+    A guest's cookie is renewed with each visit, which counts as activity; one that is no longer good is taken back.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        caller = callers.of_page(request)
+        response = view(request, caller, *args, **kwargs)
+        response.headers.setdefault("Cache-Control", "private, no-store")
+        if caller.kind == "guest" and caller.visitor is not None:
+            visitors.touch(caller.visitor.user)
+            visitors.attach(response, caller.visitor, request)
+        elif caller.visitor is None and visitors.came_in_vain(request, response):
+            visitors.detach(response)
+        return response
+
+    return guarded

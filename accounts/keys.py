@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import ApiKey, User
 
+PREFIX = "vb_"
 PREFIX_LENGTH = 12
 # A key's last use is written at most this often, so that a busy program doesn't cost one write a request.
 USE_RECORDED_EVERY = timedelta(minutes=1)
@@ -21,7 +22,7 @@ def create(name: str, owner: User | None = None) -> tuple[ApiKey, str]:
 
     256 random bits need no slow hash: a plain SHA-256 of them cannot be reversed by guessing.
     """
-    key = "vb_" + secrets.token_urlsafe(32)
+    key = PREFIX + secrets.token_urlsafe(32)
     return ApiKey.objects.create(name=name, owner=owner, prefix=key[:PREFIX_LENGTH], digest=_digest(key)), key
 
 

@@ -1,14 +1,24 @@
 """Who may use the product: people, and the keys of programs."""
 
 import uuid
+from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.utils import timezone
+from knox.models import AuthToken
 
 
 class User(AbstractUser):
-    """A person. ``is_analyst`` opens the insight pages and API; writers need no flag, staff need none either."""
+    """A person, with an account or as a guest.
+
+    ``is_analyst`` opens the insight pages and API; writers need no flag, staff need none either. ``issuer`` says who
+    vouches for the account: nobody but this server, or a service whose ids are then ours. A guest is somebody without
+    an account; ``merged_into`` names the account that has taken over the guest's work, after which the guest's token
+    opens nothing more.
+    """
+
+    SUPABASE = "supabase"
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     display_name = models.CharField(max_length=150, blank=True)
@@ -16,9 +26,34 @@ class User(AbstractUser):
     is_analyst = models.BooleanField(
         "analyst", default=False, help_text="May read and manage customers' messages and insights."
     )
+    issuer = models.CharField(max_length=20, blank=True, default="", editable=False)
+    is_guest = models.BooleanField("guest", default=False, editable=False)
+    last_seen_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="Kept for guests only.")
+    visitor_digest = models.CharField(max_length=64, blank=True, default="", editable=False)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, editable=False, related_name="merged_guests"
+    )
+
+    class Meta(AbstractUser.Meta):
+        indexes = (
+            models.Index(fields=("last_seen_at",), condition=models.Q(is_guest=True), name="guests_by_last_seen"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(is_guest=False) | models.Q(is_analyst=False, is_staff=False, is_superuser=False),
+                name="guests_have_no_powers",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.display_name or self.get_full_name() or self.username
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A new password ends the tokens that the old one made. (Sessions end by themselves: they carry its hash.)"""
+        changed = getattr(self, "_password", None) is not None and not self._state.adding
+        super().save(*args, **kwargs)
+        if changed:
+            AuthToken.objects.filter(user=self).delete()
 
     @property
     def may_use_insights(self) -> bool:

@@ -18,3 +18,12 @@ class MayUseInsights(BasePermission):
 
     def has_permission(self, request: Request, view: "APIView") -> bool:
         return isinstance(request.auth, Caller) and request.auth.may_use_insights
+
+
+class IsWriter(BasePermission):
+    """Everybody who proved who they are; with the methods in the view's ``open_to_strangers``, others too."""
+
+    message = "Nothing proves who is calling."
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        return isinstance(request.auth, Caller) or request.method in getattr(view, "open_to_strangers", ())

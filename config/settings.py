@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "csp",
     "django_ratelimit",
     "django_q",
+    "knox",
     "config.apps.ProductConfig",
     "accounts",
     "llm",

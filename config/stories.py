@@ -1,6 +1,21 @@
 """Settings of the stories: who writers are, the chat and its streams, the dossier."""
 
+from datetime import timedelta
+
 from config.environment import env
+
+# --- Who writers are (docs/identity.md) -------------------------------------------------------------------------------
+SUPABASE_URL = env.str("SUPABASE_URL", default="").rstrip("/")  # https://<project>.supabase.co: its accounts may write
+SUPABASE_KEY = env.str("SUPABASE_KEY", default="")  # accepted, and not needed: tokens are verified with public keys
+SUPABASE_JWT_SECRET = env.str("SUPABASE_JWT_SECRET", default="")  # of projects that still sign with a shared secret
+ANONYMOUS_DAYS = env.int("ANONYMOUS_DAYS", default=30)  # after a guest's last activity, then all of theirs is deleted
+SIGN_UP = env.str("SIGN_UP", default="open")  # open or closed; an account made so is a writer's, never an analyst's
+VISITOR_COOKIE_NAME = "__Host-visitor" if env.bool("HTTPS", default=False) else "visitor"
+REST_KNOX = {
+    "TOKEN_TTL": timedelta(days=env.int("API_TOKEN_DAYS", default=90)),
+    "TOKEN_PREFIX": "vt_",
+    "AUTO_REFRESH": False,
+}
 
 # --- Streams ----------------------------------------------------------------------------------------------------------
 # Addresses that stream, each with all that lies below it; config.gateway gives them to Django's ASGI handler.

@@ -23,8 +23,8 @@ def request(user: User | None = None, **headers: str) -> HttpRequest:
 
 def test_a_key_comes_before_a_session_and_a_session_before_the_configuration(analyst: User) -> None:
     row, key = factories.api_key()
-    assert callers.identify(request(analyst, **{"X-API-Key": key})) == Caller("key", key=row)
-    assert callers.identify(request(analyst)) == Caller("person", user=analyst)
+    assert callers.identify(request(analyst, **{"X-API-Key": key})) == Caller("key", key=row, proof="key")
+    assert callers.identify(request(analyst)) == Caller("person", user=analyst, proof="session")
     assert callers.identify(request()) == Caller("open")
 
 
@@ -34,9 +34,9 @@ def test_a_key_that_is_none_is_never_passed_over(analyst: User) -> None:
             callers.identify(request(analyst, **headers))
 
 
-@pytest.mark.parametrize("header", ["Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "Token x", ""])
+@pytest.mark.parametrize("header", ["Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "Digest x", ""])
 def test_other_authorizations_are_no_key(header: str) -> None:
-    assert callers.by_key(request(Authorization=header)) is None
+    assert callers.by_header(request(Authorization=header)) is None
 
 
 def test_somebody_inactive_is_nobody(analyst: User, settings: Any) -> None:

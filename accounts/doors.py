@@ -1,0 +1,71 @@
+"""What all doors to a writer's things share: who calls, what they claim, and a guest's token on the way out."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from accounts import assertions, visitors
+from accounts.authentication import WriterAuthentication
+from accounts.callers import NOBODY, Caller
+from accounts.models import User
+from accounts.permissions import IsWriter
+
+
+class WriterView(APIView):
+    """A view whose objects belong to the caller. Can be mixed into viewsets, before their own classes.
+
+    ``self.caller`` is proved when a handler runs, and what the request asserts (``X-User-Id``, a body's ``user_id``)
+    has been checked against it. ``open_to_strangers`` lists the methods that serve callers without any proof, for whom
+    ``self.owner()`` makes a guest at the moment something is to be stored.
+    """
+
+    authentication_classes = (WriterAuthentication,)
+    permission_classes = (IsWriter,)
+    error_shape = "detail"
+    open_to_strangers: ClassVar[tuple[str, ...]] = ()
+    caller: Caller = NOBODY
+    _refused_cookie = False
+    _made_guest = False
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        self.caller = request.auth if isinstance(request.auth, Caller) else NOBODY
+        for asserted in self.asserted(request):
+            assertions.check(self.caller, asserted)
+        if self.caller.user is not None and self.caller.user.is_guest:
+            visitors.touch(self.caller.user)
+
+    def asserted(self, request: Request) -> list[object]:
+        """The user ids that the request claims to come from."""
+        body = request.data if request.method not in ("GET", "HEAD", "OPTIONS") else None
+        return [
+            request.headers.get(assertions.HEADER),
+            body.get("user_id") if isinstance(body, Mapping) else None,
+        ]
+
+    def owner(self) -> User:
+        """Whose it will be: the caller; for a stranger a guest made now, whose token the answer carries."""
+        if self.caller.user is None:
+            visitor = visitors.mint()
+            self._made_guest = True  # an answer that refuses carries no token: the guest may be rolled back with it
+            self.caller = Caller("guest", user=visitor.user, proof="visitor", visitor=visitor)
+        assert self.caller.user is not None  # noqa: S101
+        return self.caller.user
+
+    def handle_exception(self, exc: Exception) -> Response:
+        cause = exc.__cause__
+        self._refused_cookie = isinstance(cause, visitors.InvalidToken) and cause.from_cookie
+        return super().handle_exception(exc)
+
+    def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        finished["Cache-Control"] = "private, no-store"
+        guest = self.caller.visitor if self.caller.proof == "visitor" else None
+        if guest is not None and (finished.status_code < 400 or not self._made_guest):
+            visitors.attach(finished, guest, request)
+        elif self._refused_cookie:
+            visitors.detach(finished)
+        return finished
