@@ -1,7 +1,9 @@
 """Settings of the API and of its schema."""
 
+from corsheaders.defaults import default_headers
+
 from config import enum_names
-from config.environment import PROJECT_NAME
+from config.environment import PROJECT_NAME, env
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
@@ -36,3 +38,16 @@ SPECTACULAR_SETTINGS = {
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": enum_names.NAMES,
 }
+# Other sites whose pages may call the API, each named exactly (https://app.example.com). They bring tokens, no cookies.
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOW_HEADERS = (
+    *default_headers,
+    "x-api-key",
+    "x-anonymous-token",
+    "x-user-id",
+    "session-id",
+    "idempotency-key",
+    "if-match",
+    "last-event-id",
+)
+CORS_EXPOSE_HEADERS = ("x-anonymous-token", "x-session-id", "x-project-id", "x-turn-id", "etag", "retry-after")

@@ -9,7 +9,7 @@ import django_stubs_ext
 from config import environment
 from config.environment import BASE_DIR, PROJECT_NAME, env  # noqa: F401
 from config.logs import LOGGING  # noqa: F401
-from config.rest import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
+from config.rest import *  # noqa: F403
 from config.stories import *  # noqa: F403
 
 django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Message]` and the like be written at run time
@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "drf_spectacular_sidecar",
     "django_htmx",
     "csp",
+    "corsheaders",
     "django_ratelimit",
     "django_q",
     "knox",
@@ -62,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "config.health.HealthMiddleware",
     "config.logs.RequestLogMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
