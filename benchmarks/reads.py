@@ -5,6 +5,7 @@ the median of some runs in milliseconds.
 """
 
 import argparse
+import logging
 import os
 import random
 import statistics
@@ -63,9 +64,15 @@ def main() -> None:
         import django
 
         django.setup()
+        quiet()
         build(chosen.rows)
         for name, read in reads().items():
             print(f"{name:60} {median_ms(read):9.1f} ms")
+
+
+def quiet() -> None:
+    """Without a line for each request."""
+    logging.disable(logging.INFO)
 
 
 def build(rows: int) -> None:
