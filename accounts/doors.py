@@ -1,8 +1,10 @@
 """What all doors to a writer's things share: who calls, what they claim, and a guest's token on the way out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,8 +24,8 @@ class WriterView(APIView):
     ``self.owner()`` makes a guest at the moment something is to be stored.
     """
 
-    authentication_classes = (WriterAuthentication,)
-    permission_classes = (IsWriter,)
+    authentication_classes: Sequence[type[BaseAuthentication]] = (WriterAuthentication,)
+    permission_classes: Sequence[type[BasePermission]] = (IsWriter,)
     error_shape = "detail"
     open_to_strangers: ClassVar[tuple[str, ...]] = ()
     caller: Caller = NOBODY

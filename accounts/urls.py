@@ -1,11 +1,20 @@
-"""Signing out and the password. The sign-in page is in config.urls: its limit is the product's."""
+"""People's own pages and addresses. Those with a limit on attempts are in config.urls: the limit is the product's."""
 
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
-from accounts.views import ChangePassword
+from accounts.api.tokens import CurrentToken, OneToken
+from accounts.api.users import Me, Users
+from accounts.views import ChangePassword, api_tokens, home, revoke_token
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("home", home, name="home"),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
     path("password", ChangePassword.as_view(), name="password"),
+    path("tokens", api_tokens, name="tokens"),
+    path("tokens/<slug:prefix>/revoke", revoke_token, name="token-revoke"),
+    path("users", Users.as_view()),
+    path("api/v1/me", Me.as_view(), name="me"),
+    path("api/v1/tokens/current", CurrentToken.as_view(), name="token-current"),
+    path("api/v1/tokens/<slug:prefix>", OneToken.as_view(), name="token-detail"),
 ]

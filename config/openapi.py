@@ -112,6 +112,25 @@ class CookieSecurity(OpenApiAuthenticationExtension):  # type: ignore[no-untyped
         return {"type": "apiKey", "in": "cookie", "name": "session"}
 
 
+class WriterSecurity(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
+    """Whoever may own stories. One of these; a cookie needs the CSRF token with every unsafe method."""
+
+    target_class = "accounts.authentication.WriterAuthentication"
+    name = ["Bearer", "OwnersApiKey", "AnonymousToken", "SignedIn", "AnonymousCookie"]
+
+    def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, list[Any]]]:
+        return [{name: []} for name in self.name]
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> list[dict[str, str]]:
+        return [
+            {"type": "http", "scheme": "bearer", "description": "An API token, a Supabase JWT or an API key."},
+            {"type": "apiKey", "in": "header", "name": "X-API-Key"},
+            {"type": "apiKey", "in": "header", "name": "X-Anonymous-Token"},
+            {"type": "apiKey", "in": "cookie", "name": "session"},
+            {"type": "apiKey", "in": "cookie", "name": "visitor"},
+        ]
+
+
 class NoSecurity(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     """Callers on the server's own machine, and all with OPEN_API."""
 

@@ -11,8 +11,9 @@ SUPABASE_JWT_SECRET = env.str("SUPABASE_JWT_SECRET", default="")  # of projects 
 ANONYMOUS_DAYS = env.int("ANONYMOUS_DAYS", default=30)  # after a guest's last activity, then all of theirs is deleted
 SIGN_UP = env.str("SIGN_UP", default="open")  # open or closed; an account made so is a writer's, never an analyst's
 VISITOR_COOKIE_NAME = "__Host-visitor" if env.bool("HTTPS", default=False) else "visitor"
+API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=90)  # that a token lives which a person makes for a program
 REST_KNOX = {
-    "TOKEN_TTL": timedelta(days=env.int("API_TOKEN_DAYS", default=90)),
+    "TOKEN_TTL": timedelta(days=API_TOKEN_DAYS),
     "TOKEN_PREFIX": "vt_",
     "AUTO_REFRESH": False,
 }

@@ -5,12 +5,14 @@ from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import APIRootView
 
 from config import operations, reference
-from config.signin import LimitedSignIn
+from config.signin import LimitedSignIn, LimitedSignUp, LimitedTokens
 from insights.api import urls as api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
     path("sign-in", LimitedSignIn.as_view(), name="sign-in"),
+    path("sign-up", LimitedSignUp.as_view(), name="sign-up"),
+    path("api/v1/tokens", LimitedTokens.as_view(), name="token-list"),
     path("operations", operations.operations, name="operations"),
     path("operations/retry", operations.retry_failed, name="retry-failed"),
     path("", include("accounts.urls")),

@@ -13,6 +13,8 @@ from insights.models import Message
 from tests import factories
 
 CONVERSATIONS, MESSAGES = "/api/v1/conversations", "/api/v1/messages"
+# Whose objects belong to the caller; another matrix is theirs.
+FOR_WRITERS = {"me", "tokens"}
 pytestmark = pytest.mark.django_db
 
 REQUESTS = [
@@ -87,7 +89,11 @@ def addresses(patterns: Any, prefix: str = "") -> list[str]:
 
 
 def test_the_table_below_knows_every_address_of_the_api() -> None:
-    known = [url for url in addresses(get_resolver().url_patterns) if url.startswith("api")]
+    known = [
+        url
+        for url in addresses(get_resolver().url_patterns)
+        if url.startswith("api") and not FOR_WRITERS & set(url.split("/")[2:3])
+    ]
     assert sorted(known) == [
         "api",
         "api/<path:rest>",
