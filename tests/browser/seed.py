@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from django.utils import timezone
 
 from insights import analyse
-from insights.models import Message, Topic
+from insights.models import DiscoveredMessage, DiscoveredTopic, Discovery, Message, Spike, Topic
 from tests import factories
 from tests.browser.payloads import PAYLOADS
 
@@ -49,6 +49,22 @@ def hostile(payload: str) -> None:
     Message.objects.filter(pk=message.pk).update(external_id=payload[:100], reply_to=payload[:100])
     type(message.conversation).objects.filter(pk=message.conversation_id).update(brand=payload[:100])
     factories.failed(payload, reason=payload, author=payload[:200], timestamp=LONG_AGO)
+    found(payload, topic, message)
+
+
+def found(payload: str, topic: Topic, message: Message) -> None:
+    """What the product found by itself, in words of others: a topic without a name, and a spike of a named one."""
+    look, _ = Discovery.objects.get_or_create(model="x", considered=1, explained=0, short=0, grouped=1, loose=0)
+    unnamed = DiscoveredTopic.objects.create(
+        name=payload[:80], keywords=[payload], size=1, recent=1, earlier=0, sources={"twitter": 1}, first_found=look,
+        last_found=look,
+    )  # fmt: skip
+    DiscoveredMessage.objects.create(topic=unnamed, message=message, nearness=0.9)
+    Spike.objects.create(
+        unit="day", kind="topic", label=topic.slug, source="twitter", started_at=LONG_AGO, first=LONG_AGO,
+        until=LONG_AGO + timedelta(days=1), count=1, peak_at=LONG_AGO, peak_count=9, baseline=1, ratio=9,
+        probability=0.001, spread=0, factor=1, history=28, rule={"times": 3, "at_least": 5, "tail": 0.01},
+    )  # fmt: skip
 
 
 def work() -> None:
