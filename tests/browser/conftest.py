@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, expect, sync_playwright
 
 from tests import factories
 from tests.config.servers import PROJECT, accepts, free_port, running, wait_until
@@ -18,6 +18,9 @@ from tests.config.servers import PROJECT, accepts, free_port, running, wait_unti
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 REQUIRED = "browser" in os.environ.get("VERBATIM_REQUIRE", "").split(",")
 MANAGE = [sys.executable, str(PROJECT / "manage.py")]
+PATIENCE = 60_000  # ms that a page gets to show what is expected; it costs nothing where that comes at once
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     site.run("from tests.browser import seed; seed.fill()")
     command = [*MANAGE, "serve", "--no-worker", "--port", str(port)]
     with running(command, PROJECT, folder / "server.log", **environment(folder)):
-        wait_until(lambda: accepts(("127.0.0.1", port)), 60, "the server's socket")
+        wait_until(lambda: accepts(("127.0.0.1", port)), what="the server's socket")
         yield site
 
 
@@ -93,7 +96,7 @@ def browser() -> Iterator[Browser]:
         pytest.skip("Chromium is not installed.")
     with sync_playwright() as playwright:
         arguments = ["--no-sandbox", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments, timeout=120_000)
         yield browser
         browser.close()
 
@@ -115,6 +118,7 @@ def stranger(browser: Browser, site: Site, complaints: Complaints) -> Iterator[O
         options = {"viewport": {"width": width, "height": 900}, "base_url": site.address, **options}
         context = browser.new_context(**options)
         contexts.append(context)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         complaints.listen(page)
         return page

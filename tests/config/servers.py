@@ -22,7 +22,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_until(check: Callable[[], T], seconds: float = 30, what: str = "") -> T:
+def wait_until(check: Callable[[], T], seconds: float = 120, what: str = "") -> T:
     """The first true value of ``check``, asked again and again until the deadline."""
     deadline = time.monotonic() + seconds
     while not (value := check()):
@@ -33,7 +33,7 @@ def wait_until(check: Callable[[], T], seconds: float = 30, what: str = "") -> T
 
 def accepts(address: Address) -> bool:
     try:
-        socket.create_connection(address, timeout=1).close()
+        socket.create_connection(address, timeout=5).close()
     except OSError:
         return False
     return True
@@ -74,7 +74,7 @@ def tiny_site(folder: Path, *options: str, **environment: str) -> Iterator[Addre
 class Client:
     """A raw HTTP/1.1 connection: sends what it is told, also what is wrong."""
 
-    def __init__(self, address: Address, timeout: float = 10) -> None:
+    def __init__(self, address: Address, timeout: float = 60) -> None:
         self.socket = socket.create_connection(address, timeout=timeout)
 
     def send(self, data: bytes) -> None:

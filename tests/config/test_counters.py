@@ -34,7 +34,7 @@ def test_a_counter_that_is_not_there_cannot_grow(counters: CounterCache) -> None
 def test_counters_expire(counters: CounterCache) -> None:
     counters.add("a", 5, timeout=0.05)
     counters.add("always", 5, timeout=None)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while counters.get("a") is not None and time.monotonic() < deadline:
         time.sleep(0.01)
     with pytest.raises(ValueError, match="no counter"):

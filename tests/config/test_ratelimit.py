@@ -72,9 +72,9 @@ def test_four_processes_share_one_limit(tmp_path: Path) -> None:
     workers = [fork.Process(target=_spend, args=arguments) for _ in range(4)]
     for worker in workers:
         worker.start()
-    passed = [results.get(timeout=60) for _ in workers]
+    passed = [results.get(timeout=240) for _ in workers]
     for worker in workers:
-        worker.join(timeout=30)
+        worker.join(timeout=120)
     assert sum(passed) == 100
 
 
@@ -101,23 +101,23 @@ def served(folder: Path, *, workers: int) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         server.terminate()
-        server.wait(timeout=30)
+        server.wait(timeout=120)
 
 
 def post(url: str, body: Any) -> tuple[int, Any, Any]:
     request = urllib.request.Request(url, json.dumps(body).encode(), {"Content-Type": "application/json"})
     try:
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return answer.status, json.load(answer), answer.headers
     except urllib.error.HTTPError as error:
         return error.code, json.load(error), error.headers
 
 
 def wait_for(url: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while True:
         try:
-            urllib.request.urlopen(url + "/health", timeout=2).close()
+            urllib.request.urlopen(url + "/health", timeout=10).close()
         except OSError:
             if time.monotonic() > deadline:
                 raise

@@ -1,6 +1,7 @@
 """Clients that send or read one byte now and then: cut at a deadline, and no trouble to anybody else until then."""
 
 import json
+import select
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,26 +19,23 @@ UNREAD = b"GET /rows?n=100000 HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 @pytest.fixture(scope="module")
 def hasty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Address]:
-    with tiny_site(tmp_path_factory.mktemp("hasty"), TINY_SITE_SECONDS="0.5") as address:
+    with tiny_site(tmp_path_factory.mktemp("hasty"), TINY_SITE_SECONDS="2") as address:
         yield address
 
 
-def drip(client: Client, seconds: float) -> None:
+def drip_until_answered(client: Client) -> None:
     """A byte every 50 ms, so that the server always has something new to wait for."""
-    end = time.monotonic() + seconds
-    try:
-        while time.monotonic() < end:
-            client.send(b"a")
-            time.sleep(0.05)
-    except OSError:
-        pass  # already cut, which is what the caller looks for
+    end = time.monotonic() + 60
+    while not select.select([client.socket], [], [], 0.05)[0]:
+        assert time.monotonic() < end
+        client.send(b"a")
 
 
 @pytest.mark.parametrize("beginning", [HALF_HEAD, HALF_BODY], ids=["head", "body"])
 def test_a_request_that_drips_is_408_at_the_deadline(hasty_site: Address, beginning: bytes) -> None:
     client = Client(hasty_site)
     client.send(beginning)
-    drip(client, 0.8)
+    drip_until_answered(client)
     assert status_of(client.read_all()) == 408
 
 
@@ -85,7 +83,8 @@ def test_200_slow_clients_disturb_nobody(tmp_path: Path) -> None:
             client.send((HALF_HEAD, HALF_BODY, UNREAD)[number % 3])
         beside = times(address, slow)
         print(f"median and slowest of 60, ms: alone {alone}, beside 201 slow clients {beside}")
-        assert beside[1] < 1000  # a pool that slow clients can hold answers nobody at all: the others would time out
+        # A pool that slow clients can hold answers nobody before they are cut, after 20 seconds.
+        assert beside[1] < 10_000
         for client in slow:
             client.close()
 

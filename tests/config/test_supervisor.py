@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
@@ -50,17 +49,17 @@ def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_child_that_never_comes_up_is_given_up(tmp_path: Path) -> None:
     thread, codes, _ = supervise(shell(f"echo started >> {tmp_path}/starts; exit 3"), up=False)
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert codes == [1]
     assert (tmp_path / "starts").read_text().count("started") == 5
 
 
 def test_a_child_that_was_up_is_restarted_for_ever(tmp_path: Path) -> None:
     starts = tmp_path / "starts"
-    thread, codes, stop = supervise(shell(f"echo started >> {starts}; sleep 0.05"))
+    thread, codes, stop = supervise(shell(f"echo started >> {starts}; sleep 0.2"))
     wait_until(lambda: starts.exists() and starts.read_text().count("started") > 8, what="restarts")
     stop.count = 1
-    thread.join(timeout=10)
+    thread.join(timeout=60)
     assert codes == [0]
 
 
@@ -76,28 +75,28 @@ def test_a_parent_that_exits_with_0_does_not_leave_its_children(tmp_path: Path) 
 
 
 def test_a_stop_is_for_the_parent_alone(tmp_path: Path) -> None:
-    script = f"sh -c 'trap \"echo hit > {tmp_path}/hit\" TERM; while :; do sleep 0.02; done' & trap 'exit 0' TERM; wait"
+    of_child = f'trap "echo hit > {tmp_path}/hit" TERM; : > {tmp_path}/ready; while :; do sleep 0.02; done'
+    script = f"trap 'exit 0' TERM; sh -c '{of_child}' & wait"
     child = shell(script)
     child.start()
-    wait_until(lambda: Path(f"/proc/{child.process and child.process.pid}").exists())
-    time.sleep(0.1)  # for the trap to be set; nothing tells when
+    wait_until(lambda: (tmp_path / "ready").exists(), what="the traps")
     child.ask_to_stop()
     wait_until(lambda: not child.running, what="the parent's end")
     child.end()
     assert not (tmp_path / "hit").exists()
 
 
-def test_a_second_signal_ends_what_does_not_stop() -> None:
-    child = shell("trap '' TERM; while :; do sleep 0.05; done")
+def test_a_second_signal_ends_what_does_not_stop(tmp_path: Path) -> None:
+    child = shell(f"trap '' TERM; : > {tmp_path}/ready; while :; do sleep 0.05; done")
     thread, codes, stop = supervise(child)
-    wait_until(lambda: child.running, what="start")
+    wait_until(lambda: (tmp_path / "ready").exists(), what="the trap")
     process = child.process
     assert process is not None
     stop.count = 1
     thread.join(timeout=0.5)
     assert thread.is_alive()  # it waits for the child, as long as nobody is impatient
     stop.count = 2
-    thread.join(timeout=5)
+    thread.join(timeout=60)
     assert (codes, is_alive(process.pid)) == ([0], False)
 
 

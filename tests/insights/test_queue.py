@@ -188,7 +188,7 @@ def together(work: Callable[[], Any], count: int) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=120)
 
 
 def test_the_lease_outlives_the_longest_task(settings: Any) -> None:

@@ -117,7 +117,7 @@ def run(folder: Path, script: str) -> str:
     output = ""
     for arguments in (["migrate", "-v", "0", "--skip-checks"], ["shell", "-v", "0", "-c", script]):
         command = [sys.executable, "manage.py", *arguments]
-        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=110)
+        done = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, text=True, timeout=390)
         assert done.returncode == 0, done.stderr
         output = done.stdout
     return output

@@ -30,6 +30,7 @@ from llm.models import Call, Health, Spend
 from llm.providers import Task
 from llm.question import Question, Reply, Turn
 from llm.structured import UnitInterval
+from tests.config.servers import wait_until
 from tests.llm.fakes import FakeModel, fake_model
 
 pytestmark = pytest.mark.django_db
@@ -43,17 +44,17 @@ class Verdict(BaseModel):
 GOOD = json.dumps({"label": "late", "confidence": 0.8})
 
 
-def question(seconds: float = 8.0, **purpose: Any) -> Question:
+def question(seconds: float = 90.0, **purpose: Any) -> Question:
     values: dict[str, Any] = {"task": Task.ANALYSIS, "prompt_version": "test-1", **purpose}
     return Question(Purpose(**values), (Turn("system", "Judge."), Turn("user", "It is late.")), 50, seconds)
 
 
-def ask(seconds: float = 8.0, **purpose: Any) -> Reply:
+def ask(seconds: float = 90.0, **purpose: Any) -> Reply:
     target = providers.target(Task.ANALYSIS)
     return client.run(lambda gateway: gateway.text(target, question(seconds, **purpose)))
 
 
-def ask_parsed(seconds: float = 8.0) -> Verdict:
+def ask_parsed(seconds: float = 90.0) -> Verdict:
     target = providers.target(Task.ANALYSIS)
     return client.run(lambda gateway: gateway.parsed(target, question(seconds), Verdict))[0]
 
@@ -206,15 +207,15 @@ def test_the_deadline_covers_the_whole_answer(fake: FakeModel, mode: str) -> Non
     fake.plan(mode)
     started = time.monotonic()
     with pytest.raises(DeadlineExceeded):
-        ask(seconds=1)
-    assert 0.9 < time.monotonic() - started < 2
+        ask(seconds=3)
+    assert 2.9 < time.monotonic() - started < 60
     assert Call.objects.get().outcome == "timeout"
 
 
 def test_a_pause_is_kept_and_then_the_answer_comes(fake: FakeModel) -> None:
     fake.plan(modes={"rate_limited": 1, "ok": 1}, retry_after=1, text="fine")
     while "rate_limited" not in modes(fake):
-        assert ask(seconds=20).text == "fine"
+        assert ask().text == "fine"
     calls = fake.calls()
     first = modes(fake).index("rate_limited")
     assert calls[first + 1]["at"] - calls[first]["at"] >= 1
@@ -225,7 +226,7 @@ def test_a_long_pause_puts_the_work_off_for_every_process(fake: FakeModel) -> No
     with pytest.raises(Unavailable) as raised:
         ask()
     left = raised.value.retry_at - timezone.now()
-    assert timedelta(minutes=4, seconds=50) < left <= timedelta(minutes=5)
+    assert timedelta(minutes=4) < left <= timedelta(minutes=5)
     with pytest.raises(Unavailable):
         ask()
     assert len(fake.calls()) == 1
@@ -236,7 +237,7 @@ def test_three_429s_in_a_row_then_success(fake: FakeModel) -> None:
     with pytest.raises(Unavailable):
         ask(seconds=6)
     fake.plan(text="fine")
-    assert ask(seconds=12).text == "fine"
+    assert ask().text == "fine"
 
 
 @pytest.mark.parametrize("mode", ["wrong_key", "no_credit"])
@@ -324,7 +325,7 @@ def test_a_reader_who_leaves_stops_the_model(fake: FakeModel) -> None:
 
     async def leave_early(gateway: Gateway) -> int:
         count = 0
-        async with aclosing(gateway.stream(providers.target(Task.CHAT), question(20))) as stream:
+        async with aclosing(gateway.stream(providers.target(Task.CHAT), question())) as stream:
             async for _ in stream:
                 count += 1
                 if count == 3:
@@ -332,10 +333,7 @@ def test_a_reader_who_leaves_stops_the_model(fake: FakeModel) -> None:
         return count
 
     assert client.run(leave_early) == 3
-    deadline = time.monotonic() + 5
-    while fake.log()[-1]["mode"] != "left":
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_until(lambda: fake.log()[-1]["mode"] == "left", what="the model to notice")
     assert Call.objects.get().outcome == "cancelled"
 
 
@@ -343,9 +341,12 @@ def test_a_cancelled_question_is_closed_in_the_ledger(fake: FakeModel) -> None:
     fake.plan("hang")
 
     async def give_up(gateway: Gateway) -> None:
-        await asyncio.wait_for(gateway.text(providers.target(Task.CHAT), question(20)), timeout=1)
+        asking = asyncio.create_task(gateway.text(providers.target(Task.CHAT), question()))
+        await asyncio.to_thread(wait_until, fake.calls, what="the question to arrive")
+        asking.cancel()
+        await asking
 
-    with pytest.raises(TimeoutError):
+    with pytest.raises(asyncio.CancelledError):
         client.run(give_up)
     assert Call.objects.get().outcome == "cancelled"
 

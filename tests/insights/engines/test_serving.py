@@ -11,7 +11,7 @@ import pytest
 from tests.config.servers import PROJECT, accepts, free_port, running, wait_until
 from tests.llm.fakes import FakeModel
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(180)]
+pytestmark = pytest.mark.processes
 
 
 def call(address: tuple[str, int], path: str, body: dict[str, Any] | None = None) -> Any:
@@ -19,7 +19,7 @@ def call(address: tuple[str, int], path: str, body: dict[str, Any] | None = None
     request = urllib.request.Request(
         f"http://{address[0]}:{address[1]}{path}", data, headers={"Content-Type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=20) as response:
+    with urllib.request.urlopen(request, timeout=60) as response:
         return json.load(response)
 
 
@@ -30,16 +30,17 @@ def test_a_key_is_all_it_takes(fake: FakeModel, tmp_path: Path) -> None:
         "DATABASE_URL": "",  # a fresh SQLite file in DATA_DIR
         "GROK_KEY": "sk-grok-0123456789abcdef",
         "GROK_BASE_URL": fake.url,
+        "CLASSIFY_SECONDS": "50",
         "VERBATIM_TESTING": "",
     }
     command = [sys.executable, str(PROJECT / "manage.py"), "serve", "--port", str(address[1])]
     log = tmp_path / "serve.log"
     with running(command, PROJECT, log, **environment):
-        wait_until(lambda: accepts(address), 60, "the server's socket")
+        wait_until(lambda: accepts(address), what="the server's socket")
         submitted = {"text": "my deposit is missing", "timestamp": "2026-11-20T10:00:00Z"}
         call(address, "/api/v1/conversations", submitted)
         query = "/api/v1/insights?start_time=2026-11-20T00:00:00Z&end_time=2026-11-21T00:00:00Z"
-        (insight,) = wait_until(lambda: call(address, query)["insights"], 60, "an insight")
+        (insight,) = wait_until(lambda: call(address, query)["insights"], what="an insight")
         sent = {"id_user": 1, "timestamp": "2026-11-20T11:00:00Z", "source": "telegram", "message": "login is broken"}
         category = call(address, "/api/v1/messages/", sent)
     print(log.read_text()[-3000:])
