@@ -1,34 +1,11 @@
-"""The doorbell of the worker. It carries nothing: losing it loses nothing (a sweep rings again), ringing twice does
-nothing."""
+"""The doorbell of the analysis."""
 
-import structlog
-from django.conf import settings
-from django.db import DatabaseError, transaction
-from django_q.brokers import get_broker
-from django_q.tasks import async_task
-
-log = structlog.stdlib.get_logger("verbatim.bell")
+from chat import bell
 
 TASK = "insights.tasks.drain"
-ENOUGH = 4  # bells waiting in the queue, beyond which another adds nothing
+ENOUGH = 4  # it rings with each submission; the bells of others, which ring seldom, must find room behind it
 
 
 def ring() -> None:
-    """Asks a worker to look for waiting messages.
-
-    On the database broker the bell is part of the surrounding transaction, so it is heard exactly when the rows are
-    there; on Redis it rings after the commit.
-    """
-    if "orm" in settings.Q_CLUSTER:
-        _ring()
-    else:
-        transaction.on_commit(_ring, robust=True)
-
-
-def _ring() -> None:
-    try:
-        with transaction.atomic():  # a failing bell must not spoil the transaction around it
-            if get_broker().queue_size() < ENOUGH:
-                async_task(TASK)
-    except DatabaseError as error:
-        log.warning("the bell did not ring; the next sweep will", error=type(error).__name__)
+    """Asks a worker to look for waiting messages."""
+    bell.ring(TASK, ENOUGH)
