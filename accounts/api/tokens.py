@@ -52,13 +52,24 @@ class HasAccount(BasePermission):
         return isinstance(request.auth, Caller) and request.auth.kind == "person"
 
 
+class ByPassword(BaseAuthentication):
+    """Looks at nothing that came with the request: name and password in its body are the proof."""
+
+    def authenticate(self, request: Request) -> None:
+        return None
+
+    def authenticate_header(self, request: Request) -> str:
+        return 'Bearer realm="stories"'
+
+
 class Tokens(WriterView):
     """``POST`` looks at name and password only; whatever else came with the request counts for nothing."""
 
     permission_classes = (IsWriter, HasAccount)
 
     def get_authenticators(self) -> list[BaseAuthentication]:
-        return [] if self.request is not None and self.request.method == "POST" else super().get_authenticators()
+        making = self.request is not None and self.request.method == "POST"
+        return [ByPassword()] if making else super().get_authenticators()
 
     def get_permissions(self) -> list[Any]:
         return [] if self.request.method == "POST" else list(super().get_permissions())

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 from django.test.utils import override_settings
+from django.urls import NoReverseMatch, reverse
 
+from accounts import visitors
 from accounts.models import User
 from tests import factories
 
@@ -102,6 +104,42 @@ def test_a_password_can_be_changed_without_being_signed_out(analyst_client: Clie
     analyst.refresh_from_db()
     assert analyst.check_password(new)
     assert "Your password is changed." in analyst_client.get("/").content.decode()
+
+
+@pytest.fixture
+def beginning() -> str:
+    """Where writers begin."""
+    try:
+        return reverse("stories")
+    except NoReverseMatch:
+        return "/tokens"
+
+
+def test_each_role_lands_at_its_own_beginning(client: Client, analyst: User, writer: User, beginning: str) -> None:
+    staff = factories.person("staff", is_staff=True)
+    for person, place in ((analyst, "/"), (staff, "/"), (writer, beginning)):
+        browser = Client()
+        assert sign_in(browser, person.username).headers["Location"] == place
+        assert browser.get("/home").headers["Location"] == place
+        assert browser.get("/sign-in").headers["Location"] == place
+        assert browser.get(place).status_code == 200
+
+
+def test_a_writer_who_asked_for_the_dashboard_lands_among_the_stories(
+    client: Client, writer: User, beginning: str
+) -> None:
+    assert client.get("/").headers["Location"] == "/sign-in?next=/"
+    assert sign_in(client, "writer", next="/").headers["Location"] == beginning
+
+
+def test_a_strangers_beginning_is_open_to_strangers(client: Client) -> None:
+    assert client.get(client.get("/home").headers["Location"]).status_code == 200
+
+
+def test_guests_and_accounts_of_other_services_have_no_password_to_sign_in_with(client: Client) -> None:
+    guest = visitors.mint().user
+    for password in ("", "!", guest.password):
+        assert sign_in(client, guest.username, password).status_code == 200
 
 
 def test_the_administration_is_entered_through_the_same_door(client: Client, analyst: User) -> None:

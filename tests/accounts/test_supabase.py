@@ -4,7 +4,6 @@ import base64
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
 from typing import Any
 from uuid import uuid4
 
@@ -21,18 +20,6 @@ from tests import factories
 from tests.accounts.projects import EC_KEY, RSA_KEY, SHARED_SECRET, Project, keys
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def project(monkeypatch: pytest.MonkeyPatch) -> Iterator[Project]:
-    monkeypatch.setattr(supabase, "FETCH_SECONDS", 60)  # no test depends on the machine being quick
-    monkeypatch.setattr(supabase, "UNREACHABLE_FOR", 600)
-    served = Project()
-    supabase._keys.cache_clear()
-    with override_settings(SUPABASE_URL=served.url, SUPABASE_JWT_SECRET=""):
-        yield served
-    supabase._keys.cache_clear()
-    served.close()
 
 
 def refused(token: str) -> str:
