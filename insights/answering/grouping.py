@@ -56,7 +56,7 @@ def per_day(chosen: Filter) -> list[tuple[date, int]]:
 
 def _unlabelled(chosen: Filter, column: str) -> "Iterable[tuple[date, int]]":
     """The messages without an insight, by that column; the conditions are those of ``stats.totals``."""
-    if chosen.needs_labels:
+    if chosen.needs_labels or not (chosen.direction != "inbound" or stats.some_wait() or stats.some_failed()):
         return ()
     states = Q(due_at__isnull=False) | Q(failed_at__isnull=False)
     if chosen.direction != "inbound":
