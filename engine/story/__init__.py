@@ -1,0 +1,9 @@
+"""Reads what somebody says about a story, by rules and sentence embeddings: no model behind a key, no network.
+
+read([Line("Mara is a lighthouse keeper. Her brother Tom drowned.")])
+"""
+
+from engine.story.findings import Finding, Known, Line
+from engine.story.reader import read
+
+__all__ = ["Finding", "Known", "Line", "read"]

@@ -1,0 +1,105 @@
+"""A conversation laid out for pattern matching: one text, its sentences, and a copy in which names are signs."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from engine.story.findings import Finding, Known, Line
+from engine.story.people import Named, places_of_names
+from engine.story.pronouns import resolved
+from engine.story.sentences import Sentence, Speech, is_open, is_thought, split
+
+MOST_CHARACTERS = 200_000
+"""Characters of one line that are read."""
+BETWEEN = "\n\n"
+# Signs of Unicode's private use area; the text's own are blanked first. Each stands for every character of a name.
+PERSON, PLACE, SUBJECT, OWNER = "\ue000", "\ue001", "\ue002", "\ue003"
+_PRIVATE = re.compile("[\ue000-\uf8ff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of the page's text."""
+
+    start: int
+    end: int
+
+
+class Page:
+    """All lines as one text. `masked` has the same length: people, places and known pronouns are signs in it."""
+
+    def __init__(self, lines: Sequence[Line], known: Sequence[Known] = ()) -> None:
+        self.lines = lines
+        texts = [line.text[:MOST_CHARACTERS] for line in lines]
+        self.text = BETWEEN.join(texts)
+        self.starts, at = [], 0
+        for text in texts:
+            self.starts.append(at)
+            at += len(text) + len(BETWEEN)
+        self.spans = [(start, start + len(text)) for start, text in zip(self.starts, texts, strict=True)]
+        self.speech = Speech(self.text)
+        self.sentences = split(self.text)
+        fresh = [span for span, line in zip(self.spans, lines, strict=True) if line.is_new]
+        self.places = places_of_names(self.text, fresh, known)
+        self.named = list({id(place.named): place.named for place in self.places}.values())
+        self.at: dict[int, Named] = {place.start: place.named for place in self.places}
+        self.masked = self._mask()
+
+    def _mask(self) -> str:
+        signs = list(_PRIVATE.sub(" ", self.text))
+        for place in self.places:
+            sign = PLACE if place.named.is_place else PERSON
+            signs[place.start : place.end] = sign * (place.end - place.start)
+        for pronoun in resolved(self.text, self.sentences, self.places, self.speech):
+            sign = SUBJECT if pronoun.is_subject else OWNER
+            signs[pronoun.start : pronoun.end] = sign * (pronoun.end - pronoun.start)
+            self.at[pronoun.start] = pronoun.named
+        return "".join(signs)
+
+    def line_of(self, position: int) -> int:
+        """Return the number of the line that holds `position`."""
+        return bisect_right(self.starts, position) - 1
+
+    def fresh(self) -> Iterator[Sentence]:
+        """Yield the sentences of new lines that may state something: no questions."""
+        for sentence in self.sentences:
+            if self.lines[self.line_of(sentence.start)].is_new and not sentence.asks:
+                yield sentence
+
+    def sentences_of(self, line: int) -> Sequence[Sentence]:
+        """Return the sentences of one line."""
+        start, end = self.spans[line]
+        low = bisect_left(self.sentences, start, key=lambda sentence: sentence.start)
+        return self.sentences[low : bisect_left(self.sentences, end, key=lambda sentence: sentence.start)]
+
+    def sentence_at(self, position: int) -> Sentence:
+        """Return the sentence that holds `position`."""
+        return self.sentences[bisect_right(self.sentences, position, key=lambda sentence: sentence.start) - 1]
+
+    def stands(self, sentence: Sentence, start: int, end: int, *, granted: bool = False) -> bool:
+        """Say whether what `start` to `end` says is stated: not denied, supposed, dreamt, or said by a character.
+
+        `granted` is for words that take it for granted, such as "her brother Tom".
+        """
+        if self.speech.holds(start):
+            return False
+        doubted = is_thought if granted else is_open
+        return not doubted(self.text[sentence.start : start], self.text[start:end])
+
+    def finding(
+        self, kind: str, name: str, attribute: str, value: str, span: Span, rule: str, other: str = "",
+        aliases: tuple[str, ...] = (),
+    ) -> Finding:  # fmt: skip
+        """Return a finding whose words are `span`."""
+        line = self.line_of(span.start)
+        start, end = span.start - self.starts[line], span.end - self.starts[line]
+        return Finding(kind, name, attribute, value, line, start, end, other, aliases, rule)
+
+    def trimmed(self, start: int, end: int) -> Span:
+        """Return the stretch without spaces and marks at its ends."""
+        while end > start and not (self.text[end - 1].isalnum()):
+            end -= 1
+        while start < end and not (self.text[start].isalnum()):
+            start += 1
+        return Span(start, end)

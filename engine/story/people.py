@@ -1,0 +1,131 @@
+"""Who and what a conversation names: every mention in it, and the characters and places behind them."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from engine.names import find_names
+from engine.names_informal import lacks_capitals
+from engine.names_lexicon import given_names, in_cue, is_common, is_given, plain
+from engine.names_tokens import tokenise
+from engine.story.findings import Known
+
+CERTAIN = "certain"
+NAME = r"[^\W\d_][\w'’\-]*"
+# "Tom is Mara's brother", "Will is 34", "Rose, her sister": the name rules alone distrust a capital that opens a
+# sentence.
+_OPENING = re.compile(
+    rf"(?:^|(?<=[.!?] ))(?P<name>[A-Z][\w\-]+)(?=(?:,| is| was| and {NAME},?(?: are| were))"
+    rf" (?:his|her|their|my|the|an?|both|siblings|friends|married|\d\d?\b|{NAME}['’]s)\b)",
+    re.MULTILINE,
+)
+_SMALL = re.compile(NAME)
+
+
+@dataclass(slots=True, eq=False)
+class Named:
+    """One character or place. `sex` is "m", "f", or empty while nothing tells."""
+
+    name: str
+    is_place: bool
+    sex: str = ""
+    is_sure: bool = False
+    forms: list[str] = field(default_factory=list)
+
+    def aliases(self) -> tuple[str, ...]:
+        """Return the other forms of the name."""
+        return tuple(form for form in self.forms if form != self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One mention: `text[start:end]` names `named`."""
+
+    start: int
+    end: int
+    named: Named
+
+
+def places_of_names(text: str, spans: Sequence[tuple[int, int]], known: Sequence[Known]) -> list[Place]:
+    """Return the mentions of characters and places in `text`, in order, without overlaps.
+
+    `spans` are the lines of the text; each that is written without capitals is read for small names by itself.
+    """
+    preface = _preface(known)
+    found = find_names(preface + text)
+    shift = len(preface)
+    mentions = [(m.start - shift, m.end - shift, m.canonical, m.kind, m.strength) for m in found if m.start >= shift]
+    mentions.extend(_openings(text))
+    for start, end in spans:
+        mentions.extend(_informal(text[start:end], start, known))
+    return _joined(text, _without_overlaps(mentions))
+
+
+_Raw = tuple[int, int, str, str, str]
+
+
+def _preface(known: Sequence[Known]) -> str:
+    """Return sentences that introduce the names met earlier, so that the name rules are sure of them."""
+    return "".join(f"They live in {k.name}.\n" if k.is_place else f"The character is named {k.name}.\n" for k in known)
+
+
+def _openings(text: str) -> Iterator[_Raw]:
+    for match in _OPENING.finditer(text):
+        word = match["name"].lower()
+        if is_given(word) and not in_cue("function", word):
+            yield match.start("name"), match.end("name"), match["name"], "person", CERTAIN
+
+
+def _informal(line: str, start: int, known: Sequence[Known]) -> Iterator[_Raw]:
+    """Yield the names of a line written without capitals: what the name rules suggest, and what is known."""
+    if not lacks_capitals(tokenise(line)):
+        return
+    small = {k.name.lower(): k for k in known if not is_common(k.name.lower())}
+    for mention in find_names(line):
+        strength = CERTAIN if mention.text.lower() in small else mention.strength
+        yield start + mention.start, start + mention.end, mention.canonical, mention.kind, strength
+    for match in _SMALL.finditer(line):
+        word = re.sub(r"['’]s$", "", match[0])
+        if (one := small.get(word.lower())) is not None:
+            kind = "place" if one.is_place else "person"
+            yield start + match.start(), start + match.start() + len(word), one.name, kind, CERTAIN
+
+
+def capitalised(name: str) -> str:
+    """Return a name written small as names are written."""
+    return " ".join(word[:1].upper() + word[1:] for word in name.split()) if name.islower() else name
+
+
+def _without_overlaps(mentions: list[_Raw]) -> list[_Raw]:
+    kept: list[_Raw] = []
+    for raw in sorted(mentions, key=lambda raw: (raw[0], -(raw[1] - raw[0]))):
+        if not kept or raw[0] >= kept[-1][1]:
+            kept.append(raw)
+    return kept
+
+
+def _joined(text: str, mentions: Sequence[_Raw]) -> list[Place]:
+    """Return one Named for all mentions of the same name."""
+    named: dict[tuple[str, str], Named] = {}
+    found = []
+    for start, end, full, kind, strength in mentions:
+        canonical = capitalised(full)
+        one = named.setdefault((kind, canonical.casefold()), Named(canonical, kind == "place"))
+        form = capitalised(text[start:end])
+        if form not in one.forms:
+            one.forms.append(form)
+        one.is_sure = one.is_sure or strength == CERTAIN
+        one.sex = one.sex or ("" if one.is_place else sex_of(form))
+        found.append(Place(start, end, one))
+    return found
+
+
+def sex_of(name: str) -> str:
+    """Return "m" or "f" where a title or the given name tells, else an empty string."""
+    first = name.split(maxsplit=1)[0].lower().rstrip(".")
+    if in_cue("honorific_male", first):
+        return "m"
+    if in_cue("honorific_female", first):
+        return "f"
+    sex = given_names().get(plain(first), "").lower()
+    return sex if sex in ("m", "f") else ""

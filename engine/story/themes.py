@@ -1,0 +1,174 @@
+"""What a story is about: what its writer says so, and what its sentences are near to."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from engine.analyser import shared_encoder
+from engine.encoder import Floats
+from engine.prototypes import mean_vectors
+from engine.story.answers import theme_label
+from engine.story.findings import THEME, Finding
+from engine.story.page import PERSON, SUBJECT, Page, Span
+from engine.story.sentences import Sentence
+from engine.story.words import alternatives
+from engine.text import clean
+
+FILE = Path(__file__).parent / "themes.toml"
+NEAR = 0.42
+"""Nearness from which a passage shows a theme; chosen on the even rows of the marked stories (docs/extraction.md)."""
+MOST = 3
+"""Themes that one line shows without saying so."""
+PASSAGE = 260
+"""Characters of sentences that are compared together: one alone seldom says what a story is about."""
+MOST_PASSAGES = 40
+"""Passages of one line that are compared, spread over its length: the work stays linear and bounded."""
+LEAST_WORDS = 6
+
+_ABOUT = re.compile(
+    r"\b(?:(?:it|this|the (?:story|book|novel|film|play)|my (?:story|book|novel)|a (?:story|book|novel|tale))"
+    r"(?:['’]s| is| was)?\s+(?:really |mostly |mainly |also |basically |ultimately |at its heart )?"
+    r"(?:about|explores|deals with)|"
+    r"(?:main |central |major )?themes? (?:is|are|will be|would be|of|include|includes)|themes?:|i want to write about|"
+    r"i(?:['’]d| would) like to write about|i(?:['’]m| am) writing about|explores? (?:the )?themes? of)\s+(?=\w)",
+    re.IGNORECASE,
+)
+_LIST = re.compile(r"\s*(?:,\s*and\s+|,\s*|;\s*|\s+and\s+(?:also\s+)?|\s*&\s*)", re.IGNORECASE)
+_ABSTRACT = re.compile(
+    rf"^(?:the {alternatives('abstract_head')}\b|(?:what|how|why|whether|who)\s|[a-z]+ing\b|"
+    r"(?!(?:an?|the|my|her|his|their|two|three|some|this|that|one|people|someone|somebody|something|it|i|he|she|they|we|you)\b)"
+    r"[a-z][\w’'-]*(?:\s[\w’'-]+){0,2}$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """One theme of the list."""
+
+    label: str
+    names: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+
+@cache
+def themes() -> tuple[Theme, ...]:
+    """Return the list as shipped."""
+    rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return tuple(Theme(label, tuple(row["names"]), tuple(row["sentences"])) for label, row in rows.items())
+
+
+@cache
+def labels() -> dict[str, str]:
+    """Return every name of a theme → its label."""
+    return {name.casefold(): theme.label for theme in themes() for name in (theme.label, *theme.names)}
+
+
+def stated(page: Page, sentence: Sentence) -> Iterator[Finding]:
+    """Yield the themes that a sentence names: "it's about grief and what we owe our parents"."""
+    for match in _ABOUT.finditer(page.text, sentence.start, sentence.end):
+        end = _end(page, match.end(), sentence.end)
+        if not page.stands(sentence, match.start(), match.end()):
+            continue
+        for start, stop in _pieces(page.text, match.end(), end):
+            yield from _stated(page, start, stop)
+
+
+def _end(page: Page, start: int, end: int) -> int:
+    """Return where the list of themes ends: with the sentence or a mark stronger than a comma."""
+    mark = re.compile(r"[.;:!?\n()—–]|,?\s(?:but|because|when|while|although|where)\b").search(page.text, start, end)
+    return mark.start() if mark else end
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for separator in _LIST.finditer(text, start, end):
+        yield at, separator.start()
+        at = separator.end()
+    yield at, end
+
+
+def _stated(page: Page, start: int, end: int) -> Iterator[Finding]:
+    span = page.trimmed(start, end)
+    words = " ".join(page.text[span.start : span.end].split())
+    label = theme_label(words)
+    plain = label.casefold() in labels()
+    masked = page.masked[span.start : span.end]
+    if label and (plain or (_ABSTRACT.match(label) and PERSON not in masked and SUBJECT not in masked)):
+        yield page.finding(THEME, label, "name", label, span, "said so")
+
+
+def shown(page: Page) -> Iterator[Finding]:
+    """Yield the themes that the new lines show, each with the sentence that shows it best."""
+    passages = [(line, spans) for line in range(len(page.lines)) for spans in _passages(page, line)]
+    if not passages:
+        return
+    near = nearness([page.text[spans[0].start : spans[-1].end] for _, spans in passages])
+    best: dict[tuple[int, int], tuple[float, int]] = {}
+    for row, (line, _) in enumerate(passages):
+        for theme in map(int, np.flatnonzero(near[row] >= NEAR)):
+            best[line, theme] = max(best.get((line, theme), (0.0, 0)), (float(near[row, theme]), row))
+    for theme, row in _strongest(best):
+        span = _telling(page, passages[row][1], theme)
+        label = themes()[theme].label
+        yield page.finding(THEME, label, "name", label, span, "shown")
+
+
+def _strongest(best: dict[tuple[int, int], tuple[float, int]]) -> Iterator[tuple[int, int]]:
+    """Yield theme and passage of the nearest few themes of each line."""
+    counts: dict[int, int] = {}
+    for (line, theme), (_, row) in sorted(best.items(), key=lambda item: -item[1][0]):
+        counts[line] = counts.get(line, 0) + 1
+        if counts[line] <= MOST:
+            yield theme, row
+
+
+def _passages(page: Page, line: int) -> list[list[Span]]:
+    """Return the passages of a new line, as stretches of whole sentences."""
+    if not page.lines[line].is_new:
+        return []
+    passages: list[list[Span]] = []
+    size = PASSAGE
+    for sentence in page.sentences_of(line):
+        if sentence.asks:
+            continue
+        if size >= PASSAGE:
+            passages.append([])
+            size = 0
+        passages[-1].append(Span(sentence.start, sentence.end))
+        size += sentence.end - sentence.start
+    told = [p for p in passages if len(page.text[p[0].start : p[-1].end].split()) >= LEAST_WORDS]
+    step = max(1, -(-len(told) // MOST_PASSAGES))
+    return told[::step]
+
+
+def _telling(page: Page, spans: Sequence[Span], theme: int) -> Span:
+    """Return the sentence of a passage that is nearest to the theme."""
+    if len(spans) == 1:
+        return page.trimmed(spans[0].start, spans[0].end)
+    near = nearness([page.text[span.start : span.end] for span in spans])[:, theme]
+    span = spans[int(near.argmax())]
+    return page.trimmed(span.start, span.end)
+
+
+def nearness(texts: Sequence[str]) -> Floats:
+    """Return [texts, themes]: the mean of the cosines to a theme's mean and to its nearest sentence."""
+    vectors, owner, means = _prototypes()
+    embedded = shared_encoder().embed([clean(text) for text in texts])
+    near = embedded @ vectors.T
+    starts = np.searchsorted(owner, np.arange(len(means)))
+    nearest = np.maximum.reduceat(near, starts, axis=1)
+    return np.asarray((embedded @ means.T + nearest) / 2, np.float32)
+
+
+@lru_cache(maxsize=1)
+def _prototypes() -> tuple[Floats, "np.ndarray[tuple[int], np.dtype[np.intp]]", Floats]:
+    spoken = [(f"A story about {theme.label}.", *theme.sentences) for theme in themes()]
+    owner = np.repeat(np.arange(len(spoken)), [len(group) for group in spoken])
+    vectors = shared_encoder().embed([clean(sentence) for group in spoken for sentence in group])
+    return vectors, owner, mean_vectors(vectors, owner, len(spoken))
