@@ -13,18 +13,24 @@ from accounts.models import ApiKey, User
 @admin.register(User)
 class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
     list_display = ("username", "display_name", "email", "is_analyst", "is_staff", "is_active", "last_login")
-    list_filter = ("is_analyst", "is_staff", "is_superuser", "is_active")
+    list_filter = ("is_analyst", "is_staff", "is_superuser", "is_active", "is_guest", "issuer")
     search_fields = ("username", "display_name", "email")
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fieldsets = (
-        (None, {"fields": ("username", "password")}),
+        (None, {"fields": ("username", "password", "issuer", "is_guest", "merged_into")}),
         ("Person", {"fields": ("display_name", "first_name", "last_name", "email", "avatar_url")}),
         (
             "May",
             {"fields": ("is_active", "is_analyst", "is_staff", "is_superuser", "groups", "user_permissions")},
         ),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("Dates", {"fields": ("last_login", "last_seen_at", "date_joined")}),
     )
+    readonly_fields = ("issuer", "is_guest", "merged_into", "last_seen_at")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Names that this server made are not for people to choose, nor would they pass as such."""
+        fixed = ("username",) if obj is not None and (obj.is_guest or obj.issuer) else ()
+        return (*self.readonly_fields, *fixed)
 
 
 @admin.register(ApiKey)

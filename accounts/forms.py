@@ -6,6 +6,8 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 
+TAKEN = "This name is taken."
+
 
 class SignUpForm(UserCreationForm[User]):
     """Makes a writer's account: no form gives anybody more than that."""
@@ -19,6 +21,7 @@ class SignUpForm(UserCreationForm[User]):
             "display_name": "Optional. Shown instead of the name.",
             "email": "Optional.",
         }
+        error_messages = {"username": {"unique": TAKEN}}
         widgets = {
             "username": forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none"}),
             "display_name": forms.TextInput(attrs={"autocomplete": "nickname"}),
@@ -36,5 +39,5 @@ class SignUpForm(UserCreationForm[User]):
             with transaction.atomic():
                 return self.save()
         except IntegrityError:
-            self.add_error("username", "A user with that username already exists.")
+            self.add_error("username", TAKEN)
             return None

@@ -46,7 +46,7 @@ BAD = [
     ({"username": ""}, "This field is required."),
     ({"username": "guest:x"}, "Enter a valid username."),
     ({"username": "supabase:x"}, "Enter a valid username."),
-    ({"username": "TAKEN"}, "A user with that username already exists."),
+    ({"username": "TAKEN"}, "This name is taken."),
     ({"email": "nobody"}, "Enter a valid email address."),
     ({"password1": "password123", "password2": "password123"}, "This password is too common."),
     ({"password1": "short7x", "password2": "short7x"}, "at least 10 characters"),
@@ -73,7 +73,7 @@ def test_of_two_who_take_a_name_at_once_one_is_told(client: Client, monkeypatch:
         return create(form)
 
     monkeypatch.setattr(SignUpForm, "create", too_late)
-    assert "A user with that username already exists." in sign_up(client).content.decode()
+    assert "This name is taken." in sign_up(client).content.decode()
     assert User.objects.get().display_name == ""
 
 

@@ -210,3 +210,17 @@ def test_a_token_opens_the_insights_to_analysts_only(client: Client, writer: Use
         assert client.get("/api/v1/messages", headers=headers, **remote).status_code == status  # type: ignore[arg-type]
     guest = {"X-Anonymous-Token": visitors.mint().token}
     assert client.get("/api/v1/messages", headers=guest, **remote).status_code == 401  # type: ignore[arg-type]
+
+
+def test_staff_may_make_an_analyst_of_an_account_of_another_service(client: Client, project: Project) -> None:
+    subject = uuid4()
+    me(client, bearer(project.token(sub=str(subject))))
+    client.force_login(User.objects.create_superuser("root"))
+    address = f"/admin/accounts/user/{subject}/change/"
+    form = client.get(address).context["adminform"].form
+    assert "username" not in form.fields
+    fields = {name: form[name].value() or "" for name in form.fields if name not in ("groups", "user_permissions")}
+    dates = {"date_joined_0": "2026-11-10", "date_joined_1": "12:00:00", "last_login_0": "", "last_login_1": ""}
+    posted = client.post(address, {**fields, **dates, "is_active": "on", "is_analyst": "on"})
+    assert posted.status_code == 302
+    assert User.objects.get(pk=subject).is_analyst is True
