@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,6 +34,8 @@ class WriterView(APIView):
     _made_guest = False
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        if not hasattr(self, (request.method or "").lower()):
+            raise MethodNotAllowed(request.method or "")  # whoever asks: there is nothing to be allowed to
         super().initial(request, *args, **kwargs)
         self.caller = request.auth if isinstance(request.auth, Caller) else NOBODY
         for asserted in self.asserted(request):

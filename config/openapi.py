@@ -45,14 +45,14 @@ class InvalidAnswer(Serializer):
 
 MEANINGS = {
     400: "The request does not fit the schema.",
-    401: "No key, or one that is unknown or revoked.",
-    403: "Signed in, but not as an analyst; or the CSRF token is missing.",
+    401: "Nothing proves who is calling, or what was sent for it is not valid.",
+    403: "The caller may not do this, or the CSRF token is missing.",
     404: "There is no such thing.",
     406: "Only JSON and the browsable pages are given out.",
     413: "The body is larger than 1 MB.",
     415: "The body is not JSON.",
     422: "Fields do not fit, or the Idempotency-Key was used with another request.",
-    429: "More than 100 submissions in this second. Retry-After says how long to wait.",
+    429: "Too many requests. Retry-After says how long to wait.",
     503: "The database is busy or full. Nothing was stored; Retry-After says when to repeat.",
 }
 

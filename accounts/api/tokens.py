@@ -37,6 +37,12 @@ class MadeToken(ShownToken):
     user_id = serializers.UUIDField()
 
 
+class Refusal(serializers.Serializer[Any]):
+    """Why a token is not made or not found."""
+
+    detail = serializers.CharField()
+
+
 class TooManyTokens(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_detail = f"Nobody may have more than {tokens.MOST_PER_PERSON} tokens. Revoke one first."
@@ -80,7 +86,13 @@ class Tokens(WriterView):
     def before_attempt(self, request: Request, account: str) -> None:
         """Called before the password is looked at; the product's limits are put here."""
 
-    @extend_schema(request=SignInFields, responses={201: MadeToken}, auth=[], tags=["tokens"], summary="Make a token")
+    @extend_schema(
+        request=SignInFields,
+        responses={201: MadeToken, 409: Refusal, 429: Refusal},
+        auth=[],
+        tags=["tokens"],
+        summary="Make a token",
+    )
     def post(self, request: Request) -> Response:
         said = SignInFields(data=request.data)
         said.is_valid(raise_exception=True)
@@ -113,6 +125,8 @@ class OneToken(WriterView):
 class CurrentToken(OneToken):
     """The token that the request itself came with: what a program revokes when it signs out."""
 
-    @extend_schema(request=None, responses={204: None}, tags=["tokens"], summary="Revoke the token that is used")
+    @extend_schema(
+        request=None, responses={204: None, 404: Refusal}, tags=["tokens"], summary="Revoke the token that is used"
+    )
     def delete(self, request: Request) -> Response:  # type: ignore[override]
         return super().delete(request, self.caller.token_prefix)

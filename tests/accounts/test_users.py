@@ -144,9 +144,20 @@ def test_an_address_opens_nothing(client: Client, project: Project) -> None:
 
 @pytest.mark.parametrize("method", ["get", "put", "patch", "delete"])
 def test_users_are_never_listed_nor_deleted(client: Client, writer: User, method: str) -> None:
-    client.force_login(writer)
     for address in ADDRESSES:
         assert getattr(client, method)(address).status_code == 405
+    client.force_login(writer)
+    for address in ADDRESSES:
+        response = getattr(client, method)(address)
+        assert (response.status_code, response.headers["Allow"]) == (405, "POST, OPTIONS")
+
+
+def test_the_browsable_pages_of_the_api_work_too(client: Client, writer: User) -> None:
+    assert client.get("/api/v1/me", headers={"Accept": "text/html"}).status_code == 401
+    client.force_login(writer)
+    for address in ("/api/v1/me", "/api/v1/tokens", "/users"):
+        answers = [client.get(address, headers={"Accept": "text/html"}), client.options(address), client.head(address)]
+        assert [answer.status_code for answer in answers] == ([405, 200, 405] if address == "/users" else [200] * 3)
 
 
 def test_while_the_keys_cannot_be_fetched_the_answer_is_503_with_a_wait(client: Client, project: Project) -> None:
