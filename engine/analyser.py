@@ -23,7 +23,7 @@ from engine.encoder import MAX_TOKENS, Encoded, Encoder, Floats
 from engine.language import Language, detect
 from engine.lexicon import compound
 from engine.prototypes import Prototypes, PrototypeStore
-from engine.reasoning import meaning_words, mood_reason, quoted
+from engine.reasoning import Words, meaning_words, mood_reason, quoted, words_of
 from engine.sentiment import Mood, moods
 from engine.subjects import Subject
 from engine.text import clean
@@ -102,16 +102,24 @@ class Analyser:
         rivals = np.where(covered(topics, categories, self._fallback), 0, near)
         choices = choose(categories, embeddings, rivals, [len(text.split()) for text in texts], fits, self._fallback)
         named = _topics_of(topics, near, felt, fits)
-        choices = [self._doubled(*row, categories) for row in zip(choices, texts, encoded, strict=True)]
+        choices = self._doubled(choices, texts, encoded, categories)
         rows = zip(texts, encoded, felt, choices, named, strict=True)
         return [_analysis(Reading(*row), categories, topics) for row in rows]
 
-    def _doubled(self, choice: Choice, text: str, encoded: Encoded, categories: Prototypes) -> Choice:
-        """The choice with a second category, where two are clearly there."""
-        parts = [clause.embedding for clause in clauses(text, encoded)] if choice.fits else []
-        if not parts:
-            return choice
-        return choice._replace(second=second_of(choice, np.stack(parts), categories, self._fallback))
+    def _doubled(
+        self, choices: list[Choice], texts: list[str], encoded: list[Encoded], categories: Prototypes
+    ) -> list[Choice]:
+        """The choices with a second category, where two are clearly there."""
+        rows = zip(choices, texts, encoded, strict=True)
+        parts = [clauses(text, row) if choice.fits else [] for choice, text, row in rows]
+        vectors = [part.embedding for group in parts for part in group]
+        if not vectors:
+            return choices
+        near = np.split(categories.nearness(np.stack(vectors)), np.cumsum([len(group) for group in parts])[:-1])
+        return [
+            choice._replace(second=second_of(choice, group, categories, self._fallback)) if len(group) else choice
+            for choice, group in zip(choices, near, strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -162,7 +170,8 @@ def _analysis(row: Reading, categories: Prototypes, topics: Prototypes) -> Analy
 def _reasons(row: Reading, language: Language, categories: Prototypes, topics: Prototypes) -> list[str]:
     if not row.text:
         return ["The message holds no readable words."]
-    reasons = [mood_reason(row.text, row.encoded, row.mood), _category_reason(row, categories, topics)]
+    words = words_of(row.text, row.encoded)
+    reasons = [mood_reason(words, row.encoded, row.mood), _category_reason(row, words, categories, topics)]
     if language.is_foreign:
         reasons.append(
             f"Not in English (looks like {language.code}), which the engine does not read: confidence halved."
@@ -173,18 +182,17 @@ def _reasons(row: Reading, language: Language, categories: Prototypes, topics: P
     return reasons
 
 
-def _category_reason(row: Reading, categories: Prototypes, topics: Prototypes) -> str:
+def _category_reason(row: Reading, words: Words, categories: Prototypes, topics: Prototypes) -> str:
     choice = row.choice
     if choice.rival is not None:
-        return "No category fits; nearer: " + _nearest(row, topics, choice.rival)
+        return "No category fits; nearer: " + _nearest(row, words, topics, choice.rival)
     lead = "" if choice.fits else "No category fits well; nearest: "
-    return lead + _nearest(row, categories, choice.category if choice.fits else choice.nearest)
+    return lead + _nearest(row, words, categories, choice.category if choice.fits else choice.nearest)
 
 
-def _nearest(row: Reading, prototypes: Prototypes, index: int) -> str:
+def _nearest(row: Reading, words: Words, prototypes: Prototypes, index: int) -> str:
     """The subject's nearest sentence and the words that moved the message towards it, away from the others."""
     sentence, near = prototypes.nearest_sentence(row.encoded.embedding, index)
-    direction = prototypes.means[index] - prototypes.means.mean(axis=0)
-    moved = meaning_words(row.text, row.encoded, direction)
+    moved = meaning_words(words, row.encoded, prototypes.directions[index])
     because = f", by {quoted(moved)}" if moved else ""
     return f"{prototypes.subjects[index].name}, like “{sentence}” (cosine {near:.2f}){because}."

@@ -1,6 +1,5 @@
 """Which category, which topics, and how sure: nearness in, choices out."""
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine.calibration import Calibration, Numbers, SubjectFit
 from engine.encoder import Floats
-from engine.prototypes import Prototypes
+from engine.prototypes import REGRESSION_SHARE, Prototypes
 
 MOST_TOPICS = 3
 FITS = 0.5
@@ -68,73 +67,82 @@ def choose(
 ) -> list[Choice]:
     """Return one Choice per row of `embeddings` [n, 384].
 
-    `rivals` [n, topics] is how near the topics are that no category covers (0 elsewhere); `lengths`
-    [n] are the texts' words; `fallback` is the slug
-    that stands for no category fits; when no category has it, the nearest is named with its low confidence.
+    `rivals` [n, topics] is how near the topics are that no category covers (0 elsewhere); `lengths` [n] are the texts'
+    words; `fallback` is the slug that stands for no category fits; when no category has it, the nearest is named with
+    its low confidence.
     """
     nearness, chances = prototypes.nearness(embeddings), prototypes.chances(embeddings)
-    scores = prototypes.scores(embeddings)
-    best_fit = fits.regressed if prototypes.regression else fits.plain
-    sure = likelihood(features(nearness, chances, scores), best_fit)
+    scores = nearness + REGRESSION_SHARE * chances
+    sure = likelihood(features(nearness, chances, scores), fits.regressed if prototypes.regression else fits.plain)
     slugs = [subject.slug for subject in prototypes.subjects]
     spare = slugs.index(fallback) if fallback in slugs else None
-    rows = zip(nearness, scores, sure, rivals, lengths, strict=True)
-    return [_choice(_Standing(n, s, float(p), r, words, spare, fits.topic)) for n, s, p, r, words in rows]
+    if not rivals.shape[1]:
+        rivals = np.zeros((len(embeddings), 1), np.float32)
+    columns = (
+        nearness.tolist(),
+        np.argsort(-scores, axis=1).tolist(),
+        sure.tolist(),
+        _alone(nearness, fits.topic).tolist(),
+        rivals.argmax(axis=1).tolist(),
+        rivals.max(axis=1).tolist(),
+        _alone(rivals.max(axis=1), fits.topic).tolist(),
+        lengths,
+    )
+    return [_choice(_Standing(*row, spare=spare)) for row in zip(*columns, strict=True)]
+
+
+def _alone(nearness: Floats, fit: SubjectFit) -> Numbers:
+    """Chance that a subject this near fits, whatever else does; the shape of `nearness`."""
+    return likelihood(nearness.reshape(-1, 1).astype(np.float64), fit).reshape(nearness.shape)
 
 
 class _Standing(NamedTuple):
-    nearness: Floats  # [categories]
-    scores: Floats  # [categories]
+    nearness: list[float]  # [categories]
+    order: list[int]  # the categories, best first
     sure: float  # chance that the best one is right
-    rivals: Floats  # [topics]
+    alone: list[float]  # [categories]: chance that each fits by itself
+    rival: int  # the nearest topic that no category covers
+    rival_near: float
+    rival_alone: float
     words: int
     spare: int | None  # the fallback
-    alone: SubjectFit
-
-    def by_itself(self, near: float) -> float:
-        """Chance that a subject this near fits, whatever else does."""
-        chance = 1 / (1 + math.exp(-(self.alone.weights[0] * near + self.alone.bias)))
-        return float(np.interp(chance, *self.alone.confidence))
 
     @property
     def others(self) -> list[int]:
         """The categories but the fallback, best first."""
-        return [int(i) for i in np.argsort(-self.scores) if i != self.spare]
+        return [i for i in self.order if i != self.spare]
 
     @property
     def unrelated(self) -> bool:
         """True for a message of some length that is near to nothing: about something else, not just short."""
-        return self.words >= SENTENCE and float(self.nearness.max()) < FAR
+        return self.words >= SENTENCE and max(self.nearness) < FAR
 
-    @property
-    def rival(self) -> int | None:
+    def beaten_by(self, others: list[int]) -> int | None:
         """The topic none of the categories covers, if it fits and is nearer than they are."""
-        if not self.rivals.size:
-            return None
-        near = float(self.rivals.max())
-        behind = max((float(self.nearness[i]) for i in self.others), default=0.0)
+        behind = max((self.nearness[i] for i in others), default=0.0)
         if self.spare is not None:
-            behind = max(behind, float(self.nearness[self.spare]) - BENEFIT)
-        return int(self.rivals.argmax()) if near > behind and self.by_itself(near) >= FITS else None
+            behind = max(behind, self.nearness[self.spare] - BENEFIT)
+        return self.rival if self.rival_near > behind and self.rival_alone >= FITS else None
 
 
 def _choice(row: _Standing) -> Choice:
-    best, rival, others = int(row.scores.argmax()), row.rival, row.others
+    best, others = row.order[0], row.others
+    rival = row.beaten_by(others)
     nearest = others[0] if others else best
-    if best != row.spare and rival is None and max(row.sure, row.by_itself(float(row.nearness[best]))) >= WORTH_NAMING:
+    if best != row.spare and rival is None and max(row.sure, row.alone[best]) >= WORTH_NAMING:
         return Choice(best, row.sure, _second(others, row.nearness), True, nearest, None)
     if row.spare is None:
         return Choice(best, min(row.sure, 1 - FITS), None, False, nearest, rival)
     general = best == row.spare and rival is None and not row.unrelated
-    return Choice(row.spare, _none_fits(row, nearest), None, general, nearest, rival)
+    return Choice(row.spare, _none_fits(row, nearest, rival), None, general, nearest, rival)
 
 
-def _none_fits(row: _Standing, nearest: int) -> float:
+def _none_fits(row: _Standing, nearest: int, rival: int | None) -> float:
     """How likely the message is general: nothing else fits, neither a category nor a topic that none covers."""
-    near = float(row.nearness[nearest]) if nearest != row.spare else 0.0
-    if row.rival is not None:
-        near = max(near, float(row.rivals.max()))
-    return min(1 - row.by_itself(near), UNRELATED if row.unrelated else 1.0)
+    fitting = row.alone[nearest] if nearest != row.spare else 0.0
+    if rival is not None:
+        fitting = max(fitting, row.rival_alone)
+    return min(1 - fitting, UNRELATED if row.unrelated else 1.0)
 
 
 SENTENCE, FAR = 5, 0.25
@@ -147,19 +155,21 @@ CLEAR = 0.52
 CLOSE = 0.75
 
 
-def _second(others: Sequence[int], nearness: Floats) -> int | None:
+def _second(others: Sequence[int], nearness: Sequence[float]) -> int | None:
     """The runner-up, where it is near by itself and not much further than the best."""
     if len(others) < 2:
         return None
-    best, second = others[0], max(others[1:], key=lambda i: float(nearness[i]))
-    return second if nearness[second] >= max(CLEAR, CLOSE * float(nearness[best])) else None
+    best, second = others[0], max(others[1:], key=nearness.__getitem__)
+    return second if nearness[second] >= max(CLEAR, CLOSE * nearness[best]) else None
 
 
-def second_of(choice: Choice, parts: Floats, prototypes: Prototypes, fallback: str) -> int | None:
-    """Return the second category of a message: the runner-up, or what one of its parts [n, 384] is clearly about."""
-    if choice.second is not None or not choice.fits or not len(parts):
+def second_of(choice: Choice, nearness: Floats, prototypes: Prototypes, fallback: str) -> int | None:
+    """Return the second category of a message: the runner-up, or what one of its parts is clearly about.
+
+    `nearness` [parts, categories] is that of the parts.
+    """
+    if choice.second is not None or not choice.fits or not len(nearness):
         return choice.second
-    nearness = prototypes.nearness(parts)
     best = nearness.argmax(axis=1)
     clear = [
         (float(row[k]), int(k))

@@ -29,6 +29,7 @@ class Prototypes(NamedTuple):
     vectors: Floats  # [sentences, 384]
     owner: NDArray[np.intp]  # [sentences]: whose sentence it is
     means: Floats  # [subjects, 384], unit length
+    directions: Floats  # [subjects, 384]: towards a subject's mean, away from the mean of all
     regression: Regression | None
     tones: NDArray[np.float64]  # [subjects]: mean of p(positive) - p(negative) of its sentences
 
@@ -85,7 +86,8 @@ class PrototypeStore:
         vectors, tones = self._read(sentences)
         means = mean_vectors(vectors, owner, len(subjects))
         regression = _regression(subjects, vectors, owner)
-        return Prototypes(subjects, sentences, vectors, owner, means, regression, _means(tones, owner, len(subjects)))
+        tone = _means(tones, owner, len(subjects))
+        return Prototypes(subjects, sentences, vectors, owner, means, directions(means), regression, tone)
 
     def _read(self, sentences: Sequence[str]) -> tuple[Floats, NDArray[np.float64]]:
         """Return the sentences' embeddings and tones; only those not met before are encoded."""
@@ -119,6 +121,11 @@ def mean_vectors(vectors: Floats, owner: NDArray[np.intp], count: int) -> Floats
     sums = np.zeros((count, vectors.shape[1]), np.float32)
     np.add.at(sums, owner, vectors)
     return np.asarray(sums / np.maximum(np.linalg.norm(sums, axis=1, keepdims=True), 1e-9))
+
+
+def directions(means: Floats) -> Floats:
+    """Return the way from the mean of all subjects to each subject's mean [subjects, dimensions]."""
+    return np.asarray(means - means.mean(axis=0)) if len(means) else means
 
 
 def _means(values: NDArray[np.float64], owner: NDArray[np.intp], count: int) -> NDArray[np.float64]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import numpy as np
+
 from engine.encoder import Encoded, Floats
 from engine.lexicon import valence
 from engine.sentiment import LABELS, Mood
@@ -15,6 +17,8 @@ and or so as with have has had do did does there there's their that's would will
 """
 SLIGHT = frozenset(_GRAMMAR.split())
 """Words that carry grammar; they may weigh, but a reader learns nothing from them."""
+_AGAINST = 1.5 * np.eye(len(LABELS), dtype=np.float32) - 0.5
+"""A class against the mean of the other two: x - (sum - x) / 2."""
 SHOWN = 3
 RATED = 1.0
 """VADER words at least this strong (of 4) are quoted."""
@@ -27,57 +31,73 @@ class Word(NamedTuple):
     weight: float
 
 
-def words_of(text: str, encoded: Encoded, weights: Floats) -> list[Word]:
-    """Sum the weights of tokens [tokens] over the words of `text`, in order. A word not read by the model has none."""
-    matches = list(_WORD.finditer(text))
-    if not matches:
-        return []
-    real = [(start, w) for w, (start, end) in zip(weights.tolist(), encoded.spans, strict=True) if end > start]
-    sums = [0.0] * len(matches)
-    number = 0
-    for start, weight in real:
-        while number < len(matches) - 1 and start >= matches[number].end():
-            number += 1
-        if matches[number].start() <= start < matches[number].end():
+class Words(NamedTuple):
+    """The words of a text, in order, and which of them each token belongs to."""
+
+    texts: list[str]
+    owner: list[int]  # [tokens]; the number of words for a token that stands in none
+
+    def weighed(self, weights: Floats) -> list[Word]:
+        """Sum the weights of tokens [tokens] over the words. A word not read by the model has none."""
+        sums = [0.0] * (len(self.texts) + 1)
+        for number, weight in zip(self.owner, weights.tolist(), strict=True):
             sums[number] += weight
-    return [Word(match[0], weight) for match, weight in zip(matches, sums, strict=True)]
+        return [Word(text, weight) for text, weight in zip(self.texts, sums, strict=False)]
+
+
+def words_of(text: str, encoded: Encoded) -> Words:
+    """Return the words of `text` and whose each token is."""
+    matches = list(_WORD.finditer(text))
+    bounds = [match.span() for match in matches] or [(0, 0)]
+    number, last, owner = 0, len(bounds) - 1, []
+    for start, end in encoded.spans:
+        while number < last and start >= bounds[number][1]:
+            number += 1
+        inside = end > start and bounds[number][0] <= start < bounds[number][1]
+        owner.append(number if inside else len(matches))
+    return Words([match[0] for match in matches], owner)
 
 
 def strongest(words: Sequence[Word], shown: int = SHOWN) -> list[str]:
     """Return the words that weigh most in favour, heaviest first, each once, without the slight ones."""
-    ranked = sorted((w for w in words if w.weight > 0), key=lambda word: -word.weight)
-    telling = [word.text for word in ranked if word.text.lower().replace("’", "'") not in SLIGHT]
-    first = {text.lower(): text for text in reversed(telling)}
-    return [text for text in dict.fromkeys(telling) if first[text.lower()] == text][:shown]
+    found: dict[str, str] = {}
+    for word in sorted((word for word in words if word.weight > 0), key=_heaviest):
+        lower = word.text.lower()
+        if lower.replace("’", "'") not in SLIGHT:
+            found.setdefault(lower, word.text)
+        if len(found) == shown:
+            break
+    return list(found.values())
 
 
-def mood_words(text: str, encoded: Encoded, label: str) -> list[str]:
+def _heaviest(word: Word) -> float:
+    return -word.weight
+
+
+def mood_words(words: Words, encoded: Encoded, label: str) -> list[str]:
     """Return the words that spoke most for the sentiment `label`: exact shares of the model's last sum."""
-    chosen = LABELS.index(label)
-    # Against the mean of the other two: x - (sum - x) / 2.
-    shares = 1.5 * encoded.token_logits[:, chosen] - 0.5 * encoded.token_logits.sum(axis=1)
-    return strongest(words_of(text, encoded, shares))
+    return strongest(words.weighed(encoded.token_logits @ _AGAINST[LABELS.index(label)]))
 
 
-def meaning_words(text: str, encoded: Encoded, direction: Floats) -> list[str]:
+def meaning_words(words: Words, encoded: Encoded, direction: Floats) -> list[str]:
     """Return the words that moved the embedding most along `direction` [384]."""
-    return strongest(words_of(text, encoded, encoded.token_vectors @ direction))
+    return strongest(words.weighed(encoded.token_vectors @ direction))
 
 
-def rated_words(text: str) -> list[str]:
+def rated_words(words: Words) -> list[str]:
     """Return the words VADER's raters felt strongly about, with their mean: `worst -3.1`."""
-    rated = {match[0].lower(): valence(match[0]) for match in _WORD.finditer(text)}
+    rated = {text.lower(): valence(text) for text in words.texts}
     strong = sorted((word for word in rated if abs(rated[word]) >= RATED), key=lambda word: -abs(rated[word]))
     return [f"{word} {rated[word]:+.1f}" for word in strong[:SHOWN]]
 
 
-def mood_reason(text: str, encoded: Encoded, mood: Mood) -> str:
+def mood_reason(words: Words, encoded: Encoded, mood: Mood) -> str:
     """One sentence on the sentiment, quoting the text."""
     parts = []
-    moved = mood_words(text, encoded, mood.label)
+    moved = mood_words(words, encoded, mood.label)
     if moved:
         parts.append("from " + quoted(moved))
-    rated = rated_words(text)
+    rated = rated_words(words)
     if rated:
         parts.append("VADER rates " + ", ".join(rated))
     lead = f"{mood.label.capitalize()} (p {max(mood.probabilities):.2f})"

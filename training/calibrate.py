@@ -15,7 +15,7 @@ from engine.decision import features
 from engine.defaults import CATEGORIES
 from engine.encoder import Encoder, Floats
 from engine.lexicon import compound
-from engine.prototypes import ENOUGH, Prototypes, mean_vectors
+from engine.prototypes import ENOUGH, Prototypes, directions, mean_vectors
 from engine.regression import fit as regress
 from engine.subjects import Subject
 from training.data import INTENTS, LABELS, TWEETS, split
@@ -126,7 +126,8 @@ def made_up(groups: list[Floats], regressed: bool) -> Prototypes:
     known, owner = np.concatenate(groups), np.repeat(np.arange(count), [len(group) for group in groups])
     subjects = tuple(Subject(str(number), str(number)) for number in range(count))
     model = regress(known, owner, count) if regressed else None
-    return Prototypes(subjects, (), known, owner, mean_vectors(known, owner, count), model, np.zeros(count))
+    means = mean_vectors(known, owner, count)
+    return Prototypes(subjects, (), known, owner, means, directions(means), model, np.zeros(count))
 
 
 def subject_fit(values: np.ndarray, right: np.ndarray) -> dict[str, Any]:

@@ -20,12 +20,17 @@ class RowDropout(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         if not self.training:
             return x
-        keep = torch.rand(x.shape[0], 1, x.shape[2]) >= self.rate
+        keep = torch.rand(1, x.shape[1], x.shape[2]) >= self.rate
         return x * (keep / (1 - self.rate)).to(x.dtype)
 
 
 class Layer(nn.Module):
-    """One BERT layer (post-norm, exact GELU), plain so that it trains fast in bfloat16 and exports small."""
+    """One BERT layer (post-norm, exact GELU), plain so that it trains fast in bfloat16 and exports small.
+
+    Positions come first, [length, n, 384]: heads are then a matter of strides, and onnxruntime multiplies them where
+    they stand instead of copying queries, keys and values into another order. Each of the three has a product of its
+    own, since cutting one wide result in three copies it too.
+    """
 
     def __init__(self, dropout: float) -> None:
         super().__init__()
@@ -38,13 +43,18 @@ class Layer(nn.Module):
         self.dropout = RowDropout(dropout)
 
     def forward(self, x: Tensor, mask: Tensor) -> Tensor:
-        batch, length = x.shape[0], x.shape[1]
-        parts = self.qkv(x).view(batch, length, 3 * HEADS, WIDTH // HEADS).transpose(1, 2).chunk(3, 1)
-        scores = (parts[0] * (WIDTH // HEADS) ** -0.5) @ parts[1].transpose(-1, -2) + mask
-        heads = scores.softmax(-1).to(parts[2].dtype) @ parts[2]
-        mixed = self.out(heads.transpose(1, 2).reshape(batch, length, WIDTH))
+        parts = zip(self.qkv.weight.chunk(3), self.qkv.bias.chunk(3), strict=True)
+        query, key, value = (self.heads(nn.functional.linear(x, weight, bias)) for weight, bias in parts)
+        scores = (query * (WIDTH // HEADS) ** -0.5) @ key.transpose(-1, -2) + mask
+        heads = scores.softmax(-1).to(value.dtype) @ value
+        mixed = self.out(heads.permute(2, 0, 1, 3).reshape(x.shape))
         x = self.norm1(x + self.dropout(mixed))
         return self.norm2(x + self.dropout(self.down(nn.functional.gelu(self.up(x)))))
+
+    @staticmethod
+    def heads(x: Tensor) -> Tensor:
+        """[length, n, 384] -> [n, heads, length, 32]."""
+        return x.view(x.shape[0], x.shape[1], HEADS, WIDTH // HEADS).permute(1, 2, 0, 3)
 
     def load(self, layer: nn.Module) -> "Layer":
         """Take the weights of a transformers BertLayer."""
@@ -108,7 +118,7 @@ class TwoBranch(nn.Module):
         """Return both branches' last layers [n, length, 384], the additive mask and the mean's weights."""
         mask = (1.0 - attention_mask[:, None, None, :].float()) * -10000.0
         weight = (attention_mask / attention_mask.sum(1, keepdim=True))[:, :, None].float()
-        x = self.norm(self.words(input_ids) + self.positions[: input_ids.shape[1]])
+        x = self.norm(self.words(input_ids.T) + self.positions[: input_ids.shape[1], None])
         for layer in self.shared:
             x = layer(x, mask)
         meaning, mood = x, x
@@ -116,7 +126,7 @@ class TwoBranch(nn.Module):
             meaning = layer(meaning, mask)
         for layer in self.mood:
             mood = layer(mood, mask)
-        return meaning, mood, mask, weight
+        return meaning.transpose(0, 1), mood.transpose(0, 1), mask, weight
 
     def forward(self, input_ids: Tensor, attention_mask: Tensor) -> tuple[Tensor, Tensor]:
         meaning, mood, mask, weight = self.branches(input_ids, attention_mask)

@@ -45,7 +45,7 @@ def test_token_shares_sum_to_what_the_model_says() -> None:
 def test_leaving_out_the_named_word_weakens_the_class() -> None:
     text = clean("The support is useless today")
     whole = shared_encoder().encode([text])[0]
-    word = mood_words(text, whole, "negative")[0]
+    word = mood_words(words_of(text, whole), whole, "negative")[0]
     without = shared_encoder().encode([text.replace(word, "").strip()])[0]
     lead = [row.logits[0] - row.logits[1:].mean() for row in (whole, without)]
     assert lead[0] > lead[1]
@@ -54,7 +54,7 @@ def test_leaving_out_the_named_word_weakens_the_class() -> None:
 def test_words_gather_the_weights_of_their_tokens() -> None:
     text = "unbelievably slow"
     encoded = shared_encoder().encode([text])[0]
-    words = words_of(text, encoded, np.ones(len(encoded.spans), np.float32))
+    words = words_of(text, encoded).weighed(np.ones(len(encoded.spans), np.float32))
     assert [word.text for word in words] == ["unbelievably", "slow"]
     assert sum(word.weight for word in words) == len(encoded.spans) - 2
 
