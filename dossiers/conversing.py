@@ -1,0 +1,51 @@
+"""The answer of a language model, streamed. Needs the model packages, so it is imported when one is to answer."""
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+
+import structlog
+from django.conf import settings
+
+from chat.assistants import Turn
+from dossiers import context
+from dossiers.interview.conversation import Conversation
+from dossiers.interview.phrasing import Voice
+from dossiers.plain import Plain
+from llm.client import Gateway, Record
+from llm.errors import ModelError
+from llm.ledger import Purpose
+from llm.providers import Target, Task
+from llm.question import Question
+
+log = structlog.stdlib.get_logger("verbatim.stories")
+
+LONGEST = 900  # tokens of an answer
+
+
+async def reply(turn: Turn, conversation: Conversation, target: Target) -> AsyncGenerator[str, None]:
+    """The model's answer in its own fragments, plain text. Nothing at all where it failed before its first word; where
+    it broke off later, an apology ends the text and ``turn.failed`` is set. Closing it early cancels the call."""
+    prompt = context.build(conversation, settings.STORY_CONTEXT_TOKENS)
+    purpose = Purpose(Task.CHAT, context.VERSION, scope=f"user:{turn.session.owner_id}")
+    question = Question(purpose, prompt.turns, LONGEST, settings.STORY_SECONDS, temperature=0.7)
+    record, plain, has_spoken = Record(), Plain(), False
+    try:
+        async with Gateway() as gateway, aclosing(gateway.stream(target, question, record)) as pieces:
+            async for piece in pieces:
+                if said := plain.feed(piece) if has_spoken else plain.feed(piece).lstrip():
+                    has_spoken = True
+                    _sign(turn, target, record)
+                    yield said
+    except ModelError as error:
+        log.warning("a story's answer failed", provider=target.provider, reason=error.reason, spoken=has_spoken)
+        if has_spoken:
+            turn.failed = True
+            yield "\n\n" + Voice(conversation.seed).line("replies", "brokenoff")
+        return
+    if has_spoken and (rest := plain.rest()):
+        yield rest
+
+
+def _sign(turn: Turn, target: Target, record: Record) -> None:
+    """Says who writes, as soon as it is known."""
+    turn.engine, turn.model = target.provider, record.model or target.model

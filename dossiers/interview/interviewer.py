@@ -1,0 +1,140 @@
+"""One answer of the interview: what the message was for, what is said to it, and the next question."""
+
+from dossiers.interview import replies
+from dossiers.interview.agenda import Question, joined, next_question
+from dossiers.interview.conversation import Conversation, Spoken
+from dossiers.interview.hearing import Phrase
+from dossiers.interview.intents import Intent, read
+from dossiers.interview.phrasing import REST, Voice
+from dossiers.interview.story import Story
+from engine.language import detect
+
+SHORT = 6  # words of a message that is quoted whole
+CORRECTING = ("no,", "no ", "actually", "correction", "i meant", "sorry,", "wait,", "not ")
+
+
+def answer(conversation: Conversation) -> Spoken:
+    """What the interviewer says now. Nothing in it but the wordings is not the writer's."""
+    story, voice = Story(conversation), _voice(conversation)
+    request = read(conversation.latest)
+    is_listening = next(reversed(list(conversation.notes("listening"))), False)
+    if request.intent is Intent.STORY and is_listening:
+        spoken = replies.listen(story, voice)
+    elif request.intent is Intent.STORY:
+        spoken = _told(story, voice)
+    else:
+        spoken = replies.reply(request, story, voice)
+    spoken.notes.setdefault("listening", is_listening)
+    if spoken.notes.pop("ask", False):
+        _ask(spoken, story, voice)
+    spoken.notes["said"] = voice.said
+    spoken.notes = {name: note for name, note in spoken.notes.items() if note or name == "listening"}
+    return spoken
+
+
+def _voice(conversation: Conversation) -> Voice:
+    lately = [line.notes.get("said", []) for line in conversation.answers[-REST:]]
+    asked = frozenset(question for question in conversation.notes("question") if isinstance(question, str))
+    return Voice(conversation.seed, frozenset(one for said in lately for one in said), asked)
+
+
+def _told(story: Story, voice: Voice) -> Spoken:
+    """The writer told something: it is taken up, and asked on."""
+    spoken = Spoken()
+    said = story.conversation.written
+    if len(said) > 1 and said[-1].strip() == said[-2].strip():
+        spoken.parts.append(voice.line("replies", "repeated"))
+    if _is_new_language(story):
+        spoken.parts.append(voice.line("replies", "foreign"))
+        spoken.notes["foreign"] = True
+    _ask(spoken, story, voice)
+    return spoken
+
+
+def _is_new_language(story: Story) -> bool:
+    return detect(story.conversation.latest).is_foreign and not any(story.conversation.notes("foreign"))
+
+
+def _ask(spoken: Spoken, story: Story, voice: Voice) -> None:
+    """Adds the next question with what leads to it."""
+    question = next_question(story, voice)
+    if question is None:
+        spoken.parts.append(replies.nothing_left(story, voice))
+        return
+    _lead(spoken, question, story, voice)
+    spoken.notes |= {
+        "asks": question.asks,
+        "about": question.about,
+        "question": question.text,
+        "kind": question.kind,
+        "topic": question.topic,
+        "confirms": question.confirms,
+        "confirming": question.quote,
+        "dispute": question.topic if question.kind == "dispute" else "",
+    }
+
+
+def _lead(spoken: Spoken, question: Question, story: Story, voice: Voice) -> None:
+    """The question with its lead, before or after it."""
+    if spoken.parts or question.kind == "dispute":
+        lead = "" if question.phrase is None else _quoted(spoken, question.phrase, question.kind, voice)
+        spoken.parts += [part for part in (lead, question.text) if part]
+        return
+    if story.heard.is_long:
+        spoken.parts.append(_long(story, voice))
+    if question.phrase is not None:
+        _with_phrase(spoken, question, question.phrase, voice)
+    else:
+        spoken.parts += [part for part in (_taking_up(spoken, question, story, voice), question.text) if part]
+
+
+def _with_phrase(spoken: Spoken, question: Question, phrase: Phrase, voice: Voice) -> None:
+    if question.kind == "alive" and voice.pick("after", 5) == 0:
+        spoken.parts += [question.text, voice.line("leads", "after", {"quote": phrase.text})]
+        spoken.notes["quoted"] = [phrase.text]
+    else:
+        spoken.parts += [_quoted(spoken, phrase, question.kind, voice), question.text]
+
+
+def _quoted(spoken: Spoken, phrase: Phrase, kind: str, voice: Voice) -> str:
+    spoken.notes["quoted"] = [phrase.text]
+    return voice.line("leads", "earlier" if kind == "callback" else "quote", {"quote": phrase.text})
+
+
+def _taking_up(spoken: Spoken, question: Question, story: Story, voice: Voice) -> str:
+    """What was just said, taken up before a question about something else."""
+    latest = " ".join(story.conversation.latest.split()).strip(" .!…")
+    if latest.casefold().startswith(CORRECTING) and (phrase := _phrase(spoken, story)):
+        return voice.line("replies", "corrected", {"quote": phrase})
+    if question.names:
+        return voice.line("leads", "newcomer", {"new": question.names[0]})
+    if len(story.newcomers) in (2, 3) and question.asks != "protagonist":
+        return voice.line("leads", "newcomers", {"new": joined(list(story.newcomers))})
+    if story.newcomers and len(latest.split()) <= SHORT:
+        return voice.line("leads", "named", {"new": story.newcomers[0]})
+    if _is_quotable_whole(latest, story.conversation.latest):
+        spoken.notes["quoted"] = [latest]
+        return voice.line("leads", "short", {"quote": latest})
+    if voice.pick("turn", 3) and (phrase := _phrase(spoken, story)):
+        return voice.line("leads", "short", {"quote": phrase})
+    return voice.line("leads", "turn")
+
+
+def _is_quotable_whole(said: str, message: str) -> bool:
+    return 0 < len(said.split()) <= SHORT and said in message and not set(said) & set('"“”')
+
+
+def _phrase(spoken: Spoken, story: Story) -> str:
+    """The best phrase of the message, which is noted as quoted."""
+    if not story.fresh:
+        return ""
+    spoken.notes["quoted"] = [story.fresh[0].text]
+    return story.fresh[0].text
+
+
+def _long(story: Story, voice: Voice) -> str:
+    """What was met in a long text."""
+    read_it = voice.line("replies", "long", {"count": f"{story.heard.words:,}"})
+    people, places = joined(list(story.heard.people[:5])), joined(list(story.heard.places[:3]))
+    met = f" I met {people}." if people else ""
+    return f"{read_it}{met}" + (f" We were in {places}." if places else "")

@@ -1,0 +1,220 @@
+"""What is said to requests: what we have, who somebody is, what is missing, and the rest of ``replies.toml``."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from dossiers.attributes import RELATIONSHIP
+from dossiers.interview.agenda import joined, short
+from dossiers.interview.conversation import Spoken
+from dossiers.interview.hearing import hear
+from dossiers.interview.intents import Intent, Request
+from dossiers.interview.phrasing import Voice
+from dossiers.interview.story import Story
+from dossiers.recollection import Kind, Statement, Subject
+from engine.story.sentences import split
+
+MOST = 6  # statements about one person, and names in one list
+# What is noted of a question that was interrupted: it is still the one that the next message answers.
+INTERRUPTED = ("asks", "about", "topic", "question", "confirms", "confirming")
+
+
+def reply(request: Request, story: Story, voice: Voice) -> Spoken:
+    """The answer to a message that is no story."""
+    return _REPLIES[request.intent](request, story, voice)
+
+
+def nothing_left(story: Story, voice: Voice) -> str:
+    """What is said when every question was asked. Nothing is closed by it."""
+    if not story.lacking and "replies.complete.0" not in voice.resting and "replies.complete.1" not in voice.resting:
+        return voice.line("replies", "complete")
+    return voice.line("replies", "goon")
+
+
+def listen(story: Story, voice: Voice) -> Spoken:
+    """The writer wants no questions: the message is taken up, and that is all."""
+    if story.fresh:
+        quote = story.fresh[0].text
+        return Spoken([voice.line("replies", "listening", {"quote": quote})], {"quoted": [quote]})
+    return Spoken([voice.line("replies", "listeningplain")])
+
+
+# --- what we have -----------------------------------------------------------------------------------------------------
+def _summary(request: Request, story: Story, voice: Voice) -> Spoken:
+    lines = list(_what_we_have(story))
+    if not lines:
+        return Spoken(["So far there is nothing I could name."], {"ask": True})
+    return _interrupted(["So far:\n" + "\n".join(f"– {line}" for line in lines), _missing_line(story)], story, voice)
+
+
+def _what_we_have(story: Story) -> Iterator[str]:
+    """People with what is stated of them, then places, themes and beats, each in the writer's words."""
+    known = story.conversation.known
+    for name in story.people[:MOST]:
+        subject = known.find(name)
+        stated = "; ".join(_stated(one) for one in subject.statements[:3]) if subject else ""
+        yield f"{name}: {stated}" if stated else f"{name}: “{_sentence_about(name, story)}”"
+    if story.places:
+        yield f"Places: {joined(list(story.places[:MOST]))}"
+    if themes := [theme.name for theme in known.of(Kind.THEME)][:MOST]:
+        yield f"What it is about: {joined(themes)}"
+    for beat in known.of(Kind.PLOT_POINT)[:MOST]:
+        if quotes := [one.quote for one in beat.namings if one.quote]:
+            yield f"It happens: “{short(quotes[0])}”"
+
+
+def _stated(statement: Statement) -> str:
+    """A statement in the writer's words, or as it was entered."""
+    if statement.attribute == RELATIONSHIP and statement.other:
+        return f"{statement.value} of {statement.other}" + (f" (“{short(statement.quote)}”)" if statement.quote else "")
+    if statement.quote:
+        return f"“{short(statement.quote)}”"
+    return statement.value
+
+
+def _sentence_about(name: str, story: Story) -> str:
+    """The first sentence that names somebody, exactly as it was written."""
+    for text in story.conversation.written:
+        for sentence in split(text):
+            if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text[sentence.start : sentence.end], re.IGNORECASE):
+                return short(text[sentence.start : sentence.end].rstrip(".")).replace('"', "")
+    return name
+
+
+# --- who somebody is --------------------------------------------------------------------------------------------------
+def _who(request: Request, story: Story, voice: Voice) -> Spoken:
+    wanted = request.name.strip(" ?.!'\"").removesuffix(" in this story").removeprefix("the ")
+    if wanted.casefold() in ("you", "it", "this", "that", "me", "the story", "my story", "story"):
+        return _identity(request, story, voice) if wanted == "you" else _summary(request, story, voice)
+    subject = story.conversation.known.find(wanted)
+    sentences = list(_sentences_about(wanted, story))
+    if not sentences and (subject is None or not subject.statements):
+        return _interrupted([voice.line("replies", "unknown", {"subject": wanted})], story, voice)
+    return _interrupted([_portrait(wanted, subject, sentences)], story, voice)
+
+
+def _portrait(wanted: str, subject: Subject | None, sentences: list[str]) -> str:
+    name = subject.name if subject else wanted[:1].upper() + wanted[1:]
+    stated = [_stated(one) for one in subject.statements[:MOST]] if subject else []
+    lines = stated or [f"“{sentence}”" for sentence in sentences[:3]]
+    return f"{name}, as you tell it:\n" + "\n".join(f"– {line}" for line in lines)
+
+
+def _sentences_about(name: str, story: Story) -> Iterator[str]:
+    pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
+    for text in story.conversation.written[:-1]:
+        for sentence in split(text):
+            said = text[sentence.start : sentence.end]
+            if not sentence.asks and pattern.search(said):
+                yield short(said.rstrip("."), 200).replace('"', "")
+
+
+# --- what is missing --------------------------------------------------------------------------------------------------
+def _missing(request: Request, story: Story, voice: Voice) -> Spoken:
+    return _interrupted([_missing_line(story)], story, voice)
+
+
+def _missing_line(story: Story) -> str:
+    missing = [item.missing for item in story.lacking]
+    return f"Still missing: {joined(missing[:5])}." if missing else "Nothing on my list is missing."
+
+
+def _done(request: Request, story: Story, voice: Voice) -> Spoken:
+    missing = [item.missing for item in story.lacking]
+    if not missing:
+        return Spoken([voice.line("replies", "complete")])
+    return Spoken([voice.line("replies", "unfinished", {"missing": joined(missing[:4])})], {"ask": True})
+
+
+def _undo(request: Request, story: Story, voice: Voice) -> Spoken:
+    told = [text for text in story.conversation.written[:-1] if hear(text).phrases]
+    if not told:
+        return _interrupted([voice.line("replies", "undonothing")], story, voice)
+    phrases = hear(told[-1]).phrases
+    return _interrupted([voice.line("replies", "undo", {"quote": phrases[0].text})], story, voice)
+
+
+# --- the rest ---------------------------------------------------------------------------------------------------------
+def _skip(request: Request, story: Story, voice: Voice) -> Spoken:
+    notes = {"ask": True, "skipped": story.conversation.asked.get("topic", ""), "listening": False}
+    return Spoken([voice.line("leads", "parked")], notes)
+
+
+def _silence(request: Request, story: Story, voice: Voice) -> Spoken:
+    return Spoken([voice.line("replies", "silence")], {"listening": True})
+
+
+def _resume(request: Request, story: Story, voice: Voice) -> Spoken:
+    return Spoken([], {"ask": True, "listening": False})
+
+
+def _identity(request: Request, story: Story, voice: Voice) -> Spoken:
+    return _interrupted([voice.line("replies", "identity")], story, voice)
+
+
+def _greeting(request: Request, story: Story, voice: Voice) -> Spoken:
+    if len(story.conversation.written) == 1 and not story.people:
+        return Spoken([voice.line("replies", "greeting")])
+    return _interrupted([voice.line("replies", "greetingagain")], story, voice)
+
+
+def _yes(request: Request, story: Story, voice: Voice) -> Spoken:
+    asked = story.conversation.asked
+    kind, quote = str(asked.get("confirms") or ""), str(asked.get("confirming") or "")
+    verb = {"opening": "begins", "turning_point": "turns", "ending": "ends"}.get(kind, "")
+    if not verb or not quote:
+        return _after(story, voice, "afteryes")
+    said = voice.line("replies", "confirmed", {"quote": quote, "verb": verb})
+    return Spoken([said], {"ask": True, "confirmed": kind})
+
+
+def _no(request: Request, story: Story, voice: Voice) -> Spoken:
+    if story.conversation.asked.get("confirms"):
+        return Spoken([voice.line("replies", "denied")], {"ask": True})
+    return _after(story, voice, "afterno")
+
+
+def _after(story: Story, voice: Voice, group: str) -> Spoken:
+    """A question on from a plain yes or no."""
+    if picked := voice.question("replies", group, {}):
+        return Spoken([picked.text], {"question": picked.text, "kind": "alive"})
+    return Spoken([], {"ask": True})
+
+
+def _plain(group: str, ask: bool) -> Callable[[Request, Story, Voice], Spoken]:
+    """A line of ``group``, and then the next question or a word that the last one is still open."""
+
+    def said(request: Request, story: Story, voice: Voice) -> Spoken:
+        line = voice.line("replies", group)
+        return Spoken([line], {"ask": True}) if ask else _interrupted([line], story, voice)
+
+    return said
+
+
+def _interrupted(parts: list[str], story: Story, voice: Voice) -> Spoken:
+    """The answer, and a word on the question that it interrupts; where none was asked, the next one."""
+    if not story.conversation.asked.get("question"):
+        return Spoken(parts, {"ask": True})
+    carried = {name: note for name, note in story.conversation.asked.items() if name in INTERRUPTED}
+    return Spoken([*parts, voice.line("replies", "pending")], carried)
+
+
+_REPLIES: dict[Intent, Callable[[Request, Story, Voice], Spoken]] = {
+    Intent.SUMMARY: _summary,
+    Intent.WHO: _who,
+    Intent.MISSING: _missing,
+    Intent.UNDO: _undo,
+    Intent.SKIP: _skip,
+    Intent.SILENCE: _silence,
+    Intent.RESUME: _resume,
+    Intent.IDENTITY: _identity,
+    Intent.WRITE: _plain("write", ask=False),
+    Intent.HELP: _plain("help", ask=False),
+    Intent.DONE: _done,
+    Intent.GREETING: _greeting,
+    Intent.THANKS: _plain("thanks", ask=True),
+    Intent.YES: _yes,
+    Intent.NO: _no,
+    Intent.INSULT: _plain("insult", ask=False),
+    Intent.QUESTION: _plain("question", ask=False),
+    Intent.NOTHING: _plain("nothing", ask=False),
+}

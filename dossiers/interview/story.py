@@ -1,0 +1,201 @@
+"""The whole story as the interviewer sees it: the dossier, and the writer's messages that it has not reached yet."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from dossiers import completeness
+from dossiers.attributes import RELATIONSHIP
+from dossiers.completeness import Item
+from dossiers.interview.conversation import Conversation
+from dossiers.interview.hearing import READ, Heard, Phrase, hear, names_of, shown, tells_in_past
+from dossiers.interview.phrasing import pattern, word_set
+from dossiers.recollection import Kind
+from engine.names import Name
+
+_I = re.compile(r"\b(?:I|me|my|mine|myself)\b")
+_NAMELESS = re.compile(
+    r"\b(?:about|of|follows|is|am|was|meet|there['’]s|there is|there was|there lives|there lived|once)\s+"
+    r"(?:a|an|the)\s+(?P<role>(?:[a-z][a-z'’-]+\s+){0,2}?[a-z][a-z'’-]+)(?=\s+(?:who|whose|that|in|on|at|from|with|of|and|called"
+    r"|named|living|trying|working)\b|\s*[,.;:!?]|\s*$)",
+    re.IGNORECASE,
+)
+_FIGURE = re.compile(
+    r"\b(?:a|an|the|some)\s+(?P<figure>(?:old |young |strange |tall |blind |little |other )?(?:man|woman|stranger|"
+    r"boy|girl|neighbour|neighbor|friend|doctor|policeman|sailor|teacher|priest|lawyer|captain|visitor))\b(?!\s+(?:named|called))"
+)
+# "her brother Tom", "Tom, her brother", "Tom is Mara's brother"
+_RELATED = (
+    r"(?:{kin})(?:,)?\s+{name}(?!\w)|"
+    r"(?<!\w){name},?\s+(?:is\s+)?(?:her|his|my|their|the|whose|\w+['’]s)\s+(?:\w+\s+)?(?:{kin})\b"
+)
+TURNS = ("discovery", "choice", "parting", "strife", "death", "secret")
+
+
+@dataclass(frozen=True)
+class Story:
+    """What is known after the latest message. Everything is worked out once, when it is first needed."""
+
+    conversation: Conversation
+
+    @cached_property
+    def names(self) -> tuple[Name, ...]:
+        """The people and places of all that the writer wrote."""
+        found = names_of(self.conversation.written)
+        return tuple(replace(name, kind="place" if self._is_place(name) else "person") for name in found)
+
+    @cached_property
+    def heard(self) -> Heard:
+        """The latest message."""
+        return hear(self.conversation.latest, self.names)
+
+    def _is_place(self, name: Name) -> bool:
+        """Whether a name is a place's: the dossier knows best, then what the writer calls it, then the name rules."""
+        subject = self.conversation.known.find(name.canonical)
+        if subject is not None and subject.kind in (Kind.CHARACTER, Kind.LOCATION):
+            return subject.kind == Kind.LOCATION
+        spots = "|".join(sorted(word_set("spots")))
+        called = rf"\b(?:{spots})\s+(?:(?:is|was)\s+)?(?:called|named|of)\s+(?:the\s+)?{re.escape(name.canonical)}\b"
+        return name.kind == "place" or re.search(called, self.text, re.IGNORECASE) is not None
+
+    @cached_property
+    def text(self) -> str:
+        return "\n\n".join(self.conversation.written)[-READ:]
+
+    @cached_property
+    def before(self) -> str:
+        return "\n\n".join(self.conversation.written[:-1])[-READ:]
+
+    @cached_property
+    def people(self) -> tuple[str, ...]:
+        """Everybody with a name, those talked about most first."""
+        counts: Counter[str] = Counter()
+        for name in self.names:
+            if name.kind == "person":
+                counts[shown(name)] += len(name.mentions)
+        for person in self.conversation.known.people:
+            if not any(form in counts for form in person.forms):
+                counts[person.name] += 1
+        return tuple(name for name, _ in counts.most_common())
+
+    @cached_property
+    def places(self) -> tuple[str, ...]:
+        named = [shown(name) for name in self.names if name.kind == "place"]
+        return tuple(dict.fromkeys([*named, *(place.name for place in self.conversation.known.places)]))
+
+    @cached_property
+    def hero(self) -> str:
+        """Whose story it is: whom the writer named when asked, else whom they talk about most. Empty at first."""
+        for line, answer in zip(self.conversation.earlier, self.conversation.earlier[1:], strict=False):
+            was_asked = answer.by_writer and line.notes.get("asks") == "protagonist"
+            if was_asked and (named := [name for name in self.people if _stands(name, answer.text)]):
+                return named[0]
+        return self.people[0] if self.people else ""
+
+    @cached_property
+    def newcomers(self) -> tuple[str, ...]:
+        """People whom the latest message names for the first time."""
+        known = {form for person in self.conversation.known.people for form in person.forms}
+        return tuple(name for name in self.heard.people if name not in known and not _stands(name, self.before))
+
+    @cached_property
+    def is_past(self) -> bool:
+        return tells_in_past(self.conversation.written)
+
+    @cached_property
+    def is_told_by_me(self) -> bool:
+        """Whether somebody says "I" in it, beyond talking about the writing."""
+        return len(_I.findall(self.conversation.latest)) >= 3 and not pattern("roles").search(self.text[:200])
+
+    @cached_property
+    def role(self) -> str:
+        """What the writer calls the main person, who has no name yet: "lighthouse keeper"."""
+        for match in _NAMELESS.finditer(self.text[:4000]):
+            if match["role"].split()[-1].casefold() in word_set("roles"):
+                return match["role"]
+        return ""
+
+    @cached_property
+    def figure(self) -> str:
+        """Somebody in the latest message who has no name: "the old man"."""
+        match = _FIGURE.search(self.conversation.latest)
+        return f"the {match['figure'].strip()}" if match else ""
+
+    @cached_property
+    def spot(self) -> str:
+        """A kind of place in the writer's word, where no place has a name."""
+        match = pattern("spots").search(self.text)
+        return match[0].lower() if match and not self.places else ""
+
+    def is_related(self, name: str) -> bool:
+        """Whether it is known who somebody is to somebody else."""
+        subject = self.conversation.known.find(name)
+        if subject and subject.said((RELATIONSHIP,)):
+            return True
+        kin = "|".join(sorted(word_set("kin")))
+        said = _RELATED.replace("{kin}", kin).replace("{name}", re.escape(name))
+        return re.search(said, self.text, re.IGNORECASE) is not None
+
+    @cached_property
+    def lacking(self) -> tuple[Item, ...]:
+        """What the dossier lacks and the messages do not show either, in the order of the intake."""
+        progress = self.conversation.progress or completeness.progress(self.conversation.known)
+        return tuple(item for item in progress.missing if not self._shows(item.key))
+
+    def _shows(self, key: str) -> bool:
+        """Whether the messages tell it, though no fact may say so yet. That saves a question; it settles nothing."""
+        if key == "protagonist":
+            return bool(self.people)
+        if key == "character":
+            return len(self.people) > 1
+        if key == "location":
+            return bool(self.places)
+        if key == "relationship":
+            return any(self.is_related(name) for name in self.people[:6])
+        if key in ("goal", "conflict", "time", "arc"):
+            return pattern(key).search(self.text) is not None
+        return False
+
+    # --- phrases ------------------------------------------------------------------------------------------------------
+    @cached_property
+    def quoted(self) -> frozenset[str]:
+        """Phrases that were quoted before."""
+        return frozenset(phrase for said in self.conversation.notes("quoted") for phrase in said)
+
+    @cached_property
+    def fresh(self) -> tuple[Phrase, ...]:
+        """Phrases of the latest message that were not quoted yet, best first."""
+        return tuple(phrase for phrase in self.heard.phrases if phrase.text not in self.quoted)
+
+    @cached_property
+    def earlier(self) -> tuple[Phrase, ...]:
+        """The same of earlier messages, but for the one before."""
+        found = [
+            phrase for text in self.conversation.written[:-2][-12:] for phrase in hear(text, self.names).phrases[:4]
+        ]
+        return tuple(sorted((one for one in found if one.text not in self.quoted), key=lambda one: -one.score))
+
+    @cached_property
+    def first_words(self) -> str:
+        """Where the telling may begin: the first phrase of the first message that is worth quoting."""
+        phrases = hear(self.conversation.written[0], self.names).phrases
+        return min((one for one in phrases if one.score > 2), key=lambda one: one.start, default=NO_PHRASE).text
+
+    @cached_property
+    def last_words(self) -> str:
+        """Where a long text may end."""
+        phrases = [one for one in self.heard.phrases if one.score > 1.5]
+        return max(phrases, key=lambda one: one.start, default=NO_PHRASE).text
+
+    @cached_property
+    def turning_words(self) -> str:
+        """A phrase of the latest messages after which things may be different."""
+        return next((one.text for one in (*self.fresh, *self.earlier) if one.cue in TURNS), "")
+
+
+NO_PHRASE = Phrase("", "", 0.0, 0)
+
+
+def _stands(name: str, text: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None
