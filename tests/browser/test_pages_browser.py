@@ -17,6 +17,7 @@ PAGES = (
     "/messages?category=deposit_issues&q=late",
     "/operations",
     "/password",
+    "/tokens",
     "/messages?category=nope",
     "/nothing-here",
 )
@@ -214,9 +215,10 @@ def test_no_page_has_a_barrier_that_axe_finds(signed_in: Open, width: int, schem
     assert found == {}
 
 
-def test_the_sign_in_page_has_no_barrier(stranger: Open) -> None:
+@pytest.mark.parametrize("address", ["/sign-in", "/sign-up"])
+def test_the_ways_in_have_no_barrier(stranger: Open, address: str) -> None:
     page = stranger()
-    page.goto("/sign-in")
+    page.goto(address)
     assert Axe().run(page).violations_count == 0
 
 
