@@ -25,9 +25,12 @@ NO_DJANGO = (
     "insights/discovery/matching.py",
 )
 NAMES_NO_JOB = {"utils", "helpers", "common", "services", "misc", "util", "helper"}
-# Where whatever happens must be caught: the engine's call, the writer thread.
+# Where whatever happens must be caught: the engine's call, the assistant's, the writer thread.
 PROCESS_BOUNDARIES = {
+    "chat/desk.py",
+    "chat/saving.py",
     "config/serving/pulse.py",
+    "dossiers/extraction/work.py",
     "insights/analyse.py",
     "insights/proposals.py",
     "insights/writer.py",

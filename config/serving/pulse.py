@@ -16,6 +16,7 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from config.models import Heartbeat
+from dossiers.models import Extraction
 from insights.models import Message
 
 log = structlog.stdlib.get_logger("verbatim.serve")
@@ -81,14 +82,17 @@ class PulseTaker(threading.Thread):
 def take(pulse: Pulse) -> None:
     """One tick: look, and ring for the next heartbeat and for messages that are overdue."""
     try:
-        due = Message.objects.open()
-        analysing = due.filter(status=Message.Status.PROCESSING, due_at__gt=timezone.now()).exists()
+        due, unread = Message.objects.open(), Extraction.objects.filter(status__in=Extraction.UNFINISHED)
+        working = {"status": "processing", "due_at__gt": timezone.now()}
+        analysing = due.filter(**working).exists() or unread.filter(**working).exists()
         beat = Heartbeat.objects.filter(name=Heartbeat.WORKER).values_list("beaten_at", flat=True).first()
         pulse.feel(time.monotonic(), beat, analysing)
         if pulse.should_ring(time.monotonic()):
             async_task("config.tasks.beat")
             if due.filter(due_at__lte=timezone.now()).exists():
                 async_task("insights.tasks.sweep")
+            if unread.filter(due_at__lte=timezone.now()).exists():
+                async_task("dossiers.extraction.tasks.sweep")
             pulse.rung_at = time.monotonic()
     except Exception as error:  # the thread's boundary: whatever the database or the broker raises, the watch goes on
         pulse.excuse(time.monotonic())

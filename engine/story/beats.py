@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from engine.names_lexicon import in_cue
 from engine.story.findings import PLOT_POINT, Finding
 from engine.story.page import OWNER, PERSON, SUBJECT, Page, Span
 from engine.story.sentences import Sentence
@@ -24,6 +25,7 @@ _LEAD = re.compile(
     r"i guess|basically|[-*•]|\d+[.)])[,:]?\s+",
     re.IGNORECASE,
 )
+_STRANGER = re.compile(r"\b(?:he|she|they|it|i|we)\b", re.IGNORECASE)
 _CLAUSE = re.compile(r",\s|;\s|\s[—–-]+\s|\s(?:and|but|while|which|who|because|when|after|before|as)\s")
 
 
@@ -100,9 +102,19 @@ def told(page: Page, span: Span) -> str:
     """Return the beat as a sentence of its own: the first pronoun that is known becomes the name."""
     masked, text = page.masked[span.start : span.end], page.text[span.start : span.end]
     first = re.search(f"{SUBJECT}+|{OWNER}+|{PERSON}+", masked)
-    if first is not None and masked[first.start()] in (SUBJECT, OWNER):
+    if (
+        first is not None
+        and masked[first.start()] in (SUBJECT, OWNER)
+        and not _STRANGER.search(masked[: first.start()])
+    ):
         name = page.at[span.start + first.start()].name
-        owns = masked[first.start()] == OWNER and text[first.start() : first.end()].lower() in ("his", "her", "hers")
+        owns = masked[first.start()] == OWNER and _owns(text[first.start() : first.end()], text[first.end() :])
         text = text[: first.start()] + name + ("’s" if owns else "") + text[first.end() :]
     told_so = re.sub(r"\s+", " ", text).strip()
     return told_so[:1].upper() + told_so[1:]
+
+
+def _owns(pronoun: str, rest: str) -> bool:
+    """Say whether "his" or "her" stands before what is owned: "her brother", but not "kisses her when"."""
+    following = re.match(r"\s+([\w'’-]+)", rest)
+    return pronoun.lower() in ("his", "her") and following is not None and not in_cue("function", following[1].lower())

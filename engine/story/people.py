@@ -109,9 +109,9 @@ def _joined(text: str, mentions: Sequence[_Raw]) -> list[Place]:
     named: dict[tuple[str, str], Named] = {}
     found = []
     for start, end, full, kind, strength in mentions:
-        canonical = capitalised(full)
+        canonical = capitalised(" ".join(full.split()))
         one = named.setdefault((kind, canonical.casefold()), Named(canonical, kind == "place"))
-        form = capitalised(text[start:end])
+        form = capitalised(" ".join(text[start:end].split()))
         if form not in one.forms:
             one.forms.append(form)
         one.is_sure = one.is_sure or strength == CERTAIN

@@ -44,8 +44,8 @@ OPEN_ENDED = (
     ("home", compiled(rf"{WHO}{SOMEHOW}\s+(?:lives?|lived|resides?|is living)\s+(?:alone\s+)?(?:in|on|near|at)\s+"
                       r"(?=\S)"),
      "lives in"),
-    ("origin", compiled(rf"{WHO}(?:{BE}\s+(?:originally\s+)?from|\s+comes from|\s+grew up in|{BE} born in)\s+(?=\S)"),
-     "comes from"),
+    ("origin", compiled(rf"{WHO}(?:{BE}\s+(?:originally\s+)?from|\s+comes from|\s+grew up in)\s+(?=\S)"), "comes from"),
+    ("birthplace", compiled(rf"{WHO}{BE}\s+born (?:and raised )?in\s+(?=\D)"), "born in"),
     ("character_arc", compiled(
         rf"{WHO}\s+(?:(?:finally|eventually|slowly|gradually|must|has to|will|needs to)\s+)*"
         r"(?P<value>(?:learn(?:s|ed|t)?\s+(?:to|how to|the (?:value|meaning|importance|price|truth about)|"
@@ -76,9 +76,12 @@ CLOSED = (
                             r"(?:\s+(?:on|over|across|down)\s+[^.,;!?]{2,30})?)"), "has a scar"),
     ("status", compiled(rf"{WHO}{BE}{SOMEHOW}\s+(?P<value>{alternatives('status')})(?=\s*(?:[,.;!)]|$|and\b|when\b|"
                         r"but\b|from\b|since\b))"), "is dead"),
-    ("status", compiled(rf"\bthe\s+(?P<value>late)\s+{WHO}"), "the late"),
+    ("life", compiled(rf"\bthe\s+(?P<value>late)\s+{WHO}"), "the late"),
+    ("life", compiled(rf"{WHO}\s+(?P<value>died|drowned|was killed|was murdered)\b[^.,;!?]{{0,40}}\b"
+                      r"(?:ago|last (?:year|spring|summer|autumn|fall|winter|month|week)|years before)\b"), "died"),
 )  # fmt: skip
 ASIDE = r"(?:,\s+[^,.;:!?]{2,50},)?"
+LIFE = frozenset(("dead", "alive", "deceased"))
 NATURE = compiled(rf"{WHO}{ASIDE}{BE}{SOMEHOW}\s+(?P<value>an?|the|one of)\s+(?=\w)")
 MANNER = compiled(rf"{WHO}{ASIDE}{BE}{SOMEHOW}\s+(?P<value>(?=\w)[\w-]+(?:,?\s+[\w-]+){{0,5}})\s*(?=[.,;!?)]|$)")
 APPOSITION = compiled(rf"(?P<who>{PERSON}+)(?:,\s+|\s*\()(?P<value>an?|the|my)\s+(?=\w)")
@@ -141,7 +144,9 @@ def _closed(page: Page, sentence: Sentence, match: Match, attribute: str, rule: 
     value = tidy(page.text[match.start("value") : match.end("value")])
     granted = rule in ("34-year-old", "green-eyed", "the late", "Mara, 34")
     if page.stands(sentence, match.start(), match.end(), granted=granted):
-        value = "dead" if value == "late" else value
+        if rule == "is dead" and value.lower() in LIFE:
+            attribute = "life"
+        value = "dead" if attribute == "life" and value.lower() != "alive" else value
         yield from said(page, match, attribute, value, match.end(), rule)
 
 

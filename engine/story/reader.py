@@ -55,7 +55,8 @@ def _names(page: Page, known: Sequence[Known], needed: set[str]) -> Iterator[Fin
 
 def _name(page: Page, place: Place, named: Named) -> Finding:
     kind = LOCATION if named.is_place else CHARACTER
-    form = next((f for f in named.forms if f.casefold() == page.text[place.start : place.end].casefold()), named.name)
+    words = " ".join(page.text[place.start : place.end].split()).casefold()
+    form = next((form for form in named.forms if form.casefold() == words), named.name)
     aliases = tuple(f for f in named.forms if f != form)
     return page.finding(kind, form, "name", form, page.trimmed(place.start, place.end), "name", aliases=aliases)
 

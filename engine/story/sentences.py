@@ -51,9 +51,11 @@ def split(text: str) -> list[Sentence]:
 def _stretches(text: str) -> Iterator[tuple[int, int]]:
     start = 0
     for match in _END.finditer(text):
-        if match[0][0] == "\n" and _wrapped(text, start, match.start()):
+        is_line = match[0][0] == "\n"
+        if is_line and _wrapped(text, start, match.start()):
             continue
-        if match[0] == "." and _ABBREVIATION.search(text, max(start, match.start() - 6), match.end()):
+        end = match.start() if is_line else match.end()
+        if (match[0] in (".", "\n")) and _ABBREVIATION.search(text, max(start, end - 6), end):
             continue
         yield from _pieces(text, start, match.end())
         start = match.end()

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.analyser import shared_encoder
 from engine.encoder import Floats
@@ -20,8 +22,8 @@ from engine.story.words import alternatives
 from engine.text import clean
 
 FILE = Path(__file__).parent / "themes.toml"
-NEAR = 0.42
-"""Nearness from which a passage shows a theme; chosen on the even rows of the marked stories (docs/extraction.md)."""
+NEAR = 0.21
+"""Prominence from which a passage shows a theme; chosen on the even rows of the marked stories (docs/extraction.md)."""
 MOST = 3
 """Themes that one line shows without saying so."""
 PASSAGE = 260
@@ -29,6 +31,8 @@ PASSAGE = 260
 MOST_PASSAGES = 40
 """Passages of one line that are compared, spread over its length: the work stays linear and bounded."""
 LEAST_WORDS = 6
+FEW_WORDS, SHORT_OF = 12, 0.05
+"""A passage of fewer words must stand out by so much more."""
 
 _ABOUT = re.compile(
     r"\b(?:(?:it|this|the (?:story|book|novel|film|play)|my (?:story|book|novel)|a (?:story|book|novel|tale))"
@@ -108,10 +112,11 @@ def shown(page: Page) -> Iterator[Finding]:
     passages = [(line, spans) for line in range(len(page.lines)) for spans in _passages(page, line)]
     if not passages:
         return
-    near = nearness([page.text[spans[0].start : spans[-1].end] for _, spans in passages])
+    near = prominence([page.text[spans[0].start : spans[-1].end] for _, spans in passages])
     best: dict[tuple[int, int], tuple[float, int]] = {}
-    for row, (line, _) in enumerate(passages):
-        for theme in map(int, np.flatnonzero(near[row] >= NEAR)):
+    for row, (line, spans) in enumerate(passages):
+        short = len(page.text[spans[0].start : spans[-1].end].split()) < FEW_WORDS
+        for theme in map(int, np.flatnonzero(near[row] >= NEAR + (SHORT_OF if short else 0.0))):
             best[line, theme] = max(best.get((line, theme), (0.0, 0)), (float(near[row, theme]), row))
     for theme, row in _strongest(best):
         span = _telling(page, passages[row][1], theme)
@@ -151,24 +156,54 @@ def _telling(page: Page, spans: Sequence[Span], theme: int) -> Span:
     """Return the sentence of a passage that is nearest to the theme."""
     if len(spans) == 1:
         return page.trimmed(spans[0].start, spans[0].end)
-    near = nearness([page.text[span.start : span.end] for span in spans])[:, theme]
+    near = prominence([page.text[span.start : span.end] for span in spans])[:, theme]
     span = spans[int(near.argmax())]
     return page.trimmed(span.start, span.end)
 
 
-def nearness(texts: Sequence[str]) -> Floats:
+def prominence(texts: Sequence[str]) -> Floats:
+    """Return [texts, themes]: how much nearer a text is to a theme than to themes at large.
+
+    From the nearness is taken what any story has of that theme, and what this text has of any theme: some themes are
+    near to everything, and some texts to all of them.
+    """
+    near = _nearness(_embedded(texts)) - _usual()
+    return np.asarray(near - near.mean(axis=1, keepdims=True), np.float32)
+
+
+def _embedded(texts: Sequence[str]) -> Floats:
+    return shared_encoder().embed([clean(text) for text in texts])
+
+
+def _nearness(embedded: Floats) -> Floats:
     """Return [texts, themes]: the mean of the cosines to a theme's mean and to its nearest sentence."""
-    vectors, owner, means = _prototypes()
-    embedded = shared_encoder().embed([clean(text) for text in texts])
-    near = embedded @ vectors.T
-    starts = np.searchsorted(owner, np.arange(len(means)))
+    known = _prototypes()
+    near = embedded @ known.vectors.T
+    starts = np.searchsorted(known.owner, np.arange(len(known.means)))
     nearest = np.maximum.reduceat(near, starts, axis=1)
-    return np.asarray((embedded @ means.T + nearest) / 2, np.float32)
+    return np.asarray((embedded @ known.means.T + nearest) / 2, np.float32)
+
+
+class Prototypes(NamedTuple):
+    """The sentences of all themes as embeddings."""
+
+    vectors: Floats  # [sentences, 384]
+    owner: NDArray[np.intp]  # [sentences]: whose sentence it is
+    means: Floats  # [themes, 384], unit length
 
 
 @lru_cache(maxsize=1)
-def _prototypes() -> tuple[Floats, "np.ndarray[tuple[int], np.dtype[np.intp]]", Floats]:
+def _prototypes() -> Prototypes:
     spoken = [(f"A story about {theme.label}.", *theme.sentences) for theme in themes()]
     owner = np.repeat(np.arange(len(spoken)), [len(group) for group in spoken])
-    vectors = shared_encoder().embed([clean(sentence) for group in spoken for sentence in group])
-    return vectors, owner, mean_vectors(vectors, owner, len(spoken))
+    vectors = _embedded([sentence for group in spoken for sentence in group])
+    return Prototypes(vectors, owner, mean_vectors(vectors, owner, len(spoken)))
+
+
+@lru_cache(maxsize=1)
+def _usual() -> Floats:
+    """Return [themes]: how near the sentences of all other themes are to each."""
+    known = _prototypes()
+    near = _nearness(known.vectors)
+    others = known.owner[:, None] != np.arange(len(known.means))
+    return np.asarray((near * others).sum(axis=0) / others.sum(axis=0), np.float32)

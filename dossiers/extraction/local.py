@@ -1,0 +1,64 @@
+"""The rules of the embedded engine as a reader: no key, no network."""
+
+from collections.abc import Iterator, Sequence
+
+from dossiers.candidates import Candidate, QuoteNotFound, quoted
+from dossiers.extraction.reading import Found, Reading, Said
+from dossiers.models import Entity
+from engine.story import Finding, Known, Line, read
+from engine.story.version import VERSION
+
+ENGINE = "local"
+MODEL = f"story-rules-{VERSION}"
+
+
+class LocalEngine:
+    """Reads by rules and sentence embeddings; the same conversation always gives the same candidates."""
+
+    def read(self, reading: Reading) -> Found:
+        known = [Known(one.name, is_place=one.kind == Entity.Kind.LOCATION) for one in reading.known]
+        found = [
+            candidate(finding, said[finding.line])
+            for said in reading.conversations
+            for finding in read(list(lines(said)), known)
+        ]
+        candidates = [one for one in found if one is not None]
+        return Found(candidates, ENGINE, MODEL, rejected=len(found) - len(candidates))
+
+
+def lines(said: Sequence[Said]) -> Iterator[Line]:
+    """The conversation as the rules read it. What the assistant asked last says how a bare answer is meant."""
+    asked: dict[str, object] = {}
+    for one in said:
+        message = one.message
+        if not one.by_writer:
+            asked = message.metadata if isinstance(message.metadata, dict) else {}
+            yield Line(message.content, is_new=one.is_new, by_writer=False)
+            continue
+        asks, about = asked.get("asks"), asked.get("about")
+        yield Line(
+            message.content,
+            is_new=one.is_new,
+            asks=asks if isinstance(asks, str) else "",
+            about=about if isinstance(about, str) else "",
+        )
+
+
+def candidate(finding: Finding, said: Said) -> Candidate | None:
+    """The finding as the dossier takes it; None if its words are not whole words of the message."""
+    try:
+        quoted(said.message.content, finding.start, finding.end)
+    except QuoteNotFound:
+        return None
+    return Candidate(
+        kind=Entity.Kind(finding.kind),
+        name=finding.name,
+        attribute=finding.attribute,
+        value=finding.value,
+        message_id=said.message.pk,
+        start=finding.start,
+        end=finding.end,
+        other=finding.other,
+        aliases=finding.aliases,
+        rule=finding.rule,
+    )

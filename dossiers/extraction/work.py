@@ -1,0 +1,118 @@
+"""The worker's round: takes messages of one project, has them read, and merges what was found, all or nothing."""
+
+import time
+from collections.abc import Collection
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+from django.utils import timezone
+
+from chat import bell
+from chat.models import Message, Project
+from dossiers import dossier_of, merging
+from dossiers.extraction import chosen, queue
+from dossiers.extraction.reading import Engine, Found, gather
+from dossiers.models import Evidence, Extraction, Version
+from llm.errors import BudgetExceeded, ModelError, Rejected, Unavailable
+
+log = structlog.stdlib.get_logger("verbatim.extraction")
+
+TASK_SECONDS = 5.0  # of work in one task, so that the worker's heartbeat behind it stays fresh
+# What one claim holds: the rules read 200,000 characters in about a second, a model gets what fits one call.
+LOCAL_BATCH, LOCAL_CHARACTERS = 200, 200_000
+MODEL_BATCH, MODEL_CHARACTERS = 20, 16_000
+# A model that stays out of reach for so long is not waited for: the rules read, and the facts say who did.
+PATIENCE = timedelta(minutes=2)
+
+
+def drain(seconds: float = TASK_SECONDS) -> int:
+    """Reads what is due for about ``seconds``, then rings for the rest. Says how many messages it finished."""
+    ends, done = time.monotonic() + seconds, 0
+    while held := _claim(chosen.configured()):
+        done += process(held)
+        if time.monotonic() > ends:
+            bell.ring(queue.TASK)
+            break
+    return done
+
+
+def _claim(engine: Engine) -> queue.Claim | None:
+    if engine is chosen.LOCAL:
+        return queue.claim(LOCAL_BATCH, LOCAL_CHARACTERS)
+    return queue.claim(MODEL_BATCH, MODEL_CHARACTERS)
+
+
+def process(held: queue.Claim) -> int:
+    """Reads the messages of one claim; says how many. No failure goes beyond them."""
+    try:
+        found = _found(held)
+        return 0 if found is None else store(held, found)
+    except Exception as error:  # the engine's boundary: whatever it did, the messages must not be lost or stuck
+        log.exception("reading failed", messages=len(held.messages), error=type(error).__name__)
+        queue.release(held, f"Reading failed: {type(error).__name__}.")
+        return 0
+
+
+def _found(held: queue.Claim) -> Found | None:
+    """What the engine found, or None where the messages were given back."""
+    reading = gather(Project.objects.get(pk=held.project_id), held.messages)
+    engine = chosen.configured()
+    if not reading.conversations:
+        return Found((), "")
+    try:
+        return engine.read(reading)
+    except Unavailable as error:
+        if isinstance(error, BudgetExceeded) or timezone.now() - held.queued_at > PATIENCE:
+            return chosen.LOCAL.read(reading)
+        queue.postpone(held, error.reason, error.retry_at)
+    except Rejected as error:
+        _refused(held, error)
+    except ModelError as error:
+        queue.release(held, error.reason)
+    return None
+
+
+def _refused(held: queue.Claim, error: Rejected) -> None:
+    """A refusal is final for one message alone; of several it is not known which was meant."""
+    if len(held.messages) == 1:
+        queue.fail(held, error.reason)
+    else:
+        queue.release(held, error.reason)
+
+
+@transaction.atomic
+def store(held: queue.Claim, found: Found) -> int:
+    """Merges the candidates and ends the rows, in one transaction; says how many rows it ended.
+
+    Rows that were lost to another worker meanwhile, and messages that were set aside, contribute nothing.
+    """
+    project = Project.objects.get(pk=held.project_id)
+    dossier = dossier_of.get_or_create(project)  # locked: withdrawals wait until this is written, or came before
+    mine = set(held.rows().values_list("pk", flat=True))
+    live = set(Message.objects.filter(pk__in=mine, set_aside_at=None).values_list("pk", flat=True))
+    candidates = [candidate for candidate in found.candidates if candidate.message_id in live]
+    version = None
+    if candidates and project.deleted_at is None:
+        turn_id = _common_turn(held, {candidate.message_id for candidate in candidates})
+        version = merging.merge(dossier, candidates, engine=found.engine, model=found.model, turn_id=turn_id)
+    _finish(held, found, live, version)
+    return len(mine)
+
+
+def _common_turn(held: queue.Claim, contributing: Collection[UUID]) -> UUID | None:
+    """The turn that all of the messages belong to, if it is one."""
+    turns = {message.turn_id for message in held.messages if message.pk in contributing}
+    return turns.pop() if len(turns) == 1 else None
+
+
+def _finish(held: queue.Claim, found: Found, live: Collection[UUID], version: Version | None) -> None:
+    """Ends the rows. The version's number stands with the messages that its facts rest on. What was set aside counts
+    as passed over: it keeps no engine, and is queued again when it comes back."""
+    rows, now = held.rows(), timezone.now()
+    if version is not None:
+        behind = set(Evidence.objects.filter(fact__changes__version=version).values_list("message_id", flat=True))
+        rows.filter(pk__in=behind).update(number=version.number)
+    rows.filter(pk__in=live).update(engine=found.engine, model=found.model[:100])
+    rows.update(status=Extraction.Status.DONE, claim=None, due_at=None, error="", done_at=now)
