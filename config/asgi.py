@@ -3,7 +3,6 @@
 import os
 
 import django
-from django.core.handlers.asgi import ASGIHandler
 from django.core.handlers.wsgi import WSGIHandler
 from django.urls import get_resolver
 
@@ -11,6 +10,6 @@ from config.bridge import WSGIBridge
 from config.gateway import Gateway
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-django.setup(set_prefix=False)  # once, for both handlers
+django.setup(set_prefix=False)
 get_resolver().url_patterns  # noqa: B018  every view is loaded now, not while the first caller waits
-application = Gateway(WSGIBridge(WSGIHandler()), ASGIHandler())
+application = Gateway(WSGIBridge(WSGIHandler()))

@@ -96,17 +96,3 @@ async def _discard(receive: Receive) -> None:
                 pass
     except TimeoutError:
         pass
-
-
-def replay(body: bytes, receive: Receive) -> Receive:
-    """A ``receive`` for an application that reads the body itself: the body, then what the server says."""
-    given = False
-
-    async def replayed() -> Event:
-        nonlocal given
-        if given:
-            return await receive()
-        given = True
-        return {"type": "http.request", "body": body, "more_body": False}
-
-    return replayed

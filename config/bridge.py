@@ -1,5 +1,9 @@
 """Runs a WSGI application (Django's handler) from ASGI: one thread hop a request, its body already in memory.
 
+A view that streams without a thread answers with a ``StreamingHttpResponse`` around an asynchronous iterator: the
+request goes through Django's handler like any other, and the iterator is read on the event loop. Under Django's own
+ASGI handler each of its middlewares would hop a thread, and each open stream would hold one.
+
 Why not a2wsgi: its thread waits for the client to read. Four clients that stopped reading a long response held its pool
 of four for good, also after they had left (a2wsgi 1.10.10 under gunicorn 27.0.1). Here no thread waits for a client: a
 response in one piece is handed over whole, and a streamed one is pulled, piece by piece, from a thread of its own.
@@ -10,16 +14,18 @@ import io
 import sys
 import time
 from asyncio import AbstractEventLoop
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import aclosing
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from django.db import close_old_connections
+from django.http import StreamingHttpResponse
 
-from config.body import Scope, Send
+from config.body import Receive, Scope, Send
 
 WSGIApplication = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -34,12 +40,14 @@ _BODILESS = {204, 304}
 
 @dataclass
 class Answer:
-    """A response as WSGI gave it. ``body`` is whole, unless ``rest`` holds the stream that is still to be read."""
+    """A response as WSGI gave it. ``body`` is whole, unless ``rest`` holds the stream that is still to be read, or
+    ``events`` the one that is read on the event loop."""
 
     status: int
     headers: list[tuple[bytes, bytes]]
     body: bytes = b""
     rest: Iterable[bytes] | None = None
+    events: StreamingHttpResponse | None = None
 
     @property
     def declared_length(self) -> int | None:
@@ -54,12 +62,14 @@ class WSGIBridge:
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
         self.streams = asyncio.Semaphore(STREAMS)
 
-    async def __call__(self, scope: Scope, body: bytes, send: Send) -> None:
+    async def __call__(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         # A context of its own, or the thread's next request would see what this one binds (a log line's request id).
         context = copy_context()
         answer = await loop.run_in_executor(self.threads, context.run, self._run, environ(scope, body))
-        if answer.rest is None:
+        if answer.events is not None:
+            await self._send_events(loop, context, answer, answer.events, receive, send)
+        elif answer.rest is None:
             await _send_whole(answer, send)
         else:
             await self._stream(loop, context, answer, answer.rest, send)
@@ -75,6 +85,10 @@ class WSGIBridge:
         answer = started[-1]
         omits_body = environ["REQUEST_METHOD"] == "HEAD" or answer.status in _BODILESS
         streaming = getattr(result, "streaming", False)
+        if streaming and getattr(result, "is_async", False) and not omits_body:
+            close_old_connections()  # an open stream holds none
+            answer.events = result  # type: ignore[assignment]
+            return answer
         if streaming and not omits_body and _is_long(answer):
             close_old_connections()  # this thread is done; the stream opens its own connection where it is read
             answer.rest = result
@@ -86,6 +100,30 @@ class WSGIBridge:
         finally:
             _close(result)
         return answer
+
+    async def _send_events(
+        self,
+        loop: AbstractEventLoop,
+        context: Context,
+        answer: Answer,
+        events: StreamingHttpResponse,
+        receive: Receive,
+        send: Send,
+    ) -> None:
+        """Sends each part as it comes. A client that leaves cancels the iterator wherever it waits."""
+        sending = asyncio.create_task(_pump(answer, events, send))
+        leaving = asyncio.create_task(_client_left(receive))
+        try:
+            await asyncio.wait([sending, leaving], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            left = not sending.done()
+            leaving.cancel()
+            sending.cancel()
+            await asyncio.wait([sending, leaving])
+            answer.events = None
+            await loop.run_in_executor(self.threads, context.run, _close, events)
+        if not left:
+            sending.result()
 
     async def _stream(
         self, loop: AbstractEventLoop, context: Context, answer: Answer, rest: Iterable[bytes], send: Send
@@ -103,6 +141,19 @@ class WSGIBridge:
         finally:
             thread.submit(context.run, _close, rest)
             thread.shutdown(wait=False)
+
+
+async def _pump(answer: Answer, events: StreamingHttpResponse, send: Send) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    async with aclosing(cast("AsyncGenerator[bytes, None]", events.streaming_content)) as parts:
+        async for part in parts:
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _client_left(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 async def _send_whole(answer: Answer, send: Send) -> None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:  # DRF imports this module while it is still importing its vie
 
 # Scope → setting with the rate. The intake limit is one for all callers together, as documented; others are each
 # caller's own.
-SCOPES = {"intake": "INTAKE_RATE", "chat": "CHAT_RATE"}
-PER_CALLER = ("chat",)
+SCOPES = {"intake": "INTAKE_RATE", "chat": "CHAT_RATE", "stream": "STREAM_RATE"}
+PER_CALLER = ("chat", "stream")
 
 
 class SharedRateThrottle(BaseThrottle):

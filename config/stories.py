@@ -19,8 +19,6 @@ REST_KNOX = {
 }
 
 # --- Streams ----------------------------------------------------------------------------------------------------------
-# Addresses that stream, each with all that lies below it; config.gateway gives them to Django's ASGI handler.
-STREAM_PATHS = ("/chat",)
 STREAMS_PER_WRITER = env.int("STREAMS_PER_WRITER", default=3)  # answers under way at once; one more is refused (429)
 STREAM_RATE = env.str("STREAM_RATE", default="30/m")  # turns of one writer
 STREAM_PING = 15.0  # seconds of silence after which a comment keeps proxies from closing the stream

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from config.gateway import is_under
 from tests.config.servers import Address, Client, exchange, status_of, tiny_site, wait_until
 
 pytestmark = pytest.mark.processes
@@ -153,7 +152,7 @@ def test_each_request_gives_its_database_connection_back(fresh_site: Address) ->
     wait_until(lambda: counts(fresh_site)["files"] <= before, what="files closed")
 
 
-def test_a_stream_path_streams_each_event_as_it_comes(fresh_site: Address) -> None:
+def test_an_asynchronous_stream_sends_each_event_as_it_comes(fresh_site: Address) -> None:
     client = Client(fresh_site)
     client.request("POST", "/chat", b"hello")
     assert b"data: hello" in client.read_until(b"hello\n\n")  # the second event waits for the next line
@@ -162,7 +161,7 @@ def test_a_stream_path_streams_each_event_as_it_comes(fresh_site: Address) -> No
     client.close()
 
 
-def test_a_stream_whose_client_leaves_is_cancelled(fresh_site: Address) -> None:
+def test_an_asynchronous_stream_whose_client_leaves_is_cancelled(fresh_site: Address) -> None:
     client = Client(fresh_site)
     client.request("POST", "/chat", b"hello")
     client.read_until(b"hello\n\n")
@@ -170,7 +169,7 @@ def test_a_stream_whose_client_leaves_is_cancelled(fresh_site: Address) -> None:
     wait_until(lambda: counts(fresh_site)["chat_cancelled"] == 1, what="stream cancelled")
 
 
-def test_a_stream_path_has_the_same_body_limit(site: Address) -> None:
+def test_a_stream_has_the_same_body_limit(site: Address) -> None:
     head, body = exchange(site, "POST", "/chat", b"x" * 1_000_001)
     assert (status_of(head), json.loads(body)["error"]) == (413, "payload_too_large")
 
@@ -181,18 +180,3 @@ def test_a_websocket_is_refused(site: Address) -> None:
     client.request("GET", "/chat", b"", "Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", key)
     assert status_of(client.read_until(b"\r\n")) == 403
     client.close()
-
-
-@pytest.mark.parametrize(
-    ("path", "expected"),
-    [
-        ("/chat", True),
-        ("/chat/", True),
-        ("/chat/x", True),
-        ("/chats", False),
-        ("/api/v1/chat", False),
-        ("/", False),
-    ],
-)
-def test_a_prefix_holds_itself_and_what_lies_below(path: str, expected: bool) -> None:
-    assert is_under(path, ("/chat",)) is expected

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.body import BodyRefused, ClientGone, Event, Receive, read_body, replay
+from config.body import BodyRefused, ClientGone, Event, Receive, read_body
 from tests.config.servers import Address, Client, exchange, status_of, tiny_site
 
 LIMIT = 10
@@ -68,14 +68,6 @@ def test_the_deadline_is_for_the_whole_body() -> None:
 def test_a_client_that_leaves_is_no_request() -> None:
     with pytest.raises(ClientGone):
         read(receiving(part(b"ab"), {"type": "http.disconnect"}))
-
-
-def test_the_body_is_given_once_and_then_the_servers_events() -> None:
-    async def both() -> list[Event]:
-        receive = replay(b"abc", receiving({"type": "http.disconnect"}))
-        return [await receive(), await receive()]
-
-    assert asyncio.run(both()) == [part(b"abc", False), {"type": "http.disconnect"}]
 
 
 @pytest.fixture(scope="module")

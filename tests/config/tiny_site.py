@@ -15,7 +15,6 @@ settings.configure(
     ALLOWED_HOSTS=["*"],
     ROOT_URLCONF="tests.config.tiny_site",
     MIDDLEWARE=[],
-    STREAM_PATHS=("/chat",),
     MAX_BODY_BYTES=1_000_000,
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "tiny.sqlite3"}},
     LOGGING_CONFIG=None,
@@ -99,7 +98,7 @@ def crash(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("before the answer")
 
 
-async def chat(request: HttpRequest) -> StreamingHttpResponse:
+def chat(request: HttpRequest) -> StreamingHttpResponse:
     """Two events, the second only after ``posted`` rose: who waits for all of the stream never gets the first."""
 
     async def events() -> AsyncIterator[bytes]:

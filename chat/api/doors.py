@@ -1,0 +1,42 @@
+"""What the doors of conversations share: refusals in the words of HTTP, ids whose empty string counts as missing."""
+
+from typing import Any
+
+from django.http import Http404
+from rest_framework import exceptions, serializers, status
+from rest_framework.response import Response
+
+from accounts.doors import WriterView
+from chat.refusals import Missing, Refused, TooMany, Unfit
+
+
+class Conflicting(exceptions.APIException):
+    status_code = status.HTTP_409_CONFLICT
+    default_code = "conflict"
+
+
+class ConversationView(WriterView):
+    """Its objects are the caller's. What is somebody else's answers exactly like what is not there."""
+
+    def handle_exception(self, exc: Exception) -> Response:
+        return super().handle_exception(answer_for(exc) if isinstance(exc, Refused) else exc)
+
+
+def answer_for(refused: Refused) -> Exception:
+    if isinstance(refused, Missing):
+        return Http404()
+    if isinstance(refused, TooMany):
+        return exceptions.Throttled(refused.wait, str(refused))
+    if isinstance(refused, Unfit):
+        return serializers.ValidationError({refused.field: [str(refused)]})
+    return Conflicting(str(refused))
+
+
+class OptionalId(serializers.UUIDField):
+    """A UUID; null and the empty string count as missing."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, allow_null=True, **kwargs)
+
+    def validate_empty_values(self, data: Any) -> tuple[bool, Any]:
+        return super().validate_empty_values(None if isinstance(data, str) and not data.strip() else data)

@@ -1,0 +1,52 @@
+"""Turns as bytes on the wire: server-sent events, each with an id that a client can resume from."""
+
+import uuid
+from typing import Any
+
+import orjson
+
+from chat.assistants import Turn
+
+HEADERS = {
+    "X-Accel-Buffering": "no",  # nginx passes each event on at once
+    "Content-Encoding": "identity",  # says "compressed already" to proxies that would collect events to compress them
+}
+CONTENT_TYPE = "text/event-stream; charset=utf-8"
+OPENING = b": the answer follows\n\n"
+PING = b": still here\n\n"
+
+
+def text(answer_id: uuid.UUID, end: int, content: str) -> bytes:
+    """A fragment of the answer, of which ``end`` characters have been sent with it."""
+    return _event(answer_id, end, {"type": "text", "content": content})
+
+
+def metadata(turn: Turn, state: str, length: int, dossier_updated: bool) -> bytes:
+    said = {
+        "session_id": turn.session.pk,
+        "project_id": turn.session.project_id,
+        "dossier_updated": dossier_updated,
+        "turn_id": turn.question.turn_id,
+        "message_id": turn.answer_id,
+        "state": state,
+        "engine": turn.engine,
+        "model": turn.model,
+    }
+    return _event(turn.answer_id, length, {"type": "metadata", "metadata": said})
+
+
+def done(answer_id: uuid.UUID, length: int) -> bytes:
+    return _event(answer_id, length, {"type": "done"})
+
+
+def _event(answer_id: uuid.UUID, end: int, data: dict[str, Any]) -> bytes:
+    return b"id: %b:%d\ndata: %b\n\n" % (str(answer_id).encode(), end, orjson.dumps(data))
+
+
+def offset(event_id: str, answer_id: uuid.UUID, length: int) -> int:
+    """How much of the answer a client has that saw ``event_id`` last. All is sent to one that saw another answer, or
+    something that is no id of ours."""
+    name, _, number = event_id.strip().rpartition(":")
+    if name != str(answer_id) or not (number.isascii() and number.isdigit() and len(number) < 10):
+        return 0
+    return min(int(number), length)

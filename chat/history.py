@@ -1,0 +1,35 @@
+"""Reading conversations: what counts as said, and in which state an answer really is."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from chat.models import Message, Session
+
+State = Message.State
+
+
+def live(session: Session) -> QuerySet[Message]:
+    """The messages of the conversation as it stands, newest first: an index is read from its end, however long it is.
+
+    Messages that an edit, a regeneration or a deletion set aside are not among them.
+    """
+    return Message.objects.filter(session=session, set_aside_at=None).order_by("-position")
+
+
+def lease_start(now: datetime | None = None) -> datetime:
+    """An unfinished answer that was last saved before this moment has been left by its process."""
+    return (now or timezone.now()) - timedelta(seconds=settings.STREAM_LEASE)
+
+
+def is_abandoned(answer: Message, now: datetime | None = None) -> bool:
+    return answer.state in Message.UNFINISHED and answer.updated_at < lease_start(now)
+
+
+def shown_state(message: Message, now: datetime | None = None) -> str:
+    """Its state. What a dead process left behind is broken off, also before anybody has swept it up."""
+    if not is_abandoned(message, now):
+        return message.state
+    return State.STOPPED if message.state == State.STOPPING else State.INTERRUPTED

@@ -1,0 +1,78 @@
+"""A turn as a stream of frames: written now by this process, followed beside its writer, or read from its row."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+from django.conf import settings
+
+from chat import frames, history, leases
+from chat.desk import desk, settled
+from chat.models import Message
+from chat.turns import Begun
+
+
+async def stream(begun: Begun, last_event_id: str = "") -> AsyncGenerator[bytes, None]:
+    """The answer from where ``last_event_id`` left off, then its metadata, then the end. The first bytes come at once;
+    after ``STREAM_PING`` seconds of silence there is a comment.
+
+    Begins to write the answer of a new turn. Holds no database connection and no transaction.
+    """
+    writer = desk()
+    answer = writer.begin(begun.turn()) if begun.is_new else writer.answers.get(begun.answer.pk)
+    if answer is None:
+        async for frame in _stored(begun, last_event_id):
+            yield frame
+        return
+    turn, key = answer.turn, answer.turn.answer_id
+    with answer.reading():
+        yield frames.OPENING
+        seen, sent = len(answer.pieces), frames.offset(last_event_id, key, answer.length)
+        text = answer.content[sent:]
+        is_first = True
+        while True:
+            if text or (is_first and answer.is_over):
+                sent, is_first = sent + len(text), False
+                yield frames.text(key, sent, text)
+            elif answer.is_over:
+                break
+            elif not await answer.news():
+                yield frames.PING
+            news = answer.pieces[seen:]
+            text, seen = news[0] if len(news) == 1 else "".join(news), seen + len(news)
+        yield frames.metadata(turn, answer.state or "", answer.length, answer.dossier_updated)
+        yield frames.done(key, answer.length)
+
+
+async def _stored(begun: Begun, last_event_id: str) -> AsyncGenerator[bytes, None]:
+    """Follows the row, which another process may still be writing."""
+    yield frames.OPENING
+    loop = asyncio.get_running_loop()
+    answer, key = begun.answer, begun.answer.pk
+    sent, shown_at, is_first = frames.offset(last_event_id, key, len(answer.content)), loop.time(), True
+    while True:
+        is_over = answer.state not in Message.UNFINISHED
+        if len(answer.content) > sent or (is_over and is_first):
+            text, sent, is_first = answer.content[sent:], len(answer.content), False
+            yield frames.text(key, sent, text)
+            shown_at = loop.time()
+        if is_over:
+            break
+        if loop.time() - shown_at >= settings.STREAM_PING - settings.STREAM_SAVE:
+            yield frames.PING
+            shown_at = loop.time()
+        await asyncio.sleep(settings.STREAM_SAVE)
+        answer = await desk().apart(_looked_at, answer)
+    turn = Begun(begun.session, begun.question, answer, is_new=False).turn()
+    yield frames.metadata(turn, answer.state, sent, await settled(turn))
+    yield frames.done(key, sent)
+
+
+def _looked_at(answer: Message) -> Message:
+    """The row as it is now. What a dead process left behind is ended here; what was deleted has been broken off."""
+    now = Message.objects.filter(pk=answer.pk).first()
+    if now is None:
+        answer.state = Message.State.INTERRUPTED
+        return answer
+    if history.is_abandoned(now):
+        leases.end([now])
+    return now

@@ -1,0 +1,15 @@
+"""The contract's routes. Typed converters: a literal address can never be taken for an id."""
+
+from django.urls import path
+
+from chat.api import streams
+
+urlpatterns = [
+    path("chat", streams.Chat.as_view(), name="chat"),
+    path("chat/<uuid:turn_id>", streams.OneTurn.as_view(), name="turn"),
+    path("chat/<uuid:turn_id>/stop", streams.Stop.as_view(), name="turn-stop"),
+    path("chat/<uuid:turn_id>/regenerate", streams.Regenerate.as_view(), name="turn-regenerate"),
+    path("chat/<uuid:turn_id>/edit", streams.Edit.as_view(), name="turn-edit"),
+    path("chat/<uuid:turn_id>/consequences", streams.TurnConsequences.as_view(), name="turn-consequences"),
+    path("chat/<uuid:turn_id>/return", streams.Return.as_view(), name="turn-return"),
+]
