@@ -26,7 +26,7 @@ HEADER = "X-Anonymous-Token"
 TOUCHED_EVERY = timedelta(minutes=1)
 # Rows outlive their tokens by this much, so that no request that was let in loses its guest under way.
 MARGIN = timedelta(minutes=5)
-_DELETED_AT_ONCE = 200
+_DELETED_AT_ONCE = 20  # in one transaction: whole stories go with a guest, and other writers wait
 _SIGNER = signing.Signer(salt="accounts.visitors")
 
 
