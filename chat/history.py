@@ -24,6 +24,11 @@ def lease_start(now: datetime | None = None) -> datetime:
     return (now or timezone.now()) - timedelta(seconds=settings.STREAM_LEASE)
 
 
+def abandoned(now: datetime | None = None) -> QuerySet[Message]:
+    """Unfinished answers whose process is gone. Few rows are unfinished, and an index holds them alone."""
+    return Message.objects.filter(state__in=Message.UNFINISHED, updated_at__lt=lease_start(now))
+
+
 def is_abandoned(answer: Message, now: datetime | None = None) -> bool:
     return answer.state in Message.UNFINISHED and answer.updated_at < lease_start(now)
 

@@ -31,5 +31,4 @@ def _end(answer: Message, now: datetime) -> bool:
 
 def sweep(now: datetime | None = None) -> int:
     """Ends all abandoned answers there are."""
-    unfinished = Message.objects.filter(state__in=Message.UNFINISHED, updated_at__lt=history.lease_start(now))
-    return end(unfinished.select_related("session"), now)
+    return end(history.abandoned(now).select_related("session"), now)

@@ -7,6 +7,7 @@ from django_q.models import Schedule
 SCHEDULES: dict[str, tuple[str, str, int | None]] = {
     "sweep": ("insights.tasks.sweep", Schedule.MINUTES, 1),
     "sweep of stories": ("dossiers.extraction.tasks.sweep", Schedule.MINUTES, 1),
+    "end abandoned answers": ("chat.tasks.sweep", Schedule.MINUTES, 1),
     "beat": ("config.tasks.beat", Schedule.MINUTES, 1),
     "look for spikes": ("insights.spikes.tasks.look", Schedule.MINUTES, 15),
     "discover topics": ("insights.discovery.tasks.discover", Schedule.WEEKLY, None),

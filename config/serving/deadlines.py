@@ -11,6 +11,8 @@ from typing import Any
 from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
 
+from chat import ending
+
 HEAD_SECONDS = 20.0
 WRITE_SECONDS = 20.0  # to take what is on its way (64 KB); one that reads on, however slowly it began, is not cut
 CLOSE_SECONDS = 5.0
@@ -69,8 +71,12 @@ def _cancel(timer: asyncio.TimerHandle | None) -> None:
 
 
 class DeadlineWorker(gasgi.ASGIWorker):  # type: ignore[misc]
-    """``gunicorn -k config.serving.deadlines.DeadlineWorker``"""
+    """``gunicorn -k config.serving.deadlines.DeadlineWorker``. Streams are told when the server stops."""
 
     def init_process(self) -> None:
         gasgi.ASGIProtocol = DeadlineProtocol  # the name that gunicorn's worker builds each connection from
         super().init_process()
+
+    def handle_exit_signal(self) -> None:
+        super().handle_exit_signal()
+        ending.announce()

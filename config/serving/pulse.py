@@ -15,6 +15,7 @@ from django.db import DatabaseError, close_old_connections
 from django.utils import timezone
 from django_q.tasks import async_task
 
+from chat import history
 from config.models import Heartbeat
 from dossiers.models import Extraction
 from insights.models import Message
@@ -80,7 +81,7 @@ class PulseTaker(threading.Thread):
 
 
 def take(pulse: Pulse) -> None:
-    """One tick: look, and ring for the next heartbeat and for messages that are overdue."""
+    """One tick: look, and ring for the next heartbeat, for messages that are overdue, for answers left behind."""
     try:
         due, unread = Message.objects.open(), Extraction.objects.filter(status__in=Extraction.UNFINISHED)
         working = {"status": "processing", "due_at__gt": timezone.now()}
@@ -91,6 +92,8 @@ def take(pulse: Pulse) -> None:
             async_task("config.tasks.beat")
             if due.filter(due_at__lte=timezone.now()).exists():
                 async_task("insights.tasks.sweep")
+            if history.abandoned().exists():
+                async_task("chat.tasks.sweep")
             if unread.filter(due_at__lte=timezone.now()).exists():
                 async_task("dossiers.extraction.tasks.sweep")
             pulse.rung_at = time.monotonic()
