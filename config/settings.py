@@ -215,7 +215,7 @@ _LLM_PREFIXES = {name: key.removesuffix("_API_KEY").removesuffix("_KEY") for nam
 LLM_KEYS = {name: env.str(key, default="").strip() for name, key in _LLM_KEYS.items()}
 LLM_BASE_URLS = {name: env.str(f"{prefix}_BASE_URL", default="") for name, prefix in _LLM_PREFIXES.items()}
 LLM_MODELS = {name: env.str(f"{prefix}_MODEL", default="") for name, prefix in _LLM_PREFIXES.items()}
-_LLM_TASKS = ("analysis", "classification", "chat", "extraction", "descriptions", "scenes")
+_LLM_TASKS = ("analysis", "classification", "chat", "questions", "extraction", "descriptions", "scenes")
 LLM_TASKS = {task: env.str(f"LLM_{task.upper()}", default="") for task in _LLM_TASKS}  # provider or provider:model
 LLM_CALLS_PER_SECOND = env.int("LLM_CALLS_PER_SECOND", default=10)  # over all processes, retries included
 LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=25.0)  # seconds for one answer in the background, retries included

@@ -2,11 +2,24 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from insights.pages import ask, browse, calibration, correcting, dashboard, evaluations, index, message, runs, taxonomy
+from insights.pages import (
+    ask,
+    ask_words,
+    browse,
+    calibration,
+    correcting,
+    dashboard,
+    evaluations,
+    index,
+    message,
+    runs,
+    taxonomy,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
     path("ask", ask.ask, name="ask"),
+    path("ask/words", ask_words.words, name="ask-words"),
     path("index.html", index.index, name="index"),
     path("messages", browse.messages, name="messages"),
     path("messages.csv", browse.messages_csv, name="messages-csv"),

@@ -23,6 +23,7 @@ class Task(StrEnum):
     ANALYSIS = "analysis"
     CLASSIFICATION = "classification"
     CHAT = "chat"
+    QUESTIONS = "questions"
     EXTRACTION = "extraction"
     DESCRIPTIONS = "descriptions"
     SCENES = "scenes"
@@ -64,6 +65,7 @@ PREFERRED: dict[Task, tuple[str, str]] = {
     Task.ANALYSIS: ("grok", ""),
     Task.CLASSIFICATION: ("openai", "gpt-4o-mini"),
     Task.CHAT: ("openai", "gpt-4o-mini"),
+    Task.QUESTIONS: ("openai", "gpt-4o-mini"),
     Task.EXTRACTION: ("openai", "gpt-4o"),
     Task.DESCRIPTIONS: ("gemini", ""),
     Task.SCENES: ("anthropic", ""),

@@ -1,16 +1,19 @@
 """One turn of a conversation about the messages: read the question, compute, word the answer, remember."""
 
+import time
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.conf import settings
 from django.utils import timezone
 
 from chat import memory
 from chat.memory import Place, Said
-from insights.answering import computed
+from insights.answering import computed, reading
 from insights.answering.wording import LOCAL, worded
 from insights.ask import answers, followup
+from insights.ask.draft import Outline
 from insights.ask.facts import Facts
 from insights.ask.in_force import vocabulary
 from insights.ask.memory import recalled, remembered
@@ -27,7 +30,8 @@ class Outcome:
     """A question with its answer and its receipt. ``facts`` is None where nothing was computed.
 
     ``engine`` and ``model`` wrote the words (``local`` is the template); ``note`` says why not the model, where one is
-    set up. The numbers are the database's in any case.
+    set up. The numbers are the database's in any case. ``outline`` and ``seconds`` are what is left for a model that
+    words the answer later.
     """
 
     question: Question
@@ -38,6 +42,8 @@ class Outcome:
     engine: str = LOCAL
     model: str = ""
     note: str = ""
+    outline: Outline | None = None
+    seconds: float = 0.0
 
     @property
     def count(self) -> int:
@@ -48,22 +54,35 @@ class Outcome:
         return self.facts.users if self.facts else 0
 
 
-def ask(where: Place, text: str, payer: str, literal: Collection[str] = (), before: Question | None = None) -> Outcome:
+def ask(
+    where: Place,
+    text: str,
+    payer: str,
+    literal: Collection[str] = (),
+    before: Question | None = None,
+    *,
+    words_later: bool = False,
+) -> Outcome:
     """Answers ``text`` in the light of what is remembered at ``where``, and remembers it.
 
     ``before`` is the question that the caller sees at this moment, where it is not the last one remembered. ``payer``
-    is the caller on whose budget a model's words go.
+    is the caller on whose budget a model reads and words; with ``words_later`` it only reads, within half the time, and
+    the template's words stand.
     """
+    until = time.monotonic() + settings.CHAT_SECONDS
     words = vocabulary()
     now = timezone.now()
     question = followup.follow(before or _previous(where, words), text, words, now, literal=literal)
     if question.reset:
         memory.forget(where)
         return Outcome(question, _STARTED_OVER, words, now)
-    if question.refusal:
-        outcome = Outcome(question, answers.refused(question, words), words, now)
+    read = reading.completed(question, words, now, payer, settings.CHAT_SECONDS / 2)
+    if read.question.refusal:
+        outcome = Outcome(read.question, answers.refused(read.question, words), words, now, note=read.note)
     else:
-        outcome = answered(question, words, payer)
+        outcome = answered(read.question, words)
+        outcome = replace(outcome, note=read.note, seconds=until - time.monotonic())
+        outcome = outcome if words_later else _polished(outcome, payer)
     _remember(where, text, outcome)
     return outcome
 
@@ -74,15 +93,21 @@ def _previous(where: Place, words: Vocabulary) -> Question | None:
     return next((question for turn in kept if (question := recalled(turn, words.choices))), None)
 
 
-def answered(question: Question, words: Vocabulary, payer: str | None = None) -> Outcome:
-    """The answer to a question that was understood; without a ``payer`` no model is asked for its words."""
+def answered(question: Question, words: Vocabulary) -> Outcome:
+    """The answer to a question that was understood, in the template's words."""
     now = timezone.now()
     facts = computed.facts(question, words)
-    template = answers.answer(question, facts, words)
-    if payer is None:
-        return Outcome(question, template, words, now, facts)
-    said = worded(answers.draft(question, facts, words), template, payer)
-    return Outcome(question, said.answer, words, now, facts, said.engine, said.model, said.note)
+    draft = answers.draft(question, facts, words)
+    return Outcome(question, answers.filled(draft), words, now, facts, outline=draft.outline)
+
+
+def _polished(outcome: Outcome, payer: str) -> Outcome:
+    """The same in a model's words, where one is set up and keeps to the rules."""
+    if outcome.outline is None:
+        return outcome
+    said = worded(outcome.outline, outcome.answer, payer, outcome.seconds)
+    note = " ".join(filter(None, (outcome.note, said.note)))
+    return replace(outcome, answer=said.answer, engine=said.engine, model=said.model, note=note)
 
 
 def _remember(where: Place, text: str, outcome: Outcome) -> None:

@@ -5,16 +5,21 @@ no number leaves the machine, and none comes back. What it writes is taken only 
 it, and no number beside them; else the template stands.
 """
 
+import asyncio
 import json
 import re
+from collections.abc import AsyncGenerator, Generator, Iterator
+from contextlib import aclosing
 
-from django.conf import settings
+from asgiref.sync import sync_to_async
+from django.db import close_old_connections
 
-from insights.answering.wording import Worded
+from insights.answering.wording import Ended, Worded
 from insights.ask import slots
-from insights.ask.draft import Draft
-from insights.ask.slots import Answer
+from insights.ask.draft import Outline
+from insights.ask.slots import LONGEST_ANSWER, Answer, Line, SlotError
 from llm import client
+from llm.client import Gateway, Record
 from llm.errors import ModelError
 from llm.ledger import Purpose
 from llm.providers import Target, Task
@@ -33,29 +38,106 @@ _SYSTEM = (
 )
 
 
-def polished(target: Target, draft: Draft, template: Answer, scope: str) -> Worded:
+def polished(target: Target, outline: Outline, template: Answer, scope: str, seconds: float) -> Worded:
     """The model's wording where it keeps to the rules, else the template's. ``scope`` pays for it."""
-    question = Question(
-        Purpose(Task.CHAT, VERSION, scope), _turns(draft), max_tokens=_TOKENS, seconds=settings.CHAT_SECONDS
-    )
+    question = _question(outline, scope, seconds)
     try:
         reply = client.run(lambda gateway: gateway.text(target, question))
     except ModelError as error:
-        return Worded(template, note=f"The model gave no answer: {error.reason}")
-    answer = slots.written(reply.text, draft.slots, draft.question.text, otherwise=template)
-    refused = answer.refused or _left_out(draft, reply.text)
+        return Worded(template, note=_unanswered(error))
+    answer = slots.written(reply.text, outline.slots, outline.question, otherwise=template)
+    refused = answer.refused or _left_out(outline, reply.text)
     if refused:
-        return Worded(template, note=f"The model's text was not taken: {refused}.")
+        return Worded(template, note=_untaken(refused))
     return Worded(answer, reply.provider, reply.model)
 
 
-def _turns(draft: Draft) -> tuple[Turn, ...]:
-    asked = json.dumps({"question": draft.question.text, "lines": draft.lines}, ensure_ascii=False)
-    return Turn("system", _SYSTEM), Turn("user", asked)
+def streamed(target: Target, outline: Outline, scope: str, seconds: float) -> Iterator[Line | Ended]:
+    """The same bullet by bullet: each is given as soon as it has passed, and the end says whether they may stay.
+
+    Leaving early ends the call. The loop runs in the caller's thread, one step for each piece.
+    """
+    said, record = "", Record()
+    try:
+        with _Stepped(target, _question(outline, scope, seconds), record) as pieces:
+            for line in _lines(pieces):
+                said += line
+                yield from _passed(line, outline)
+    except ModelError as error:
+        yield Ended(note=_unanswered(error))
+        return
+    except SlotError as error:
+        yield Ended(note=_untaken(str(error)))
+        return
+    refused = _left_out(outline, said)
+    yield Ended(note=_untaken(refused)) if refused else Ended(target.provider, record.model or target.model)
 
 
-def _left_out(draft: Draft, text: str) -> str:
+def _passed(line: str, outline: Outline) -> Iterator[Line]:
+    """A line of the model's with its slots filled. Raises ``SlotError`` where it may not be shown."""
+    if line.strip(" \t\r\n-*•"):
+        for checked in slots.checked(line, outline.question):
+            yield slots.fill(checked, outline.slots)
+
+
+def _lines(pieces: Iterator[str]) -> Iterator[str]:
+    """Whole lines of a text that comes in pieces."""
+    rest, size = "", 0
+    for piece in pieces:
+        rest, size = rest + piece, size + len(piece)
+        if size > LONGEST_ANSWER:
+            raise SlotError("the text is too long")
+        *whole, rest = rest.split("\n")
+        yield from (f"{line}\n" for line in whole)
+    yield rest
+
+
+class _Stepped:
+    """The pieces of a streamed answer for code that is not asynchronous; a context, which ends the call."""
+
+    def __init__(self, target: Target, question: Question, record: Record) -> None:
+        self._runner = asyncio.Runner()
+        self._pieces = _stream(target, question, record)
+
+    def __enter__(self) -> Generator[str, None, None]:
+        return self._steps()
+
+    def __exit__(self, *error: object) -> None:
+        with self._runner as runner:
+            runner.run(self._pieces.aclose())
+            runner.run(sync_to_async(close_old_connections)())  # of the thread that kept the ledger
+
+    def _steps(self) -> Generator[str, None, None]:
+        while (piece := self._runner.run(_next(self._pieces))) is not None:
+            yield piece
+
+
+async def _stream(target: Target, question: Question, record: Record) -> AsyncGenerator[str, None]:
+    async with Gateway() as gateway, aclosing(gateway.stream(target, question, record)) as pieces:
+        async for piece in pieces:
+            yield piece
+
+
+async def _next(pieces: AsyncGenerator[str, None]) -> str | None:
+    return await anext(pieces, None)
+
+
+def _question(outline: Outline, scope: str, seconds: float) -> Question:
+    asked = json.dumps({"question": outline.question, "lines": outline.lines}, ensure_ascii=False)
+    turns = (Turn("system", _SYSTEM), Turn("user", asked))
+    return Question(Purpose(Task.CHAT, VERSION, scope), turns, max_tokens=_TOKENS, seconds=seconds)
+
+
+def _unanswered(error: ModelError) -> str:
+    return f"The model gave no answer: {error.reason}"
+
+
+def _untaken(why: str) -> str:
+    return f"The model's text was not taken: {why}."
+
+
+def _left_out(outline: Outline, text: str) -> str:
     """A slot of the template that a text does not have: an answer may not lose its period or a correction."""
     written = set(_SLOT.findall(text))
-    missing = [name for line in draft.lines for name in _SLOT.findall(line) if name not in written]
+    missing = [name for line in outline.lines for name in _SLOT.findall(line) if name not in written]
     return f"it leaves out {missing[0]}" if missing else ""

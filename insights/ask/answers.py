@@ -34,7 +34,11 @@ def draft(question: Question, facts: Facts, vocabulary: Vocabulary) -> Draft:
 
 def answer(question: Question, facts: Facts, vocabulary: Vocabulary) -> Answer:
     """The answer in words and numbers, without any model."""
-    made = draft(question, facts, vocabulary)
+    return filled(draft(question, facts, vocabulary))
+
+
+def filled(made: Draft) -> Answer:
+    """The lines of a draft with what belongs into their slots."""
     return Answer(tuple(fill(line, made.slots) for line in made.lines))
 
 
@@ -56,7 +60,7 @@ def refused(question: Question, vocabulary: Vocabulary) -> Answer:
             f"“{made.put(f'suggestion_{place}', text)}”" for place, text in enumerate(refusal.suggestions, 1)
         )
         made.lines.append(f"Questions that work: {works}.")
-    return Answer(tuple(fill(line, made.slots) for line in made.lines))
+    return filled(made)
 
 
 def _say_counts(made: Draft) -> None:
@@ -85,6 +89,11 @@ def _say_readings(made: Draft) -> None:
     notes = dict.fromkeys(chip.note for chip in made.question.chips if chip.note and chip.reading == "typo")
     for place, note in enumerate(notes, 1):
         made.lines.append(made.put(f"note_{place}", note[0].upper() + note[1:]) + ".")
+    proposed = [chip.note for chip in made.question.chips if chip.reading == "proposed"]
+    if proposed:
+        by = proposed[0].rpartition(": ")[2]
+        labels = ", ".join(chip.label for chip in made.question.chips if chip.reading == "proposed")
+        made.lines.append(made.put("proposed", f"{by[0].upper()}{by[1:]}: {labels}") + ".")
     if made.question.not_understood:
         quoted = ", ".join(f"“{span.text[:80]}”" for span in made.question.not_understood[:5])
         made.lines.append(f"Not understood: {made.put('not_understood', quoted)}.")

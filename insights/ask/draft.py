@@ -1,5 +1,6 @@
 """An answer in the making: lines with slots, and what fills them. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -10,6 +11,15 @@ from insights.ask.slots import Slot
 from insights.ask.vocabulary import Vocabulary
 from insights.ask.words import date_words
 from insights.filters import Filter
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What whoever words an answer needs of it: the question, the lines with their slots, and what fills them."""
+
+    question: str
+    lines: tuple[str, ...]
+    slots: Mapping[str, Slot]
 
 
 @dataclass(slots=True)
@@ -26,6 +36,10 @@ class Draft:
         """Names a value and gives the slot to write into a line."""
         self.slots[name] = Slot(shown(value), rows)
         return "{{" + name + "}}"
+
+    @property
+    def outline(self) -> Outline:
+        return Outline(self.question.text, tuple(self.lines), self.slots)
 
 
 def shown(value: object) -> str:

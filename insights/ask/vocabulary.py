@@ -42,6 +42,7 @@ class Vocabulary:
     main_sources: tuple[str, ...]
     tree: PhraseTree[Meaning]
     speller: Speller
+    descriptions: dict[tuple[str, str], str]
     _hints: dict[str, dict[Offer, float]] = field(repr=False)
 
     def name(self, kind: str, value: str) -> str:
@@ -82,9 +83,10 @@ def build(
     offers = [(Offer(kind, s.slug, s.name), s) for kind, specs in _kinds(categories, topics) for s in specs]
     choices = Choices(sources, tuple(s.slug for s in categories), tuple(s.slug for s in topics), brands)
     names = {(offer.kind, offer.slug): offer.name for offer, _ in offers} | _value_names(sources)
+    described = {(offer.kind, offer.slug): spec.description for offer, spec in offers}
     speller = _speller(tree, (*names.values(), *sources), brands)
     _add_brands(tree, brands)
-    return Vocabulary(choices, names, main_sources or sources[:2], tree, speller, _hints(offers))
+    return Vocabulary(choices, names, main_sources or sources[:2], tree, speller, described, _hints(offers))
 
 
 def _kinds(

@@ -13,17 +13,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import analyst_required
-from accounts.callers import Caller
-from accounts.models import User
 from chat import memory
 from chat.memory import LONGEST_KEY, Place
-from insights.answering import conversation, links
+from insights.answering import conversation, links, wording
 from insights.answering.conversation import LONGEST_QUESTION, Outcome
 from insights.ask.in_force import vocabulary
 from insights.ask.question import Question
 from insights.ask.words import date_words
 from insights.filters import FilterError
 from insights.pages import ask_chart, filterbar, labels
+from insights.pages.ask_words import payer, sealed
 from insights.pages.filterbar import Chip
 
 EXAMPLES = (
@@ -77,12 +76,7 @@ def _place(request: HttpRequest) -> Place:
     key = named or get_random_string(32)
     if request.session.get(_SESSION) != key:
         request.session[_SESSION] = key
-    return memory.place(_payer(request), key)
-
-
-def _payer(request: HttpRequest) -> str:
-    user = request.user if isinstance(request.user, User) else None
-    return Caller("person", user=user).scope
+    return memory.place(payer(request), key)
 
 
 def _asked(request: HttpRequest, where: Place) -> Outcome | Problem:
@@ -90,7 +84,8 @@ def _asked(request: HttpRequest, where: Place) -> Outcome | Problem:
     if len(text) > LONGEST_QUESTION:
         return Problem(f"A question may have {LONGEST_QUESTION:,} characters at most.")
     literal = [word for value in request.POST.getlist("literal") for word in value.split()][:50]
-    return conversation.ask(where, text, _payer(request), literal, _before(request.POST.get("basis", "")))
+    before = _before(request.POST.get("basis", ""))
+    return conversation.ask(where, text, payer(request), literal, before, words_later=True)
 
 
 def _before(basis: str) -> Question | None:
@@ -143,12 +138,28 @@ def _context(request: HttpRequest, shown: Outcome | Problem | None) -> dict[str,
         "asked_before": request.POST.get("basis", ""),
         "query": chosen.query(),
         "chart": ask_chart.of(shown, names),
+        **_later(request, shown),
     }
 
 
-def _lines(shown: Outcome) -> Iterator[list[Fragment]]:
+def _later(request: HttpRequest, shown: Outcome) -> dict[str, str]:
+    """What the page needs to have a model word this answer, where one is set up and the question was just asked."""
+    writer, outline = wording.writer(), shown.outline
+    if not writer or outline is None or request.method != "POST" or len(outline.lines) > wording.MOST_LINES:
+        return {}
+    messages = _excerpts(shown)
+    hrefs = {name: _href(name, slot.rows, messages) for name, slot in outline.slots.items()}
+    return {"writer": writer, "words": sealed(outline, hrefs, shown.seconds)}
+
+
+def _excerpts(shown: Outcome) -> dict[str, str]:
+    """The ids of the messages that the answer quotes, by their slots."""
     excerpts = shown.facts.excerpts if shown.facts else ()
-    messages = {f"message_{place}": row.message_id for place, row in enumerate(excerpts, 1)}
+    return {f"message_{place}": row.message_id for place, row in enumerate(excerpts, 1)}
+
+
+def _lines(shown: Outcome) -> Iterator[list[Fragment]]:
+    messages = _excerpts(shown)
     for line in shown.answer.lines:
         yield [Fragment(piece.text, _href(piece.slot, piece.rows, messages), piece.slot) for piece in line]
 
@@ -167,7 +178,16 @@ def _href(slot: str, rows: object, messages: dict[str, str]) -> str:
 
 
 def _chips(question: Question, names: labels.Names) -> Iterator[Chip]:
-    """One chip a condition, its query being the question without it. The two ends of the period are one."""
+    """One chip a condition, its query being the question without it; those that a model proposed say so."""
+    proposed = {
+        chip.label.removeprefix("by ").casefold(): chip.note for chip in question.chips if chip.reading == "proposed"
+    }
+    for chip in _conditions(question, names):
+        yield replace(chip, note=proposed.get(chip.value.casefold(), "").rpartition(": ")[2])
+
+
+def _conditions(question: Question, names: labels.Names) -> Iterator[Chip]:
+    """The two ends of the period are one."""
     chosen = question.filter
     if chosen.since or chosen.until:
         without = replace(question, filter=chosen.but(since=None, until=None), period=None)

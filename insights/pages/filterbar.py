@@ -34,11 +34,12 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """One condition, and the URL form of the filter without it."""
+    """One condition, and the URL form of the filter without it. ``note`` says who it is from, if not from the words."""
 
     name: str
     value: str
     query: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

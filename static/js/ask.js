@@ -1,4 +1,5 @@
-// The Ask page: an example or an earlier question also fills the box; the link of an answer goes to the clipboard.
+// The Ask page: an example or an earlier question also fills the box; the link of an answer goes to the clipboard; and
+// where a model words the answer, its bullets take the place of the template's as they come.
 
 document.addEventListener("click", async (event) => {
   const example = event.target.closest("button[name=example]");
@@ -17,4 +18,74 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "answer") return;
   document.getElementById("question")?.select();
+  write();
 });
+
+function piece({ text, slot, href }) {
+  if (!slot) return document.createTextNode(text);
+  const element = document.createElement(href ? "a" : "strong");
+  if (href?.startsWith("/")) element.href = href;
+  element.dataset.slot = slot;
+  element.textContent = text;
+  return element;
+}
+
+async function* lines(body) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    const whole = (rest + (value ?? "")).split("\n");
+    rest = whole.pop();
+    for (const line of whole) yield JSON.parse(line);
+    if (done) return;
+  }
+}
+
+function ended({ engine, model, note }) {
+  if (engine !== "local") document.getElementById("ask-engine").textContent = model ? `${engine} · ${model}` : engine;
+  const place = document.getElementById("ask-note");
+  if (!note) return;
+  place.textContent = [place.textContent, note].filter(Boolean).join(" ");
+  place.hidden = false;
+}
+
+let running;
+async function write() {
+  running?.abort();
+  const list = document.querySelector(".answer-lines[data-words]");
+  if (!list) return;
+  running = new AbortController();
+  const { signal } = running;
+  const template = [...list.children];
+  const writing = document.querySelector(".ask-writing");
+  const body = new URLSearchParams({ words: list.dataset.words, csrfmiddlewaretoken: document.querySelector("#ask-form [name=csrfmiddlewaretoken]").value });
+  writing.hidden = false;
+  list.setAttribute("aria-busy", "true");
+  let end = { engine: "local", note: "The model's words did not come." };
+  try {
+    const response = await fetch(list.dataset.action, { method: "POST", body, signal });
+    if (!response.ok) throw new Error(response.statusText);
+    let first = true;
+    for await (const said of lines(response.body)) {
+      if (said.end) end = said.end;
+      else {
+        const bullet = document.createElement("li");
+        bullet.append(...said.line.map(piece));
+        if (first) list.replaceChildren();
+        first = false;
+        list.append(bullet);
+      }
+    }
+  } catch {
+    if (signal.aborted) return;
+    end = { engine: "local", note: "The model's words did not come." };
+  }
+  if (end.note) list.replaceChildren(...template);
+  list.removeAttribute("aria-busy");
+  list.removeAttribute("data-words");
+  writing.hidden = true;
+  ended(end);
+}
+
+write();

@@ -79,7 +79,7 @@ def test_nothing_but_the_question_and_the_empty_slots_leaves(fake: FakeModel) ->
     assert "{{count}}" in sent
 
 
-def test_a_refusal_asks_no_model(fake: FakeModel) -> None:
+def test_a_refusal_is_not_worded_by_a_model(fake: FakeModel) -> None:
     store()
     conversation.ask(memory.place("user:1", ""), "game issues", "user:1")
-    assert fake.calls() == []
+    assert [call["body"]["messages"][0] for call in fake.calls() if "response_format" not in call["body"]] == []

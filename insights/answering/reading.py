@@ -1,0 +1,34 @@
+"""Who reads a question: rules, and a model where one is set up and rules have left words over."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+from django.utils.module_loading import import_string
+
+from insights.ask import proposal
+from insights.ask.question import Question
+from insights.ask.vocabulary import Vocabulary
+from llm import providers
+from llm.providers import Task
+
+# Named, not imported: the gateway's packages take 40 MB, for which only a first call pays.
+_PROPOSED = "insights.answering.proposing.proposed"
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question as it was read; ``note`` says why a model's reading was not taken, where one was asked."""
+
+    question: Question
+    note: str = ""
+
+
+def completed(question: Question, words: Vocabulary, now: datetime, scope: str, seconds: float) -> Read:
+    """The question with what a model proposes for the words that rules did not understand. ``scope`` pays for it."""
+    if not proposal.wanted(question):
+        return Read(question)
+    target = providers.find(Task.QUESTIONS)
+    if target is None:
+        return Read(question)
+    return cast(Read, import_string(_PROPOSED)(target, question, words, now, scope, seconds))
