@@ -42,24 +42,30 @@ class Answer:
 
     async def write(self) -> None:
         """Has the assistant write, and says how that ended in ``state``. Never raises for what goes wrong in it."""
-        self._writing = asyncio.create_task(self._write())
-        try:
-            await asyncio.wait([self._writing, self._given_up], return_when=asyncio.FIRST_COMPLETED)
-        except asyncio.CancelledError:  # the loop itself is closing
-            self.end(State.INTERRUPTED)
-            await asyncio.wait([self._writing, self._given_up], return_when=asyncio.FIRST_COMPLETED)
-        self.state = self.ending or self._outcome(self._writing)
+        if self.ending is None:  # its only reader may have left already
+            await self._written(asyncio.create_task(self._write()))
+        self.state = self.state or self.ending
         if self.state == State.FAILED and not (self.turn.failed and self.pieces):
             self._add(("\n\n" if self.pieces else "") + APOLOGY)
         self._wake()
 
+    async def _written(self, writing: "asyncio.Task[None]") -> None:
+        self._writing = writing
+        try:
+            await asyncio.wait([writing, self._given_up], return_when=asyncio.FIRST_COMPLETED)
+        except asyncio.CancelledError:  # the loop itself is closing
+            self.end(State.INTERRUPTED)
+            await asyncio.wait([writing, self._given_up], return_when=asyncio.FIRST_COMPLETED)
+        self.state = self.ending or self._outcome(writing)
+
     def end(self, state: str) -> None:
         """Ends the writing early, within two seconds. What has been written stays."""
-        if self.ending is not None or self.state is not None or self._writing is None:
+        if self.ending is not None or self.state is not None:
             return
         self.ending = state
-        self._writing.cancel()
-        self._loop.call_later(CANCEL_SECONDS, self._give_up)
+        if self._writing is not None:
+            self._writing.cancel()
+            self._loop.call_later(CANCEL_SECONDS, self._give_up)
 
     def _give_up(self) -> None:
         if self.state is None and not self._given_up.done():

@@ -155,14 +155,6 @@ def test_what_no_database_stores_is_replaced(writers_api: APIClient, scripted: S
     assert ids(raw)[-1].endswith(f":{len(answer.content)}")
 
 
-def test_silence_is_filled_with_comments(writers_api: APIClient, scripted: Scripted, settings: object) -> None:
-    settings.STREAM_PING = 0.2  # type: ignore[attr-defined]
-    scripted.pieces = (1.0, "Done.")
-    raw = say(writers_api)
-    assert raw.count(b": still here") >= 1
-    assert joined(raw) == "Done."
-
-
 def test_whether_the_dossier_changed_is_the_assistants_to_say(writers_api: APIClient, scripted: Scripted) -> None:
     scripted.changes = True
     assert metadata(say(writers_api))["dossier_updated"] is True
