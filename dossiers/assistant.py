@@ -74,7 +74,7 @@ async def _interview(turn: Turn, conversation: Conversation, instead: bool) -> l
     """What the interviewer says, piece by piece. ``instead``: a model should have answered, and did not."""
     spoken = await asyncio.to_thread(interviewer.answer, conversation)
     if instead:
-        spoken.parts.insert(0, Voice(conversation.seed).line("replies", "failed"))
+        spoken.parts.insert(0, Voice(conversation.seed).line("failed"))
     turn.engine, turn.model, turn.failed = INTERVIEW, "", False
     turn.metadata = {**turn.metadata, **spoken.notes}
     return spoken.fragments

@@ -40,7 +40,7 @@ async def reply(turn: Turn, conversation: Conversation, target: Target) -> Async
         log.warning("a story's answer failed", provider=target.provider, reason=error.reason, spoken=has_spoken)
         if has_spoken:
             turn.failed = True
-            yield "\n\n" + Voice(conversation.seed).line("replies", "brokenoff")
+            yield "\n\n" + Voice(conversation.seed).line("brokenoff")
         return
     if has_spoken and (rest := plain.rest()):
         yield rest

@@ -15,7 +15,7 @@ def opening(project: Project) -> str:
     dossier = Dossier.objects.filter(project=project, deleted_at=None).first()
     people = [person.name for person in recall(dossier).people][:MOST_NAMES]
     if people:
-        return voice.line("replies", "openingagain", {"names": joined(people)})
+        return voice.line("openingagain", {"names": joined(people)})
     if project.title and not set(project.title) & set("“”"):
-        return voice.line("replies", "openingtitled", {"title": project.title})
-    return voice.line("replies", "opening")
+        return voice.line("openingtitled", {"title": project.title})
+    return voice.line("opening")

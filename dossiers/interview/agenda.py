@@ -5,12 +5,16 @@ from dataclasses import dataclass, field
 
 from dossiers.interview.hearing import Phrase
 from dossiers.interview.phrasing import PAST, PRESENT, Voice
-from dossiers.interview.story import Story
+from dossiers.interview.story import NARRATOR, Story
 
 ALIVE = 5.5  # score from which a phrase is asked about before the gaps
 IN_A_ROW = 2  # follow-ups, before a gap has its turn
 RETURN = 8  # answers after which something skipped may be asked again, in other words
-CONFIRMING = {"opening": "first_words", "turning_point": "turning_words", "ending": "last_words"}
+NEWCOMERS_APART = 3  # answers from one question about who somebody is to the next
+# The gaps, in the order in which a conversation gets to them.
+ORDER = ("protagonist", "goal", "location", "conflict", "time", "relationship", "description", "character", "opening",
+         "turning_point", "arc", "theme", "ending", "words")  # fmt: skip
+LATE = ("arc", "theme", "ending", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,9 @@ def next_question(story: Story, voice: Voice) -> Question | None:
 
 def _in_order(story: Story, voice: Voice) -> Iterator[Question]:
     yield from _disputes(story, voice)
-    if not story.people:
+    if story.ending_words and _lacks(story, "ending"):
+        yield from _gap(story, voice, "ending")
+    if not story.people or story.hero == NARRATOR:
         yield from _gaps(story, voice, only=("protagonist",))
     if _follow_ups_in_a_row(story) < IN_A_ROW:
         yield from _newcomers(story, voice)
@@ -95,6 +101,9 @@ def short(quote: str, most: int = 110) -> str:
 # --- what is alive ----------------------------------------------------------------------------------------------------
 def _newcomers(story: Story, voice: Voice) -> Iterator[Question]:
     """Somebody named for the first time, of whom it is not said who they are."""
+    lately = [line.notes.get("topic") for line in story.conversation.answers[-NEWCOMERS_APART + 1 :]]
+    if "newcomer" in lately:
+        return
     for name in story.newcomers:
         if name != story.hero and story.hero and not story.is_related(name):
             values = {**_values(story), "other": name}
@@ -114,7 +123,13 @@ def _about_phrase(story: Story, voice: Voice, phrase: Phrase, earlier: bool) -> 
     who = next((name for name in phrase.people if name in story.people), story.hero)
     for group in dict.fromkeys((phrase.cue, "any")):
         if picked := voice.question("follow_ups", group, _values(story, who)):
-            return Question(picked.text, "callback" if earlier else "alive", group, about=who, phrase=phrase)
+            return Question(
+                picked.text,
+                "callback" if earlier else "alive",
+                group,
+                about=who if who in story.people else "",
+                phrase=phrase,
+            )
     return None
 
 
@@ -128,31 +143,41 @@ def _follow_ups_in_a_row(story: Story) -> int:
 
 
 # --- what is missing --------------------------------------------------------------------------------------------------
-def _gaps(story: Story, voice: Voice, only: tuple[str, ...] = ()) -> Iterator[Question]:
-    for item in story.lacking:
-        if (not only or item.key in only) and _may_ask(story, item.key):
-            yield from _gap(story, voice, item.key)
-    if not only and story.figure and len(story.conversation.answers) > 1:
+def _gaps(story: Story, voice: Voice, only: tuple[str, ...] = ORDER) -> Iterator[Question]:
+    for key in only:
+        if _lacks(story, key) and (key not in LATE or _is_late(story)):
+            yield from _gap(story, voice, key)
+    if only is ORDER and story.figure and len(story.conversation.answers) > 1:
         yield from _figure(story, voice)
 
 
+def _lacks(story: Story, key: str) -> bool:
+    return any(item.key == key for item in story.lacking) and _may_ask(story, key)
+
+
+def _is_late(story: Story) -> bool:
+    """Whether enough was told to ask where it all leads."""
+    return story.heard.is_long or len(story.conversation.answers) >= 6
+
+
 def _gap(story: Story, voice: Voice, key: str) -> Iterator[Question]:
-    group = "narrator" if key == "protagonist" and story.is_told_by_me else key
+    group = "narrator" if key == "protagonist" and story.hero == NARRATOR else key
     quote = _confirmable(story, key)
     values = {**_values(story), "quote": quote}
     if picked := voice.question("gaps", group, values):
         text = picked.text
         confirms = key if quote and quote in text else ""
-        about = story.hero if story.hero and story.hero in text else ""
+        about = story.hero if story.hero in story.people and story.hero in text else ""
         asks = "" if picked.is_open or key == "words" else key
         yield Question(text, "gap", key, asks, about, confirms=confirms, quote=quote if confirms else "")
 
 
 def _confirmable(story: Story, key: str) -> str:
     """The words that may be the opening, the turning point or the ending: the writer is asked whether they are."""
-    attribute = CONFIRMING.get(key)
-    enough = story.heard.is_long if key == "ending" else len(story.conversation.written) > 2 or story.heard.is_long
-    return str(getattr(story, attribute)) if attribute and enough else ""
+    if key == "ending":
+        return story.ending_words or (story.last_words if story.heard.is_long else "")
+    enough = len(story.texts) > 2 or story.heard.is_long
+    return {"opening": story.first_words, "turning_point": story.turning_words}.get(key, "") if enough else ""
 
 
 def _may_ask(story: Story, key: str) -> bool:
@@ -161,6 +186,8 @@ def _may_ask(story: Story, key: str) -> bool:
     places = [place for place, notes in enumerate(answers) if notes.get("topic") == key]
     if not places:
         return True
+    if key == "protagonist" and story.role and not story.people and len(places) == 1:
+        return True  # now there is somebody to ask about
     was_passed = key in ("protagonist", "character") or any(notes.get("skipped") == key for notes in answers)
     return was_passed and len(places) < (3 if key == "character" else 2) and len(answers) - places[-1] >= RETURN
 

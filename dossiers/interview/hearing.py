@@ -13,24 +13,43 @@ READ = 60_000  # characters of the writer's latest text that names are looked fo
 LONG = 1_200  # characters from which a message is a text that was brought along
 MOST_SENTENCES = 400  # of a message, that phrases are looked for in
 FEWEST, MOST = 3, 13  # words of a phrase that is quoted
-_CUT = re.compile(
-    r"[,;:.!?…()\[\]“”\"«»\n\t*_#<>|{}\\/]+|\s[-–—]+\s|—|"
-    r"\s(?=(?:and|but|because|while|so that|until|unless|although)\s)"
+_CUT = re.compile(r"[,;:!?…()\[\]“”\"«»\n\t*_#<>|{}\\/]+|\.{2,}|\s[-–—]+\s|—|\s(?=(?:but|because|while|although)\s)")
+# Where a clause that is too long for a quotation is cut further, the best place first.
+_JOINTS = tuple(
+    re.compile(rf"\s(?=(?:{words})\s)", re.IGNORECASE)
+    for words in (
+        "who|whose|whom|which|where",
+        "and|so that|until|unless",
+        "that|when|since|after|before",
+        "to|as|with|from|about",
+    )
 )
 _LEADING = re.compile(
-    r"(?:(?:and|but|or|so|then|because|that|which|who|whom|while|until|unless|although|also|well|yes|no|okay|ok|there|"
-    r"maybe|perhaps|when|where|if|as|it's|its|it is|it was|this is|i think|i guess|actually|basically|of course)\s+)+",
+    r"(?:(?:and|but|or|so|then|because|that|which|who|whom|while|until|unless|although|also|well|yes|no|okay|ok|maybe|"
+    r"perhaps|when|where|if|as|i think|i guess|actually|basically|of course|about|since|however|meanwhile)\s+)+",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(r"(?:\s+(?:and|but|or|the|a|an|of|to|in|on|at|with|for|from|by|her|his|their|my|is|was|that))+$")
+_TRAILING = re.compile(
+    r"(?:\s+(?:and|but|or|the|a|an|of|to|in|on|at|with|for|from|by|her|his|their|my|is|was|that|dr|mr|mrs|ms|st))+$",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"(?:he|she|they|i|we|it|nobody|everyone|everybody|somebody|someone|the|a|an|her|his|my|their|our|one|two|no|every|"
+    r"there|whose|never|always|only)\b",
+    re.IGNORECASE,
+)
+_HANGS = re.compile(
+    r"(?:\w+ing|to|with|into|near|among|of|by|for|from|as|at|in|on|over|under|than|despite|being)\b", re.IGNORECASE
+)
+_NICKNAME = re.compile(r"[\"“]([^\"”]+)[\"”]")
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _PAST = re.compile(r"\b(?:was|were|had|did|went|came|said|knew|saw|took|left|found|\w{3,}ed)\b", re.IGNORECASE)
 _PRESENT = re.compile(
     r"\b(?:is|are|has|does|goes|comes|says|knows|sees|takes|leaves|finds|lives|wants)\b", re.IGNORECASE
 )
-_TALK = re.compile(
-    r"\b(?:story|novel|book|film|movie|script|plot|chapter|character|protagonist|write|writing|idea|i want to|"
-    r"i'd like to|i would like|let me|you)\b",
+ABOUT_WRITING = re.compile(
+    r"\b(?:story|stories|novel|book|film|movie|script|plot|chapter|protagonist|main character|i want to write|i write|"
+    r"i'm writing|i am writing|my idea|an idea|i'd like to|i would like|let me|you|your)\b",
     re.IGNORECASE,
 )
 
@@ -75,9 +94,17 @@ def hear(text: str, names: tuple[Name, ...] = ()) -> Heard:
 
 
 def names_of(texts: list[str]) -> tuple[Name, ...]:
-    """The people and places of these messages together, by first appearance; of much text, of the latest."""
-    joined = "\n\n".join(texts)
-    return tuple(cast(joined[-READ:]))
+    """The people and places of these messages together, by first appearance; of much text, of the latest.
+
+    Messages without capitals are read by themselves: among others their names would look like words.
+    """
+    small = [text for text in texts if text == text.lower()]
+    usual = [text for text in texts if text != text.lower()]
+    found = [*cast("\n\n".join(usual)[-READ:]), *cast("\n\n".join(small)[-READ:])]
+    seen: dict[str, Name] = {}
+    for name in found:
+        seen.setdefault(name.canonical.casefold(), name)
+    return tuple(seen.values())
 
 
 def _mentioned(text: str, names: tuple[Name, ...], kind: str) -> tuple[str, ...]:
@@ -90,15 +117,17 @@ def _mentioned(text: str, names: tuple[Name, ...], kind: str) -> tuple[str, ...]
 
 
 def _place_of(form: str, text: str) -> int:
-    match = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text)
+    match = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text, 0 if text != text.lower() else re.IGNORECASE)
     return match.start() if match else -1
 
 
 def shown(name: Name) -> str:
-    """The form that the writer uses most, spelled with a capital."""
-    forms = [mention.text for mention in name.mentions]
+    """The form that the writer uses most, spelled with a capital; of somebody with a nickname, that."""
+    forms = [" ".join(mention.text.split()) for mention in name.mentions]
     best = max(dict.fromkeys(forms), key=forms.count)
-    return " ".join(best.split()) if not best.islower() else " ".join(word.capitalize() for word in best.split())
+    if nickname := _NICKNAME.search(best):
+        return nickname[1]
+    return " ".join(word.capitalize() for word in best.split()) if best.islower() else best
 
 
 def tells_in_past(texts: list[str]) -> bool:
@@ -111,26 +140,39 @@ def tells_in_past(texts: list[str]) -> bool:
 def _phrases(text: str, start: int, end: int, people: tuple[str, ...]) -> Iterator[Phrase]:
     """The clauses of a sentence that can be quoted."""
     here = tuple(name for name in people if name in text[start:end])
+    if text[end - 1] == "?":
+        return
     for first, last in _clauses(text, start, end):
-        clause = text[first:last]
-        words = _WORD.findall(clause)
-        if not FEWEST <= len(words) <= MOST or text[end - 1] == "?":
-            continue
-        cue, weight = _cue(clause)
-        yield Phrase(clause, cue, weight + _interest(words, clause), first, here)
+        words = _WORD.findall(text[first:last])
+        if FEWEST <= len(words) <= MOST:
+            cue, weight = _cue(text[first:last])
+            yield Phrase(text[first:last], cue, weight + _interest(words, text, first, last), first, here)
 
 
 def _clauses(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The stretches between marks; those that are too long are cut at their joints."""
     at = start
     for cut in [*_CUT.finditer(text, start, end), None]:
-        yield _trimmed(text, at, cut.start() if cut else end)
+        stop = cut.start() if cut else end
+        yield from (_trimmed(text, *part) for part in _fitting(text, at, stop, 0))
         at = cut.end() if cut else end
+
+
+def _fitting(text: str, start: int, end: int, joint: int) -> Iterator[tuple[int, int]]:
+    if len(_WORD.findall(text, start, end)) <= MOST or joint == len(_JOINTS):
+        yield start, end
+        return
+    at = start
+    for cut in [*_JOINTS[joint].finditer(text, start, end), None]:
+        stop = cut.start() if cut else end
+        yield from _fitting(text, at, stop, joint + 1)
+        at = stop
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip())
-    end = start + len(text[start:end].rstrip())
+    end = start + len(text[start:end].rstrip(" .\t\n"))
     if lead := _LEADING.match(text, start, end):
         start = lead.end()
     if trail := _TRAILING.search(text[start:end]):
@@ -153,9 +195,19 @@ def _cues() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     return tuple(sorted(cues, key=lambda cue: -cue[1]))
 
 
-def _interest(words: list[str], clause: str) -> float:
-    """How much a phrase says by itself: words with content, not talk about the story as a story."""
+def _interest(words: list[str], text: str, start: int, end: int) -> float:
+    """How much a phrase says by itself: words with content, a whole clause, and no talk about the story as a story."""
+    clause = text[start:end]
     full = [word for word in words if word.casefold() not in word_set("dull")]
     length = 1.0 if 4 <= len(words) <= 10 else 0.0
     rare = sum(0.3 for word in full if len(word) > 6)
-    return min(2.5, 0.5 * len(full)) + min(1.2, rare) + length - (3.0 if _TALK.search(clause) else 0.0)
+    stands = 0.8 if clause[:1].isupper() or _STARTS.match(clause) else -1.5 if _HANGS.match(clause) else 0.0
+    torn = 2.0 if set(text[max(0, start - 2) : start] + text[end : end + 2]) & set('"“”()') else 0.0
+    return (
+        min(2.5, 0.5 * len(full))
+        + min(1.2, rare)
+        + length
+        + stands
+        - torn
+        - (8.0 if ABOUT_WRITING.search(clause) else 0.0)
+    )

@@ -31,6 +31,7 @@ class Intent(StrEnum):
     DONE = "done"
     GREETING = "greeting"
     THANKS = "thanks"
+    CHATTER = "chatter"
     YES = "yes"
     NO = "no"
     INSULT = "insult"
@@ -62,7 +63,9 @@ def read(message: str) -> Request:
     text = " ".join(message[: 2 * MOST_CHARACTERS].split())
     if len(text.split()) > MOST_WORDS or len(text) > MOST_CHARACTERS or len(message) > len(text) + MOST_CHARACTERS:
         return Request(Intent.STORY)
-    bare = _OPENERS.sub("", _MARKS.sub("", text), count=1).replace("’", "'")
+    bare = _MARKS.sub("", text).replace("’", "'")
+    if opener := _OPENERS.match(bare):
+        bare = bare[opener.end() :]
     for intent, pattern in _patterns():
         if match := pattern.fullmatch(bare):
             return Request(intent, match.groupdict().get("name") or "")

@@ -15,8 +15,8 @@ CORRECTING = ("no,", "no ", "actually", "correction", "i meant", "sorry,", "wait
 
 def answer(conversation: Conversation) -> Spoken:
     """What the interviewer says now. Nothing in it but the wordings is not the writer's."""
-    story, voice = Story(conversation), _voice(conversation)
-    request = read(conversation.latest)
+    request, voice = read(conversation.latest), _voice(conversation)
+    story = Story(conversation, is_told=request.intent is Intent.STORY)
     is_listening = next(reversed(list(conversation.notes("listening"))), False)
     if request.intent is Intent.STORY and is_listening:
         spoken = replies.listen(story, voice)
@@ -43,9 +43,9 @@ def _told(story: Story, voice: Voice) -> Spoken:
     spoken = Spoken()
     said = story.conversation.written
     if len(said) > 1 and said[-1].strip() == said[-2].strip():
-        spoken.parts.append(voice.line("replies", "repeated"))
+        spoken.parts.append(voice.line("repeated"))
     if _is_new_language(story):
-        spoken.parts.append(voice.line("replies", "foreign"))
+        spoken.parts.append(voice.line("foreign"))
         spoken.notes["foreign"] = True
     _ask(spoken, story, voice)
     return spoken
@@ -76,7 +76,7 @@ def _ask(spoken: Spoken, story: Story, voice: Voice) -> None:
 
 def _lead(spoken: Spoken, question: Question, story: Story, voice: Voice) -> None:
     """The question with its lead, before or after it."""
-    if spoken.parts or question.kind == "dispute":
+    if spoken.parts or not story.is_told or question.kind == "dispute":
         lead = "" if question.phrase is None else _quoted(spoken, question.phrase, question.kind, voice)
         spoken.parts += [part for part in (lead, question.text) if part]
         return
@@ -89,35 +89,43 @@ def _lead(spoken: Spoken, question: Question, story: Story, voice: Voice) -> Non
 
 
 def _with_phrase(spoken: Spoken, question: Question, phrase: Phrase, voice: Voice) -> None:
-    if question.kind == "alive" and voice.pick("after", 5) == 0:
-        spoken.parts += [question.text, voice.line("leads", "after", {"quote": phrase.text})]
+    if question.kind == "alive" and voice.pick("inline", 5) == 0:
+        lead = voice.lead("inline", {"quote": phrase.text}) or f"“{phrase.text}”:"
+        spoken.parts += [lead, _lowered(question)]
         spoken.notes["quoted"] = [phrase.text]
     else:
         spoken.parts += [_quoted(spoken, phrase, question.kind, voice), question.text]
 
 
+def _lowered(question: Question) -> str:
+    """The question as the rest of a sentence, unless a name opens it."""
+    first = question.text.split()[0]
+    return question.text if first == question.about or first == "I" else question.text[:1].lower() + question.text[1:]
+
+
 def _quoted(spoken: Spoken, phrase: Phrase, kind: str, voice: Voice) -> str:
     spoken.notes["quoted"] = [phrase.text]
-    return voice.line("leads", "earlier" if kind == "callback" else "quote", {"quote": phrase.text})
+    lead = voice.lead("earlier" if kind == "callback" else "quote", {"quote": phrase.text})
+    return lead or f"“{phrase.text}”."
 
 
 def _taking_up(spoken: Spoken, question: Question, story: Story, voice: Voice) -> str:
     """What was just said, taken up before a question about something else."""
-    latest = " ".join(story.conversation.latest.split()).strip(" .!…")
+    latest = " ".join(story.conversation.latest.split()).strip(" .!…。！")
     if latest.casefold().startswith(CORRECTING) and (phrase := _phrase(spoken, story)):
-        return voice.line("replies", "corrected", {"quote": phrase})
+        return voice.line("corrected", {"quote": phrase})
     if question.names:
-        return voice.line("leads", "newcomer", {"new": question.names[0]})
+        return voice.lead("newcomer", {"new": question.names[0]})
     if len(story.newcomers) in (2, 3) and question.asks != "protagonist":
-        return voice.line("leads", "newcomers", {"new": joined(list(story.newcomers))})
+        return voice.lead("newcomers", {"new": joined(list(story.newcomers))})
     if story.newcomers and len(latest.split()) <= SHORT:
-        return voice.line("leads", "named", {"new": story.newcomers[0]})
+        return voice.lead("named", {"new": story.newcomers[0]})
     if _is_quotable_whole(latest, story.conversation.latest):
         spoken.notes["quoted"] = [latest]
-        return voice.line("leads", "short", {"quote": latest})
-    if voice.pick("turn", 3) and (phrase := _phrase(spoken, story)):
-        return voice.line("leads", "short", {"quote": phrase})
-    return voice.line("leads", "turn")
+        return voice.lead("short", {"quote": latest})
+    if not question.quote and voice.pick("turn", 3) and (phrase := _phrase(spoken, story)):
+        return voice.lead("short", {"quote": phrase})
+    return voice.lead("turn")
 
 
 def _is_quotable_whole(said: str, message: str) -> bool:
@@ -134,7 +142,7 @@ def _phrase(spoken: Spoken, story: Story) -> str:
 
 def _long(story: Story, voice: Voice) -> str:
     """What was met in a long text."""
-    read_it = voice.line("replies", "long", {"count": f"{story.heard.words:,}"})
+    read_it = voice.line("long", {"count": f"{story.heard.words:,}"})
     people, places = joined(list(story.heard.people[:5])), joined(list(story.heard.places[:3]))
     met = f" I met {people}." if people else ""
-    return f"{read_it}{met}" + (f" We were in {places}." if places else "")
+    return f"{read_it}{met}" + (f" The places: {places}." if places else "")

@@ -99,12 +99,19 @@ class Voice:
     asked: frozenset[str] = frozenset()
     said: list[str] = field(default_factory=list)
 
-    def line(self, name: str, group: str, values: Mapping[str, str] | None = None) -> str:
-        """A line of this group, filled; one that rested where there is one. Empty where none can be filled."""
+    def lead(self, group: str, values: Mapping[str, str] | None = None) -> str:
+        """What stands before a question: a line that rested. Empty where none did; a question can stand alone."""
         given = values or {}
-        fitting = [one for one in wordings(name, group) if one.fits(given)]
+        rested = [one for one in wordings("leads", group) if one.fits(given) and one.id not in self.resting]
+        chosen = self._taken(rested, f"leads.{group}")
+        return chosen.filled(given) if chosen else ""
+
+    def line(self, group: str, values: Mapping[str, str] | None = None) -> str:
+        """A reply of this group, one that rested where there is one. Empty where none can be filled."""
+        given = values or {}
+        fitting = [one for one in wordings("replies", group) if one.fits(given)]
         rested = [one for one in fitting if one.id not in self.resting] or fitting
-        chosen = self._taken(rested, f"{name}.{group}")
+        chosen = self._taken(rested, f"replies.{group}")
         return chosen.filled(given) if chosen else ""
 
     def question(self, name: str, group: str, values: Mapping[str, str]) -> Picked | None:

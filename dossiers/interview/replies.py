@@ -1,7 +1,8 @@
 """What is said to requests: what we have, who somebody is, what is missing, and the rest of ``replies.toml``."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import islice
 
 from dossiers.attributes import RELATIONSHIP
 from dossiers.interview.agenda import joined, short
@@ -15,6 +16,9 @@ from engine.story.sentences import split
 
 MOST = 6  # statements about one person, and names in one list
 # What is noted of a question that was interrupted: it is still the one that the next message answers.
+_OPEN_QUESTION = re.compile(
+    r"(?:and\s+)?(?:who|whose|whom|what|where|when|which|why|how|if|of|on which)\b", re.IGNORECASE
+)
 INTERRUPTED = ("asks", "about", "topic", "question", "confirms", "confirming")
 
 
@@ -26,16 +30,16 @@ def reply(request: Request, story: Story, voice: Voice) -> Spoken:
 def nothing_left(story: Story, voice: Voice) -> str:
     """What is said when every question was asked. Nothing is closed by it."""
     if not story.lacking and "replies.complete.0" not in voice.resting and "replies.complete.1" not in voice.resting:
-        return voice.line("replies", "complete")
-    return voice.line("replies", "goon")
+        return voice.line("complete")
+    return voice.line("goon")
 
 
 def listen(story: Story, voice: Voice) -> Spoken:
     """The writer wants no questions: the message is taken up, and that is all."""
     if story.fresh:
         quote = story.fresh[0].text
-        return Spoken([voice.line("replies", "listening", {"quote": quote})], {"quoted": [quote]})
-    return Spoken([voice.line("replies", "listeningplain")])
+        return Spoken([voice.line("listening", {"quote": quote})], {"quoted": [quote]})
+    return Spoken([voice.line("listeningplain")])
 
 
 # --- what we have -----------------------------------------------------------------------------------------------------
@@ -72,12 +76,9 @@ def _stated(statement: Statement) -> str:
 
 
 def _sentence_about(name: str, story: Story) -> str:
-    """The first sentence that names somebody, exactly as it was written."""
-    for text in story.conversation.written:
-        for sentence in split(text):
-            if re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text[sentence.start : sentence.end], re.IGNORECASE):
-                return short(text[sentence.start : sentence.end].rstrip(".")).replace('"', "")
-    return name
+    """Of the first sentences that name somebody, the one that says most, exactly as it was written."""
+    first = list(islice(_sentences_about(name, story.texts), 4))
+    return max(first, key=lambda said: min(len(said), 110), default=name)
 
 
 # --- who somebody is --------------------------------------------------------------------------------------------------
@@ -86,9 +87,11 @@ def _who(request: Request, story: Story, voice: Voice) -> Spoken:
     if wanted.casefold() in ("you", "it", "this", "that", "me", "the story", "my story", "story"):
         return _identity(request, story, voice) if wanted == "you" else _summary(request, story, voice)
     subject = story.conversation.known.find(wanted)
-    sentences = list(_sentences_about(wanted, story))
+    sentences = list(_sentences_about(wanted, story.texts))
+    if not sentences and subject is None and (first := wanted.partition(" ")[0]) != wanted and first in story.people:
+        return _who(Request(Intent.WHO, first), story, voice)
     if not sentences and (subject is None or not subject.statements):
-        return _interrupted([voice.line("replies", "unknown", {"subject": wanted})], story, voice)
+        return _interrupted([voice.line("unknown", {"subject": wanted})], story, voice)
     return _interrupted([_portrait(wanted, subject, sentences)], story, voice)
 
 
@@ -99,13 +102,14 @@ def _portrait(wanted: str, subject: Subject | None, sentences: list[str]) -> str
     return f"{name}, as you tell it:\n" + "\n".join(f"– {line}" for line in lines)
 
 
-def _sentences_about(name: str, story: Story) -> Iterator[str]:
+def _sentences_about(name: str, texts: Sequence[str]) -> Iterator[str]:
+    """The sentences in which somebody is named, in order. Requests and bare names say nothing."""
     pattern = re.compile(rf"(?<!\w){re.escape(name)}(?!\w)", re.IGNORECASE)
-    for text in story.conversation.written[:-1]:
+    for text in texts:
         for sentence in split(text):
             said = text[sentence.start : sentence.end]
-            if not sentence.asks and pattern.search(said):
-                yield short(said.rstrip("."), 200).replace('"', "")
+            if not sentence.asks and len(said.split()) > 2 and pattern.search(said):
+                yield short(said.rstrip("."), 200)
 
 
 # --- what is missing --------------------------------------------------------------------------------------------------
@@ -114,33 +118,37 @@ def _missing(request: Request, story: Story, voice: Voice) -> Spoken:
 
 
 def _missing_line(story: Story) -> str:
-    missing = [item.missing for item in story.lacking]
+    missing = _missing_words(story)
     return f"Still missing: {joined(missing[:5])}." if missing else "Nothing on my list is missing."
 
 
+def _missing_words(story: Story) -> list[str]:
+    return [item.missing.replace("the protagonist", story.hero or "the protagonist") for item in story.lacking]
+
+
 def _done(request: Request, story: Story, voice: Voice) -> Spoken:
-    missing = [item.missing for item in story.lacking]
+    missing = _missing_words(story)
     if not missing:
-        return Spoken([voice.line("replies", "complete")])
-    return Spoken([voice.line("replies", "unfinished", {"missing": joined(missing[:4])})], {"ask": True})
+        return Spoken([voice.line("complete")])
+    return Spoken([voice.line("unfinished", {"missing": joined(missing[:4])})], {"ask": True})
 
 
 def _undo(request: Request, story: Story, voice: Voice) -> Spoken:
-    told = [text for text in story.conversation.written[:-1] if hear(text).phrases]
+    told = [text for text in story.texts if hear(text).phrases]
     if not told:
-        return _interrupted([voice.line("replies", "undonothing")], story, voice)
+        return _interrupted([voice.line("undonothing")], story, voice)
     phrases = hear(told[-1]).phrases
-    return _interrupted([voice.line("replies", "undo", {"quote": phrases[0].text})], story, voice)
+    return _interrupted([voice.line("undo", {"quote": phrases[0].text})], story, voice)
 
 
 # --- the rest ---------------------------------------------------------------------------------------------------------
 def _skip(request: Request, story: Story, voice: Voice) -> Spoken:
     notes = {"ask": True, "skipped": story.conversation.asked.get("topic", ""), "listening": False}
-    return Spoken([voice.line("leads", "parked")], notes)
+    return Spoken([voice.lead("parked")], notes)
 
 
 def _silence(request: Request, story: Story, voice: Voice) -> Spoken:
-    return Spoken([voice.line("replies", "silence")], {"listening": True})
+    return Spoken([voice.line("silence")], {"listening": True})
 
 
 def _resume(request: Request, story: Story, voice: Voice) -> Spoken:
@@ -148,13 +156,13 @@ def _resume(request: Request, story: Story, voice: Voice) -> Spoken:
 
 
 def _identity(request: Request, story: Story, voice: Voice) -> Spoken:
-    return _interrupted([voice.line("replies", "identity")], story, voice)
+    return _interrupted([voice.line("identity")], story, voice)
 
 
 def _greeting(request: Request, story: Story, voice: Voice) -> Spoken:
-    if len(story.conversation.written) == 1 and not story.people:
-        return Spoken([voice.line("replies", "greeting")])
-    return _interrupted([voice.line("replies", "greetingagain")], story, voice)
+    if not story.conversation.earlier:
+        return Spoken([voice.line("greeting")])
+    return _interrupted([voice.line("greetingagain")], story, voice)
 
 
 def _yes(request: Request, story: Story, voice: Voice) -> Spoken:
@@ -162,29 +170,32 @@ def _yes(request: Request, story: Story, voice: Voice) -> Spoken:
     kind, quote = str(asked.get("confirms") or ""), str(asked.get("confirming") or "")
     verb = {"opening": "begins", "turning_point": "turns", "ending": "ends"}.get(kind, "")
     if not verb or not quote:
-        return _after(story, voice, "afteryes")
-    said = voice.line("replies", "confirmed", {"quote": quote, "verb": verb})
+        return _after(story, voice, "afteryes", "chatter")
+    said = voice.line("confirmed", {"quote": quote, "verb": verb})
     return Spoken([said], {"ask": True, "confirmed": kind})
 
 
 def _no(request: Request, story: Story, voice: Voice) -> Spoken:
     if story.conversation.asked.get("confirms"):
-        return Spoken([voice.line("replies", "denied")], {"ask": True})
-    return _after(story, voice, "afterno")
+        return Spoken([voice.line("denied")], {"ask": True})
+    return _after(story, voice, "afterno", "")
 
 
-def _after(story: Story, voice: Voice, group: str) -> Spoken:
-    """A question on from a plain yes or no."""
-    if picked := voice.question("replies", group, {}):
+def _after(story: Story, voice: Voice, group: str, otherwise: str) -> Spoken:
+    """A question on from a plain yes or no. To a question that neither answers, a no is passing it over."""
+    is_answer = not _OPEN_QUESTION.match(str(story.conversation.asked.get("question") or "What"))
+    if is_answer and (picked := voice.question("replies", group, {})):
         return Spoken([picked.text], {"question": picked.text, "kind": "alive"})
-    return Spoken([], {"ask": True})
+    if otherwise:
+        return Spoken([voice.line(otherwise)], {"ask": True})
+    return _skip(Request(Intent.SKIP), story, voice)
 
 
 def _plain(group: str, ask: bool) -> Callable[[Request, Story, Voice], Spoken]:
     """A line of ``group``, and then the next question or a word that the last one is still open."""
 
     def said(request: Request, story: Story, voice: Voice) -> Spoken:
-        line = voice.line("replies", group)
+        line = voice.line(group)
         return Spoken([line], {"ask": True}) if ask else _interrupted([line], story, voice)
 
     return said
@@ -195,7 +206,7 @@ def _interrupted(parts: list[str], story: Story, voice: Voice) -> Spoken:
     if not story.conversation.asked.get("question"):
         return Spoken(parts, {"ask": True})
     carried = {name: note for name, note in story.conversation.asked.items() if name in INTERRUPTED}
-    return Spoken([*parts, voice.line("replies", "pending")], carried)
+    return Spoken([*parts, voice.line("pending")], carried)
 
 
 _REPLIES: dict[Intent, Callable[[Request, Story, Voice], Spoken]] = {
@@ -212,6 +223,7 @@ _REPLIES: dict[Intent, Callable[[Request, Story, Voice], Spoken]] = {
     Intent.DONE: _done,
     Intent.GREETING: _greeting,
     Intent.THANKS: _plain("thanks", ask=True),
+    Intent.CHATTER: _plain("chatter", ask=True),
     Intent.YES: _yes,
     Intent.NO: _no,
     Intent.INSULT: _plain("insult", ask=False),

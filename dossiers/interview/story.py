@@ -2,21 +2,29 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
 from dossiers import completeness
 from dossiers.attributes import RELATIONSHIP
 from dossiers.completeness import Item
-from dossiers.interview.conversation import Conversation
-from dossiers.interview.hearing import READ, Heard, Phrase, hear, names_of, shown, tells_in_past
+from dossiers.interview.conversation import Conversation, Line
+from dossiers.interview.hearing import ABOUT_WRITING, READ, Heard, Phrase, hear, names_of, shown, tells_in_past
+from dossiers.interview.intents import Intent, read
 from dossiers.interview.phrasing import pattern, word_set
 from dossiers.recollection import Kind
-from engine.names import Name
+from engine.names import Mention, Name
+from engine.story.answers import is_name
+from engine.story.sentences import split
 
-_I = re.compile(r"\b(?:I|me|my|mine|myself)\b")
+NARRATOR = "the narrator"
+_I = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|i)\b")
+_SPEECH = re.compile(r"“[^”]*”|\"[^\"\n]*\"")
+_YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d(?:s|\b)")
 _NAMELESS = re.compile(
-    r"\b(?:about|of|follows|is|am|was|meet|there['’]s|there is|there was|there lives|there lived|once)\s+"
+    r"\b(?:about|of|follows|is|am|was|meet|there['’]s|there is|there was|there lives|there lived|once|maybe|perhaps|"
+    r"probably)\s+"
     r"(?:a|an|the)\s+(?P<role>(?:[a-z][a-z'’-]+\s+){0,2}?[a-z][a-z'’-]+)(?=\s+(?:who|whose|that|in|on|at|from|with|of|and|called"
     r"|named|living|trying|working)\b|\s*[,.;:!?]|\s*$)",
     re.IGNORECASE,
@@ -30,6 +38,8 @@ _RELATED = (
     r"(?:{kin})(?:,)?\s+{name}(?!\w)|"
     r"(?<!\w){name},?\s+(?:is\s+)?(?:her|his|my|their|the|whose|\w+['’]s)\s+(?:\w+\s+)?(?:{kin})\b"
 )
+_BRACKETS = re.compile(r"\([^()]*\)")
+NO_NAMES = ("location", "time", "theme", "goal", "conflict", "arc", "opening", "turning_point", "ending", "age")
 TURNS = ("discovery", "choice", "parting", "strife", "death", "secret")
 
 
@@ -38,17 +48,26 @@ class Story:
     """What is known after the latest message. Everything is worked out once, when it is first needed."""
 
     conversation: Conversation
+    is_told: bool = True  # whether the latest message tells something, and is no request
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """The writer's messages that tell something, the latest last; requests are none of the story."""
+        before = [line.text for line in self.conversation.earlier if line.by_writer]
+        told = [text for text in before if read(text).intent is Intent.STORY]
+        return [*told, self.conversation.latest] if self.is_told else told
 
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """The people and places of all that the writer wrote."""
-        found = names_of(self.conversation.written)
+        found = names_of(self.texts)
+        found += tuple(_bare_names(self.conversation, {form for name in found for form in name.aliases}))
         return tuple(replace(name, kind="place" if self._is_place(name) else "person") for name in found)
 
     @cached_property
     def heard(self) -> Heard:
         """The latest message."""
-        return hear(self.conversation.latest, self.names)
+        return hear(self.conversation.latest if self.is_told else "", self.names)
 
     def _is_place(self, name: Name) -> bool:
         """Whether a name is a place's: the dossier knows best, then what the writer calls it, then the name rules."""
@@ -61,11 +80,17 @@ class Story:
 
     @cached_property
     def text(self) -> str:
-        return "\n\n".join(self.conversation.written)[-READ:]
+        return "\n\n".join(self.texts)[-READ:]
+
+    @cached_property
+    def told(self) -> str:
+        """The sentences that tell the story, without those about writing it."""
+        sentences = [self.text[one.start : one.end] for one in split(self.text) if not one.asks]
+        return "\n".join(sentence for sentence in sentences if not ABOUT_WRITING.search(sentence))
 
     @cached_property
     def before(self) -> str:
-        return "\n\n".join(self.conversation.written[:-1])[-READ:]
+        return "\n\n".join(self.texts[: -1 if self.is_told else None])[-READ:]
 
     @cached_property
     def people(self) -> tuple[str, ...]:
@@ -91,22 +116,27 @@ class Story:
             was_asked = answer.by_writer and line.notes.get("asks") == "protagonist"
             if was_asked and (named := [name for name in self.people if _stands(name, answer.text)]):
                 return named[0]
+        if self.is_told_by_me:
+            return NARRATOR
         return self.people[0] if self.people else ""
 
     @cached_property
     def newcomers(self) -> tuple[str, ...]:
         """People whom the latest message names for the first time."""
         known = {form for person in self.conversation.known.people for form in person.forms}
-        return tuple(name for name in self.heard.people if name not in known and not _stands(name, self.before))
+        outside = _BRACKETS.sub(" ", self.conversation.latest)
+        new = [name for name in self.heard.people if name not in known and _stands(name, outside)]
+        return tuple(name for name in new if not _stands(name, self.before))
 
     @cached_property
     def is_past(self) -> bool:
-        return tells_in_past(self.conversation.written)
+        return tells_in_past(self.texts)
 
     @cached_property
     def is_told_by_me(self) -> bool:
-        """Whether somebody says "I" in it, beyond talking about the writing."""
-        return len(_I.findall(self.conversation.latest)) >= 3 and not pattern("roles").search(self.text[:200])
+        """Whether somebody says "I" in it: in every second sentence or more, not counting what is spoken in it."""
+        told = _SPEECH.sub(" ", self.told)
+        return 2 * len(_I.findall(told)) >= max(2, len(split(told)))
 
     @cached_property
     def role(self) -> str:
@@ -146,15 +176,17 @@ class Story:
     def _shows(self, key: str) -> bool:
         """Whether the messages tell it, though no fact may say so yet. That saves a question; it settles nothing."""
         if key == "protagonist":
-            return bool(self.people)
+            return bool(self.people) and self.hero != NARRATOR
         if key == "character":
             return len(self.people) > 1
         if key == "location":
             return bool(self.places)
         if key == "relationship":
             return any(self.is_related(name) for name in self.people[:6])
-        if key in ("goal", "conflict", "time", "arc"):
-            return pattern(key).search(self.text) is not None
+        if key == "time" and _YEAR.search(self.told):
+            return True
+        if key in ("goal", "conflict", "time", "arc", "theme"):
+            return pattern(key).search(self.told) is not None
         return False
 
     # --- phrases ------------------------------------------------------------------------------------------------------
@@ -171,15 +203,13 @@ class Story:
     @cached_property
     def earlier(self) -> tuple[Phrase, ...]:
         """The same of earlier messages, but for the one before."""
-        found = [
-            phrase for text in self.conversation.written[:-2][-12:] for phrase in hear(text, self.names).phrases[:4]
-        ]
+        found = [phrase for text in self.texts[:-2][-12:] for phrase in hear(text, self.names).phrases[:4]]
         return tuple(sorted((one for one in found if one.text not in self.quoted), key=lambda one: -one.score))
 
     @cached_property
     def first_words(self) -> str:
         """Where the telling may begin: the first phrase of the first message that is worth quoting."""
-        phrases = hear(self.conversation.written[0], self.names).phrases
+        phrases = hear(self.texts[0], self.names).phrases if self.texts else ()
         return min((one for one in phrases if one.score > 2), key=lambda one: one.start, default=NO_PHRASE).text
 
     @cached_property
@@ -189,9 +219,28 @@ class Story:
         return max(phrases, key=lambda one: one.start, default=NO_PHRASE).text
 
     @cached_property
+    def ending_words(self) -> str:
+        """Words of the latest message that may tell the end. Only the writer can say whether they do."""
+        return next((one.text for one in self.fresh if pattern("ending").search(one.text)), "")
+
+    @cached_property
     def turning_words(self) -> str:
         """A phrase of the latest messages after which things may be different."""
         return next((one.text for one in (*self.fresh, *self.earlier) if one.cue in TURNS), "")
+
+
+def _bare_names(conversation: Conversation, known: set[str]) -> Iterator[Name]:
+    """Names that stand alone in a message, as an answer: "Tom"."""
+    asked = {"asks": ""}
+    for line in (*conversation.earlier, Line(True, conversation.latest)):
+        if not line.by_writer:
+            asked = dict(line.notes)
+            continue
+        text = line.text.strip(" .!\n")
+        is_one = text.istitle() and len(text.split()) <= 3 and read(line.text).intent is Intent.STORY
+        if is_one and text not in known and asked.get("asks") not in NO_NAMES and is_name(text):
+            mention = Mention(0, len(text), text, "person", text, "answer", "suggested")
+            yield Name(text, "person", "suggested", (text,), (mention,))
 
 
 NO_PHRASE = Phrase("", "", 0.0, 0)
