@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from insights import bursts, selection, spikes, stats
+from insights.answering import examples
 from insights.answering.grouping import grouped, per_day
 from insights.ask.dates.periods import midnight
 from insights.ask.facts import Excerpt, Facts, Rise, whole_of
@@ -13,8 +14,6 @@ from insights.ask.words import filter_words
 from insights.filters import Filter
 from insights.models import Message
 
-MOST_EXCERPTS = 5
-LONGEST_EXCERPT = 400  # characters; the template shows fewer
 _DAY = timedelta(days=1)
 
 
@@ -23,6 +22,7 @@ def facts(question: Question, words: Vocabulary) -> Facts:
     chosen, measures = question.filter, question.measures
     totals = stats.totals(chosen)
     comparison = question.comparison
+    quoted, read = _excerpts(question, totals.messages, words) if "list" in measures else ((), 0)
     return Facts(
         count=totals.messages,
         users=totals.users,
@@ -33,7 +33,8 @@ def facts(question: Question, words: Vocabulary) -> Facts:
         days=tuple(per_day(chosen)) if "trend" in measures else (),
         first=_first(chosen) if "first" in measures else None,
         rises=rises(chosen, words) if "spikes" in measures else (),
-        excerpts=_excerpts(chosen, words) if "list" in measures else (),
+        excerpts=quoted,
+        sampled=read,
     )
 
 
@@ -53,13 +54,16 @@ def _first(chosen: Filter) -> datetime | None:
     return selection.messages(chosen).order_by("timestamp", "id").values_list("timestamp", flat=True).first()
 
 
-def _excerpts(chosen: Filter, words: Vocabulary) -> tuple[Excerpt, ...]:
-    """The newest messages."""
-    rows = selection.messages(chosen).order_by("-timestamp", "-id")
-    found = rows.values_list("uuid", "timestamp", "source", "text")[:MOST_EXCERPTS]
-    return tuple(
-        Excerpt(str(uuid), at, words.name("source", source), text[:LONGEST_EXCERPT]) for uuid, at, source, text in found
+def _excerpts(question: Question, count: int, words: Vocabulary) -> tuple[tuple[Excerpt, ...], int]:
+    """The messages to quote, and how many were read to find typical ones; 0 where the newest were asked for."""
+    chosen = question.filter
+    if question.newest:
+        return examples.newest(chosen, words), 0
+    days = span(chosen)
+    between = (
+        (chosen.since or midnight(days[0]), min(chosen.until or midnight(days[1]), midnight(days[1]))) if days else None
     )
+    return examples.most_typical(chosen, count, between, words)
 
 
 def rises(chosen: Filter, words: Vocabulary) -> tuple[Rise, ...]:

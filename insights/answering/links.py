@@ -46,6 +46,7 @@ def rest(question: Question) -> list[tuple[str, str]]:
     """What a question has beside its filter."""
     pairs = [("measure", name) for name in question.measures] + [("by", name) for name in question.grouping]
     pairs += [("top", str(question.top))] if question.top else []
+    pairs += [("order", "newest")] if question.newest else []
     pairs += [("unit", question.period.unit)] if question.period and question.period.unit in _UNITS else []
     return [*pairs, *_compared(question.comparison)]
 
@@ -73,6 +74,7 @@ def read(parameters: Parameters, words: Vocabulary) -> Question:
         measures=tuple(name for name in dict.fromkeys(parameters.getlist("measure")) if name in MEASURES),
         grouping=tuple(name for name in dict.fromkeys(parameters.getlist("by")) if name in GROUPINGS),
         top=min(int(top), _MOST_TOP) or None if top.isascii() and top.isdigit() and len(top) < 5 else None,
+        newest="newest" in parameters.getlist("order"),
         period=Period(chosen.since, chosen.until, unit) if chosen.since or chosen.until else None,
     )
     return replace(question, comparison=_comparison(parameters, question, words))

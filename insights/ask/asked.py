@@ -7,6 +7,7 @@ from insights.ask.reading import Reading, hidden
 from insights.ask.tokens import singular, words
 
 _MOST = 100  # of a ranking
+_NEWEST = words("newest latest recent last")
 _STARTS = words("start started starting begin began beginning")
 _USERS = words("user customer player people person client individual author ppl folk")
 _BESIDE_USERS = words("of our the different active affected distinct unique")
@@ -98,8 +99,16 @@ def read_measures(reading: Reading) -> None:
     said = reading.board.line.words(0, len(line))
     if not reading.measures and (_asks_what_they_said(said) or _asks_for_messages(reading, said)):
         reading.measures["list"] = None
+    reading.newest = "list" in reading.measures and _asks_for_newest(reading)
     if any(measure in reading.measures for measure in _BEYOND_COUNT):
         reading.measures.pop("count", None)
+
+
+def _asks_for_newest(reading: Reading) -> bool:
+    """ "The latest messages", "the last message", but not "messages of the last week"."""
+    line, roles = reading.board.line, reading.board.roles
+    said = {line.word(place) for place, role in enumerate(roles) if role in ("", "measure", "filler")}
+    return bool(_NEWEST & said)
 
 
 def _counts_users(reading: Reading, place: int) -> bool:

@@ -35,6 +35,7 @@ def conclude(reading: Reading, base: Filter | None = None) -> Question:
         chips=chips(reading, told),
         not_understood=not_understood(reading),
         refusal=reading.refusal,
+        newest=reading.newest,
     )
 
 

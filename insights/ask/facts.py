@@ -44,7 +44,8 @@ class Facts:
 
     ``coverage`` are the first and the last day that have messages at all, none where there are no messages. ``others``
     are messages and users of each filter of the comparison, in order. ``whole`` counts the messages of
-    ``whole_of(question)``. ``days`` are the messages of each day, for the trend.
+    ``whole_of(question)``. ``days`` are the messages of each day, for the trend. ``sampled`` is how many messages
+    were read to find typical ``excerpts``; 0 where these are the newest.
     """
 
     count: int
@@ -57,6 +58,7 @@ class Facts:
     first: datetime | None = None
     rises: tuple[Rise, ...] = ()
     excerpts: tuple[Excerpt, ...] = ()
+    sampled: int = 0
 
 
 def whole_of(question: Question) -> Filter:

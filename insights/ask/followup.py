@@ -128,6 +128,7 @@ def _merged(reading: Reading, previous: Question) -> Question:
         comparison=fresh.comparison or _comparison(reading, previous, fresh, told),
         chips=(*_kept(previous, carried), *fresh.chips),
         carried=tuple(carried),
+        newest=reading.newest or (previous.newest and not reading.measures),
     )
 
 

@@ -13,6 +13,13 @@ _LONGEST_EXCERPT = 160
 
 def _listed(made: Draft) -> None:
     excerpts = made.facts.excerpts[:_SHOWN_EXCERPTS]
+    if made.facts.count > len(excerpts) > 0:
+        of = (
+            f"typical of {made.put('sampled', made.facts.sampled)} messages read"
+            if made.facts.sampled
+            else "the newest"
+        )
+        made.lines.append(f"Examples, {of}:")
     for place, excerpt in enumerate(excerpts, 1):
         text = " ".join(excerpt.text.split())
         text = text if len(text) <= _LONGEST_EXCERPT else text[: _LONGEST_EXCERPT - 1].rstrip() + "…"

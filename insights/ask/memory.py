@@ -31,6 +31,7 @@ def remembered(question: Question) -> dict[str, Any]:
         "measures": list(question.measures),
         "grouping": list(question.grouping),
         "top": question.top,
+        "newest": question.newest,
         "unit": question.period.unit if question.period else "",
         "comparison": {
             "kind": comparison.kind,
@@ -63,6 +64,7 @@ def _recalled(kept: dict[str, Any], choices: Choices) -> Question:
         top=int(kept["top"]) if kept["top"] else None,
         comparison=_comparison(kept["comparison"], choices),
         period=period,
+        newest=bool(kept.get("newest")),
         chips=tuple(Chip(kind, value, label, said, -1, -1, "carried") for kind, value, label, said in kept["chips"]),
     )
 

@@ -70,7 +70,8 @@ class Question:
     """``measures`` is empty where none was asked for: then messages and users are counted.
 
     ``refusal`` is set where the question cannot be answered; the rest is what was understood all the same.
-    ``carried`` are the fields taken over from the question before, ``reset`` says that the analyst starts over.
+    ``carried`` are the fields taken over from the question before, ``reset`` says that the analyst starts over,
+    ``newest`` that of the messages the newest are to be shown, not typical ones.
     """
 
     text: str
@@ -85,3 +86,4 @@ class Question:
     refusal: Refusal | None = None
     carried: tuple[str, ...] = ()
     reset: bool = False
+    newest: bool = False

@@ -32,6 +32,7 @@ class Reading:
     measures: dict[str, None] = field(default_factory=dict)
     grouping: dict[str, None] = field(default_factory=dict)
     top: int | None = None
+    newest: bool = False
     compare: int | None = None  # where the question begins to compare
     compare_before: str = ""  # "before": with the period before; "year": with a year earlier
     chips: list[Chip] = field(default_factory=list)

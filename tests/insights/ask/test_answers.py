@@ -88,7 +88,7 @@ def test_every_measure_has_its_line() -> None:
         "- Spike on 3 Nov 2026, Deposit issues, Telegram: 100 messages, 25 times the usual 4.0."
     )
     assert said("average deposit issues per day in October", facts)[2] == "- Average: 3.8 messages a day."
-    assert said("show me the deposit issue messages", facts)[2] == "- 2026-11-03 09:30, telegram: “I paid 50”"
+    assert said("show me the deposit issue messages", facts)[3] == "- 2026-11-03 09:30, telegram: “I paid 50”"
     assert said("top 2 topics on telegram", facts)[2:] == ["- Refunds: 9", "- Praise: 4"]
 
 

@@ -24,6 +24,6 @@ def test_it_imports_only_what_is_pure(path: Path) -> None:
             else []
         )
     }
-    pure = ("insights.ask", "insights.filters", "insights.engines.base")
+    pure = ("insights.ask", "insights.filters", "insights.engines.base", "insights.keyness")
     assert [name for name in imported if name.startswith(("django", "rest_framework"))] == []
     assert [name for name in imported if name.startswith("insights") and not name.startswith(pure)] == []
