@@ -1,7 +1,7 @@
 """Waiting for the dossier, in an asynchronous stream that holds no database connection meanwhile."""
 
-import asyncio
 import time
+from asyncio import sleep
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -25,7 +25,7 @@ async def waited(message_ids: Collection[UUID], seconds: float, since: datetime 
         changed = await sync_to_async(_look)(tuple(message_ids), since)
         if changed is not None or time.monotonic() >= ends:
             return changed or False
-        await asyncio.sleep(LOOK_SECONDS)
+        await sleep(LOOK_SECONDS)
 
 
 def _look(message_ids: tuple[UUID, ...], since: datetime | None) -> bool | None:

@@ -1,6 +1,7 @@
 """The queue of messages to be read: taken once, one project at a time, given back, ended in sight."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -96,7 +97,7 @@ def test_what_was_begun_before_is_taken_alone_and_after_the_new(story: Project) 
     ],
 )
 def test_writers_and_models_are_read_the_interview_is_not(
-    story: Project, role: str, fields: dict[str, str], is_read: bool
+    story: Project, role: str, fields: dict[str, Any], is_read: bool
 ) -> None:
     message = said(story, "Mara keeps the light.", role, **fields)
     assert queue.enqueue([message]) == is_read
