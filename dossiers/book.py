@@ -1,9 +1,11 @@
 """A dossier in memory while one change is made to it. Two queries to open, a fixed number to store."""
 
+from datetime import datetime
 from typing import Any
 
 from chat.models import Message
 from dossiers.attributes import SHAPE
+from dossiers.candidates import quoted
 from dossiers.models import Dossier, Entity, Evidence, Fact
 from dossiers.sheet import Shape, Sheet
 
@@ -17,6 +19,7 @@ class Book:
         self.kinds: dict[int, str] = dict(dossier.entities.values_list("pk", "kind"))
         self.facts: dict[int, Fact] = {fact.pk: fact for fact in dossier.facts.order_by("pk")}
         self.before = {pk: fact.state for pk, fact in self.facts.items()}
+        self.written = dict(self.before)  # with what was stored since
         self.both_true = {pk for pk, fact in self.facts.items() if fact.both_true}
         self.new_entities: list[Entity] = []
         self.new_facts: list[Fact] = []
@@ -38,11 +41,13 @@ class Book:
         self.new_facts.append(fact)
         return fact
 
-    def quote(self, fact: Fact, message: Message, start: int, end: int) -> None:
-        words = message.content[start:end]
-        self.new_evidence.append(Evidence(fact=fact, message=message, start=start, end=end, quote=words))
+    def quote(self, fact: Fact, message: Message, start: int, end: int, withdrawn_at: datetime | None = None) -> None:
+        """Words for a fact. Raises ``QuoteNotFound`` unless they are whole words of the message."""
+        words = quoted(message.content, start, end)
+        place = {"start": start, "end": end, "quote": words, "withdrawn_at": withdrawn_at}
+        self.new_evidence.append(Evidence(fact=fact, message=message, **place))
 
-    def state(self, shape: Shape, was: Fact | None) -> None:
+    def reshape(self, shape: Shape, was: Fact | None) -> None:
         """Replaces what an edit says about order by ``shape``."""
         if was is not None:
             was.state = Fact.State.RETRACTED
@@ -58,6 +63,8 @@ class Book:
         if self.new_facts:
             Fact.objects.bulk_create(self.new_facts)
             self.facts.update((fact.pk, fact) for fact in self.new_facts)
+            self.written.update((fact.pk, fact.state) for fact in self.new_facts)
+            self.both_true.update(fact.pk for fact in self.new_facts if fact.both_true)
         if self.new_evidence:
             Evidence.objects.bulk_create(self.new_evidence)
         self.new_entities, self.new_facts, self.new_evidence = [], [], []

@@ -28,18 +28,24 @@ class Contradiction:
 
 def derived(sheet: Sheet) -> dict[int, str]:
     """The state of each live fact: contradicted where another one disagrees, unless both were said to be true."""
-    disputed = {fact.pk for item in sheet.by_root.values() for fact in _disputed(item)}
-    return {fact.pk: Fact.State.CONTRADICTED if fact.pk in disputed else Fact.State.STATED for fact in sheet.live}
+    found = disputed(sheet)
+    return {fact.pk: Fact.State.CONTRADICTED if fact.pk in found else Fact.State.STATED for fact in sheet.live}
 
 
-def _disputed(item: Item) -> Iterator[Fact]:
+def disputed(sheet: Sheet, *, settled: bool = True) -> set[int]:
+    """Ids of live facts with which another one disagrees; without ``settled``, also of those that were settled."""
+    return {fact.pk for item in sheet.by_root.values() for fact in _disputed(item, settled)}
+
+
+def _disputed(item: Item, settled: bool) -> Iterator[Fact]:
     if item.kind != Entity.Kind.CHARACTER:
         return
     for attribute, facts in item.attributes.items():
         if not attributes.is_single(attribute) or len(facts) < 2:
             continue
         for one, other in combinations(facts[:_MOST], 2):
-            if not (one.both_true and other.both_true) and not attributes.agree(one.value, other.value):
+            both = settled and one.both_true and other.both_true
+            if not both and not attributes.agree(one.value, other.value):
                 yield from (one, other)
 
 

@@ -25,7 +25,7 @@ def locked(project: Project) -> Dossier:
     return Dossier.objects.select_for_update().get(project=project)
 
 
-def empty(dossier: Dossier) -> None:
-    """Hides an emptied dossier."""
+def hide(dossier: Dossier) -> None:
+    """Hides a dossier until something is stored in it."""
     dossier.deleted_at = timezone.now()
     dossier.save(update_fields=["deleted_at"])

@@ -1,6 +1,6 @@
 """The log: every change of a fact's state is a step of a version, so that any version can be rebuilt."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -46,23 +46,16 @@ def record(
     What contradicts what is found here, over all facts, so every way of changing a dossier gets it right alike. New
     evidence alone is stored without a version: the dossier still says the same.
     """
-    written = dict(book.before)
-    written.update((fact.pk, fact.state) for fact in _flushed(book))
+    book.flush()
     sheet = book.sheet()
     for pk, state in contradictions.derived(sheet).items():
         book.facts[pk].state = state
-    _store_states(book, written)
+    _store_states(book)
     steps = _steps(book)
     if not steps:
         return None
     about = summary or summarised(steps, sheet)
     return _version(book, sheet, steps, reason, actor, about[:MAX_SUMMARY], turn_id, restored)
-
-
-def _flushed(book: Book) -> list[Fact]:
-    new = list(book.new_facts)
-    book.flush()
-    return new
 
 
 def _steps(book: Book) -> list[Step]:
@@ -71,9 +64,9 @@ def _steps(book: Book) -> list[Step]:
     return [Step(fact, before.get(fact.pk, ""), fact.state) for fact in changed]
 
 
-def _store_states(book: Book, written: Mapping[int, str]) -> None:
+def _store_states(book: Book) -> None:
     for state in State.values:
-        changed = [pk for pk, fact in book.facts.items() if fact.state == state and written[pk] != state]
+        changed = [pk for pk, fact in book.facts.items() if fact.state == state and book.written[pk] != state]
         if changed:
             Fact.objects.filter(pk__in=changed).update(state=state)
     for truth in (True, False):
@@ -161,7 +154,7 @@ def _described(steps: Collection[Step], sheet: Sheet) -> Iterator[str]:
         if fact.attribute == SHAPE:
             yield "the order of lists"
         elif fact.attribute == SAME_AS and fact.other_id is not None:
-            yield f"{subject} is {sheet.name(fact.other_id)}"
+            yield f"{sheet.own_name(fact.entity_id)} is {sheet.own_name(fact.other_id)}"
         elif fact.attribute == NAME:
             yield _short(wording.text(fact.value))
         else:

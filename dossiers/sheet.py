@@ -24,7 +24,7 @@ class Item:
 
     @property
     def name(self) -> Any:
-        return self.names[0].value if self.names else None
+        return given(self.names[0].value) if self.names else None
 
     @property
     def facts(self) -> list[Fact]:
@@ -102,11 +102,23 @@ class Sheet:
             self._former = {fact.entity_id: wording.text(fact.value) for fact in self.facts if fact.attribute == NAME}
         return self._former.get(entity, "")
 
+    def own_name(self, entity: int) -> str:
+        """What ``entity`` was called before it was merged with others."""
+        names = [fact for fact in self.facts if fact.attribute == NAME and fact.entity_id == entity]
+        live = [fact for fact in names if fact.state in Fact.LIVE] or names[-1:]
+        ordered = ordered_names(self.kinds[entity], live, self.shape.called)
+        return wording.text(given(ordered[0].value)) if ordered else ""
+
     def words(self, fact: Fact) -> Any:
         """A fact's value as the snapshot shows it: a relationship with whom."""
         if fact.attribute == RELATIONSHIP and fact.other_id is not None:
             return f"{wording.text(fact.value)} of {self.name(fact.other_id)}"
-        return fact.value
+        return given(fact.value)
+
+
+def given(value: Any) -> Any:
+    """A value as an edit brought it; see ``snapshot.kept``."""
+    return value["="] if isinstance(value, dict) and set(value) == {"="} else value
 
 
 def united(live: Iterable[Fact]) -> dict[int, int]:

@@ -16,6 +16,7 @@ SECTIONS: dict[str, Kind] = {
     "plot_points": Kind.PLOT_POINT,
 }
 NOTE_VALUE = "value"
+BARE = "{}"  # in a shape: an object although it has nothing but a name
 # What the snapshot itself calls something else, so that an edit's key of that name is stored with a mark before it.
 _TAKEN = ("name", "aliases", "relationship", "relationships", "same_as", "shape")
 _MARK = "="
@@ -41,7 +42,7 @@ def entry(sheet: Sheet, item: Item) -> Any:
     """One item of a list: a character as an object, anything else as its name unless more is known of it."""
     if item.kind == Kind.CHARACTER:
         return _character(sheet, item)
-    if not item.attributes:
+    if not item.attributes and BARE not in sheet.shape.without.get(str(item.root), ()):
         return item.name
     return {"name": item.name, **_others(sheet, item.attributes)}
 
@@ -90,3 +91,9 @@ def shown_key(attribute: str) -> str:
 def stored_key(key: str) -> str:
     """Where an edit's key that is not one of the documented lists is stored."""
     return _MARK + key if key in _TAKEN or key.startswith(_MARK) else key
+
+
+def kept(value: Any) -> Any:
+    """How a value is stored: columns tell JSON's null from no value at all by a mark."""
+    wrapped = value is None or (isinstance(value, dict) and set(value) == {_MARK})
+    return {_MARK: value} if wrapped else value

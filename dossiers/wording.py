@@ -20,10 +20,15 @@ def folded(text: str) -> str:
     return _EDGES.sub("", _POSSESSIVE.sub("", words)) or words
 
 
+def exact(value: Any) -> str:
+    """What only the same JSON has in common; the order of keys does not count."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
 def same(value: Any) -> str:
     """What two values have in common that say the same: "A detective." and "the detective"; JSON by its content."""
     if not isinstance(value, str):
-        return json.dumps(value, sort_keys=True, ensure_ascii=False)
+        return exact(value)
     return _ARTICLE.sub("", folded(value))
 
 
