@@ -1,4 +1,8 @@
-"""All answers that this process is writing: begun here, seen through here, saved together by one task."""
+"""All answers that this process is writing: begun here, seen through here, saved together by one task.
+
+There is one desk for each event loop that answers are written on. A web process streams on one loop; a page without
+scripts, which waits for its answer, has another for that while.
+"""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -7,7 +11,6 @@ from contextlib import suppress
 from functools import partial
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 import structlog
 from django.conf import settings
@@ -26,21 +29,20 @@ T = TypeVar("T")
 State = Message.State
 ENDING_SECONDS = 10.0  # that answers get to finish by themselves when the server stops
 SETTLING_SECONDS = 5.0  # beyond the assistant's own limit, after which its word on the dossier is not waited for
+_threads = ThreadPoolExecutor(2, thread_name_prefix="answers")
 
 
 class Desk:
-    """Belongs to one event loop; made by ``desk()``."""
+    """Belongs to one event loop, and is kept while it has answers; see ``desk()``."""
 
     def __init__(self) -> None:
         self.answers: dict[UUID, Answer] = {}
         self._ended: list[tuple[Finished, asyncio.Future[bool]]] = []
-        self._threads = ThreadPoolExecutor(2, thread_name_prefix="answers")
         self._tasks: set[asyncio.Task[None]] = set()
         self._saver: asyncio.Task[None] | None = None
         self._hurry = asyncio.Event()
         self._loop = asyncio.get_running_loop()
         self._saved_at = self._renewed_at = self._loop.time()
-        when_ending(self._end_soon)
 
     def begin(self, turn: Turn) -> Answer:
         """Starts the answer to ``turn``, which is then written and stored whatever becomes of its readers."""
@@ -48,13 +50,14 @@ class Desk:
         self.answers[turn.answer_id] = answer
         self._keep(self._see_through(answer))
         if self._saver is None or self._saver.done():
+            _desks[self._loop] = self
             self._saver = self._keep(self._save_while_needed())
         return answer
 
     async def apart(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Calls what asks the database, in a thread that holds no connection afterwards."""
         call = partial(saving.apart, function, *args, **kwargs)
-        return await self._loop.run_in_executor(self._threads, call)
+        return await self._loop.run_in_executor(_threads, call)
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
         """A task that nobody else holds: a loop refers to its tasks weakly."""
@@ -82,19 +85,22 @@ class Desk:
 
     async def _hand_in(self, finished: Finished) -> bool:
         if self._saver is None or self._saver.done():  # the loop is closing
-            return await self.apart(saving.save, [], [finished])
+            return bool(await self.apart(saving.save, [], [finished]))
         stored: asyncio.Future[bool] = self._loop.create_future()
         self._ended.append((finished, stored))
         self._hurry.set()
         return await stored
 
     async def _save_while_needed(self) -> None:
-        while self.answers or self._ended:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(settings.STREAM_SAVE):
-                    await self._hurry.wait()
-            self._hurry.clear()
-            await self._save()
+        try:
+            while self.answers or self._ended:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(settings.STREAM_SAVE):
+                        await self._hurry.wait()
+                self._hurry.clear()
+                await self._save()
+        finally:
+            _desks.pop(self._loop, None)
 
     async def _save(self) -> None:
         now = self._loop.time()
@@ -123,15 +129,16 @@ class Desk:
             return
         sizes = [len(answer.pieces) for answer in answers]
         drafts = [answer.draft() for answer in answers]
-        is_saved = await self.apart(saving.save, drafts, [finished for finished, _ in ended])
+        written = await self.apart(saving.save, drafts, [finished for finished, _ in ended])
         for answer, size in zip(answers, sizes, strict=True):
-            answer.saved(size if is_saved else 0)
-        for _, stored in ended:
+            answer.saved(size if answer.turn.answer_id in written else 0)
+        for finished, stored in ended:
             if not stored.done():
-                stored.set_result(is_saved)
+                stored.set_result(finished.answer_id in written)
 
-    def _end_soon(self) -> None:
-        self._loop.call_later(ENDING_SECONDS, self._end_all)
+    def end_soon(self) -> None:
+        """Gives the answers a moment to finish, then ends them. To be called from any thread."""
+        self._loop.call_soon_threadsafe(self._loop.call_later, ENDING_SECONDS, self._end_all)
 
     def _end_all(self) -> None:
         for answer in self.answers.values():
@@ -148,12 +155,18 @@ async def settled(turn: Turn) -> bool:
         return False
 
 
-_desks: WeakKeyDictionary[asyncio.AbstractEventLoop, Desk] = WeakKeyDictionary()
+_desks: dict[asyncio.AbstractEventLoop, Desk] = {}
 
 
 def desk() -> Desk:
-    """The one of the running event loop: a web process has one, tests have many."""
+    """The running event loop's."""
     loop = asyncio.get_running_loop()
-    if loop not in _desks:
-        _desks[loop] = Desk()
-    return _desks[loop]
+    return _desks.get(loop) or Desk()
+
+
+def _end_soon() -> None:
+    for one in list(_desks.values()):
+        one.end_soon()
+
+
+when_ending(_end_soon)

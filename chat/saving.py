@@ -57,17 +57,30 @@ def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
             connection.close()
 
 
-def save(drafts: Sequence[Draft], finished: Sequence[Finished]) -> bool:
-    """Whether it could be written. What could not is to be handed in again: nothing is lost by a busy database."""
+def save(drafts: Sequence[Draft], finished: Sequence[Finished]) -> set[uuid.UUID]:
+    """The answers that were written. The others are to be handed in again: a busy database loses nothing.
+
+    Where one of them cannot be written at all, those beside it are written without it.
+    """
     try:
-        with transaction.atomic():
-            _save_drafts(drafts, timezone.now())
-            for one in finished:
-                _finish(one)
+        _write(drafts, finished)
     except DatabaseError as error:
         log.warning("answers were not saved; they will be", error=type(error).__name__, answers=len(drafts))
-        return False
-    return True
+        return set()
+    except Exception:  # the boundary to the assistant, whose notes are among what is written
+        if len(drafts) + len(finished) <= 1:
+            log.exception("an answer cannot be saved")
+            return set()
+        alone = [save([one], []) for one in drafts] + [save([], [one]) for one in finished]
+        return set().union(*alone)
+    return {draft.answer_id for draft in drafts} | {one.answer_id for one in finished}
+
+
+@transaction.atomic
+def _write(drafts: Sequence[Draft], finished: Sequence[Finished]) -> None:
+    _save_drafts(drafts, timezone.now())
+    for one in finished:
+        _finish(one)
 
 
 def _save_drafts(drafts: Sequence[Draft], now: datetime) -> None:
