@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 
 from chat.assistants import Consequence, Turn
 from chat.models import Message
-from dossiers import completeness
+from dossiers import completeness, consequences, summaries, withdrawal
 from dossiers.extraction import queue
 from dossiers.extraction.waiting import waited
 from dossiers.interview import interviewer
@@ -55,13 +55,15 @@ class StoryAssistant:
 
     def consequences(self, messages: Sequence[Message]) -> list[Consequence]:
         """The facts that rest on these messages alone, each with the words that state it."""
-        return [_consequence(fact) for fact in import_string("dossiers.withdrawal.consequences")(messages)]
+        return consequences.in_words(withdrawal.consequences(messages), messages)
 
     def withdrawn(self, messages: Sequence[Message]) -> None:
-        import_string("dossiers.withdrawal.withdraw")(messages)
+        withdrawal.withdraw(messages)
+        summaries.forget(messages)
 
     def returned(self, messages: Sequence[Message]) -> None:
-        import_string("dossiers.withdrawal.bring_back")(messages)
+        withdrawal.bring_back(messages)
+        summaries.forget(messages)
         queue.enqueue(messages)
 
 
@@ -114,8 +116,3 @@ def _began(turn: Turn) -> Any:
 def _give_back() -> None:
     if not connections["default"].in_atomic_block:  # in a test's transaction there is nothing to give back
         connections["default"].close()
-
-
-def _consequence(fact: Any) -> Consequence:
-    quote = next((row.quote for row in fact.evidence.all()), "")
-    return Consequence(str(fact), quote)

@@ -4,10 +4,11 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 import structlog
+from asgiref.sync import sync_to_async
 from django.conf import settings
 
 from chat.assistants import Turn
-from dossiers import context
+from dossiers import context, summaries
 from dossiers.interview.conversation import Conversation
 from dossiers.interview.phrasing import Voice
 from dossiers.plain import Plain
@@ -26,6 +27,8 @@ async def reply(turn: Turn, conversation: Conversation, target: Target) -> Async
     """The model's answer in its own fragments, plain text. Nothing at all where it failed before its first word; where
     it broke off later, an apology ends the text and ``turn.failed`` is set. Closing it early cancels the call."""
     prompt = context.build(conversation, settings.STORY_CONTEXT_TOKENS)
+    if prompt.left_out:
+        await sync_to_async(summaries.ask_for)(turn.session.pk)
     purpose = Purpose(Task.CHAT, context.VERSION, scope=f"user:{turn.session.owner_id}")
     question = Question(purpose, prompt.turns, LONGEST, settings.STORY_SECONDS, temperature=0.7)
     record, plain, has_spoken = Record(), Plain(), False
