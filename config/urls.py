@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import APIRootView
 
+from chat.api import urls as chat
 from config import operations, reference
 from config.signin import LimitedSignIn, LimitedSignUp, LimitedTokens
 from insights.api import urls as api
@@ -22,7 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("openapi.json", reference.SchemaView.as_view(), name="openapi"),
     path("docs", reference.SwaggerView.as_view(), name="docs"),
     path("redoc", reference.RedocView.as_view(), name="redoc"),
-    path("api/v1", APIRootView.as_view(api_root_dict=api.LISTS), name="api"),
+    path("api/v1", APIRootView.as_view(api_root_dict={**api.LISTS, **chat.LISTS}), name="api"),
     path("api/v1/", include(api.router.urls)),
     path("api", reference.unknown),
     path("api/<path:rest>", reference.unknown),

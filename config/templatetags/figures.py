@@ -55,6 +55,12 @@ def moment(when: datetime | None) -> SafeString | str:
 
 
 @register.filter
+def spaced(name: str) -> str:
+    """A name of code as words: ``character_arc`` as ``character arc``."""
+    return name.replace("_", " ")
+
+
+@register.filter
 def day(when: date | None) -> str:
     """20 Nov 2026."""
     return "–" if when is None else f"{when:%-d %b %Y}"

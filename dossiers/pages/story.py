@@ -1,0 +1,122 @@
+"""A story: the conversation, and the dossier that fills beside it."""
+
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.contrib import messages as notices
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import writer_page
+from accounts.callers import Caller
+from chat import streams, turns
+from chat.models import Message, Project, Session
+from chat.refusals import Refused
+from chat.turns import Begun
+from dossiers import dossier_of, panel
+from dossiers.greeting import opening
+from dossiers.models import Entity
+from dossiers.pages import files, guests, log, own
+from dossiers.pages.log import Log
+
+# What the form for one's own facts offers; anything else can be brought by the API.
+ATTRIBUTES = (
+    ("description", "Description"),
+    ("relationship", "Relationship (sister of Mara)"),
+    ("character_arc", "How it changes"),
+    ("goal", "What it wants"),
+    ("age", "Age"),
+    ("occupation", "Occupation"),
+    ("eyes", "Eyes"),
+    ("hair", "Hair"),
+)
+KINDS = [(kind.value, kind.label) for kind in Entity.Kind if kind != Entity.Kind.NOTE]
+
+
+@writer_page
+@require_safe
+def story(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
+    project = own.project(caller, pk)
+    evidence = own.evidence(project, request.GET.get("evidence", ""))
+    session = log.chosen(project, request.GET.get("session", ""), evidence)
+    context = {
+        **frame(project),
+        **guests.notice(caller),
+        **_dossier(project),
+        **_log(project, session, log.of(session, evidence, whole="all" in request.GET)),
+        "sessions": list(log.active(project)[:50]),
+        "longest_text": turns.MAX_TEXT,
+        "deleted": _deleted(project, request.GET.get("deleted", "")),
+    }
+    return render(request, "dossiers/story.html", context)
+
+
+def frame(project: Project) -> dict[str, Any]:
+    """What the head of every page of a story needs."""
+    return {"project": project, "formats": files.FORMATS}
+
+
+@writer_page
+@require_safe
+def story_log(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
+    """The messages alone, to renew them after a turn."""
+    project = own.project(caller, pk)
+    session = log.chosen(project, request.GET.get("session", ""), None)
+    return render(request, "dossiers/_log_renewed.html", _log(project, session, log.of(session)))
+
+
+@writer_page
+@require_safe
+def story_dossier(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
+    """The dossier alone, to renew it when it has changed."""
+    project = own.project(caller, pk)
+    return render(request, "dossiers/_dossier.html", {"project": project, **_dossier(project)})
+
+
+def _dossier(project: Project) -> dict[str, Any]:
+    return {"panel": panel.of(project, dossier_of.find(project)), "kinds": KINDS, "attributes": ATTRIBUTES}
+
+
+def _log(project: Project, session: Session | None, shown: Log) -> dict[str, Any]:
+    greeting = "" if shown.said else opening(project)
+    return {"project": project, "session": session, "said": shown.said, "earlier": shown.earlier, "opening": greeting}
+
+
+def _deleted(project: Project, turn_id: str) -> Message | None:
+    """What was deleted a moment ago, and can be brought back."""
+    if (wanted := log.as_uuid(turn_id)) is None:
+        return None
+    rows = Message.objects.filter(session__project=project, session__is_active=True, role=Message.Role.USER)
+    return rows.filter(turn_id=wanted).exclude(set_aside_at=None).order_by("-set_aside_at").first()
+
+
+@writer_page
+@require_POST
+def say(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
+    """A turn from a page without scripts: it is answered whole before the page comes back."""
+    project = own.project(caller, pk)
+    text = request.POST.get("text", "").replace("\x00", "")
+    try:
+        begun = turns.begin(project.owner, text, log.as_uuid(request.POST.get("session_id", "")), project.pk)
+    except Refused as refused:
+        notices.error(request, str(refused))
+        return redirect("story", project.pk)
+    answer_whole(begun)
+    return redirect(session_page(project, begun.session.pk))
+
+
+def answer_whole(begun: Begun) -> None:
+    """Returns when the answer is written and stored."""
+    async_to_sync(_drain)(begun)
+
+
+async def _drain(begun: Begun) -> None:
+    async for _ in streams.stream(begun):
+        pass
+
+
+def session_page(project: Project, session: UUID) -> str:
+    return f"{reverse('story', args=[project.pk])}?session={session}"
