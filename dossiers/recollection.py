@@ -28,7 +28,8 @@ class Statement:
 class Subject:
     """One person, place, theme, plot point or note. ``name`` is the form used most, ``forms`` are all of them.
 
-    ``statements`` say something of it; ``namings`` are the facts that name it, whose quotes are where it is met.
+    ``statements`` say something of it; ``namings`` are the facts that name it, whose quotes are where it is met;
+    ``entities`` the ids of what was merged into it.
     """
 
     kind: str
@@ -36,6 +37,7 @@ class Subject:
     forms: tuple[str, ...] = ()
     statements: tuple[Statement, ...] = ()
     namings: tuple[Statement, ...] = ()
+    entities: frozenset[int] = frozenset()
 
     def said(self, attributes: Iterable[str]) -> list[Statement]:
         """Its statements of one of these attributes."""
@@ -143,6 +145,7 @@ def _subject(one: _Gathered, quotes: dict[int, list[str]], names: dict[int, str]
         tuple(_forms(one)),
         tuple(statement for statement in statements if statement.attribute != NAME),
         tuple(statement for statement in statements if statement.attribute == NAME),
+        frozenset(fact.entity_id for fact in one.facts),
     )
 
 
