@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator
 
+from asgiref.sync import async_to_sync
 from django.conf import settings
 
 from chat import frames, history, leases
@@ -41,6 +42,16 @@ async def stream(begun: Begun, last_event_id: str = "") -> AsyncGenerator[bytes,
             text, seen = news[0] if len(news) == 1 else "".join(news), seen + len(news)
         yield frames.metadata(turn, answer.state or "", answer.length, answer.dossier_updated)
         yield frames.done(key, answer.length)
+
+
+def answer_whole(begun: Begun) -> None:
+    """For those who do not read streams: returns when the answer is written and stored."""
+    async_to_sync(_read)(begun)
+
+
+async def _read(begun: Begun) -> None:
+    async for _ in stream(begun):
+        pass
 
 
 async def _stored(begun: Begun, last_event_id: str) -> AsyncGenerator[bytes, None]:

@@ -15,7 +15,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
-_JSON_PREFIXES = ("/api", "/health", "/ready", "/openapi.json")
+_JSON_PREFIXES = ("/api", "/health", "/ready", "/openapi.json", "/chat", "/sessions", "/dossier", "/users")
 _CODES = {
     status.HTTP_401_UNAUTHORIZED: "unauthorized",
     status.HTTP_403_FORBIDDEN: "forbidden",

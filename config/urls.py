@@ -7,6 +7,7 @@ from rest_framework.routers import APIRootView
 from chat.api import urls as chat
 from config import operations, reference
 from config.signin import LimitedSignIn, LimitedSignUp, LimitedTokens
+from dossiers.api import urls as dossiers
 from insights.api import urls as api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,11 +20,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("chat.urls")),
     path("", include("insights.urls")),
+    path("", include("dossiers.api.urls")),
     path("", include("dossiers.urls")),
     path("openapi.json", reference.SchemaView.as_view(), name="openapi"),
     path("docs", reference.SwaggerView.as_view(), name="docs"),
     path("redoc", reference.RedocView.as_view(), name="redoc"),
-    path("api/v1", APIRootView.as_view(api_root_dict={**api.LISTS, **chat.LISTS}), name="api"),
+    path("api/v1", APIRootView.as_view(api_root_dict={**api.LISTS, **chat.LISTS, **dossiers.LISTS}), name="api"),
     path("api/v1/", include(api.router.urls)),
     path("api", reference.unknown),
     path("api/<path:rest>", reference.unknown),

@@ -100,7 +100,12 @@ class Chat(StreamView):
     open_to_strangers: ClassVar[tuple[str, ...]] = ("POST",)
 
     @extend_schema(
-        request=Question, responses=STREAM, tags=["chat"], summary="Say something", description=STREAMS, auth=None
+        operation_id="chat_say",
+        request=Question,
+        responses=STREAM,
+        tags=["chat"],
+        summary="Say something",
+        description=STREAMS,
     )
     def post(self, request: Request) -> HttpResponseBase:
         said = Question(data=request.data)

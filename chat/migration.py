@@ -1,0 +1,27 @@
+"""Brings a guest's work to an account: sessions and projects, and with these whatever hangs on them, in one
+transaction. It happens once; asking again for the same account answers the same receipt."""
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from accounts import visitors
+from accounts.models import User
+from chat import ownership
+from chat.models import Project, Receipt, Session
+
+
+@transaction.atomic
+def migrate(guest: User, account: User) -> Receipt:
+    """Raises ``accounts.visitors.UsedToken`` where the work went to another account. Both have been proved before."""
+    ownership.lock(guest, account)
+    if not visitors.retire(guest, into=account):
+        return Receipt.objects.get(visitor=guest)
+    sessions, projects = Session.objects.filter(owner=guest), Project.objects.filter(owner=guest)
+    moved = {"sessions": _listed(sessions.filter(is_active=True)), "projects": _listed(projects)}
+    sessions.update(owner=account)
+    projects.update(owner=account)
+    return Receipt.objects.create(visitor=guest, account=account, moved=moved)
+
+
+def _listed(rows: QuerySet[Session] | QuerySet[Project]) -> list[dict[str, str]]:
+    return [{"id": str(pk), "title": title} for pk, title in rows.order_by("created_at").values_list("pk", "title")]
