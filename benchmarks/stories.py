@@ -136,6 +136,15 @@ def theme_tally(part: list[Row]) -> Tally:
     return tally
 
 
+def told(part: list[Row]) -> float:
+    """Return the share of stories of which at least one theme is shown, and right."""
+    right = 0
+    for row in part:
+        guess = {f.name for f in named(row["description"], THEME) if f.rule == "shown"}
+        right += bool(guess & marked(row, ("choice", "major", "minor")))
+    return right / len(part)
+
+
 def chance(part: list[Row]) -> float:
     """Return how often a theme drawn at random from our list would count as right."""
     shares = [len(marked(row, ("choice", "major", "minor"))) / len(themes()) for row in part]
@@ -177,7 +186,8 @@ def main() -> None:
         report(f"novels {label} ({len(part)}) characters", litbank(part, CHARACTER, "person"))
         report(f"novels {label} ({len(part)}) places", litbank(part, LOCATION, "place"))
     for label, part in split(stories).items():
-        report(f"stories {label} ({len(part)}) themes (chance {chance(part):.2f})", theme_tally(part))
+        report(f"stories {label} ({len(part)}) themes", theme_tally(part))
+        print(f"    a theme at random is right in {chance(part):.2f}; stories with a right one: {told(part):.2f}")
     texts = [row["synopsis"] for row in films] + [row["text"] for row in novels]
     total, exact = quotes(texts)
     print(f"{total:,} findings, quotes that are whole words of their text: {exact / total:.2%}")

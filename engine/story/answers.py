@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterator
 
 from engine.names_lexicon import in_cue, is_common, is_given
-from engine.story.bonds import relation_in
+from engine.story.bonds import relation_in, singular
 from engine.story.findings import CHARACTER, LOCATION, NOTE, PLOT_POINT, THEME, Finding
 from engine.story.page import Page, Span
-from engine.story.people import capitalised
+from engine.story.people import Named, capitalised
 from engine.story.phrases import tidy
 
 LONGEST_NAME, LONGEST_ANSWER = 60, 300
@@ -38,6 +38,11 @@ _THEME_LEAD = re.compile(
 _RELATION = re.compile(
     r"^\W*(?:(?:her|his|their|my|the|a|an)\s+)?(?P<relation>(?:[\w'’-]+\s+){0,2}[\w'’-]+?),?\s+(?:is\s+)?(?:named\s+|called\s+)?"
     r"(?P<name>[^\W\d_][\w'’-]*(?:\s+[A-Z][\w'’-]*)?)\W*$",
+    re.IGNORECASE,
+)
+_BARE_RELATION = re.compile(
+    r"^\W*(?:(?:he|she|they)(?:['’]s|['’]re|\s+(?:is|are))\s+)?(?:(?:her|his|their|just|a|an|the)\s+)?"
+    r"(?P<relation>(?:[a-z'’-]+\s+){0,2}[a-z'’-]+)\s*(?:$|[,.;!(—–])",
     re.IGNORECASE,
 )
 _TRAIT_LEAD = re.compile(
@@ -157,7 +162,9 @@ def theme_label(words: str) -> str:
 
 
 def _relationship(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
-    """ "her brother Tom", where the question says whose. Where names are known the other rules have found it."""
+    """ "her brother Tom", or "her brother" alone where the question names both."""
+    if (bare := _BARE_RELATION.match(text)) is not None:
+        yield from _between(page, number, bare, asked)
     match, about = _RELATION.match(text), _about(page, number)
     if match is None or not about:
         return
@@ -168,6 +175,29 @@ def _relationship(page: Page, number: int, text: str, asked: str) -> Iterator[Fi
     span = _span(page, number, match.start("name"), match.end("name"))
     yield page.finding(CHARACTER, name, "name", name, span, f"asked: {asked}")
     yield page.finding(CHARACTER, name, "relationship", relation, whole, f"asked: {asked}", about)
+
+
+def _between(page: Page, number: int, match: re.Match[str], asked: str) -> Iterator[Finding]:
+    """ "Who is Tom to Mara?" "Her brother.": of the two in the question, the one it was not about."""
+    two, words = _asked_about(page, number), match["relation"]
+    if len(two) != 2:
+        return
+    relation = singular(words)
+    about = page.lines[number].about.casefold()
+    if not relation and about and (relation := relation_in(words)):
+        two = [named for named in two if named.name.casefold() != about] + [
+            named for named in two if named.name.casefold() == about
+        ]
+    if relation and len(two) == 2:
+        span = _span(page, number, match.start("relation"), match.end("relation"))
+        yield page.finding(CHARACTER, two[0].name, "relationship", relation, span, f"asked: {asked}", two[1].name)
+
+
+def _asked_about(page: Page, number: int) -> list[Named]:
+    """Return the characters that the question names, each once."""
+    start, end = page.spans[number - 1] if number else (0, 0)
+    found = {id(p.named): p.named for p in page.places if start <= p.start < end and not p.named.is_place}
+    return list(found.values())
 
 
 def _event(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
@@ -209,9 +239,7 @@ def _about(page: Page, number: int) -> str:
     if page.lines[number].about:
         return page.lines[number].about
     people = [named for named in page.named if not named.is_place]
-    if number:
-        start, end = page.spans[number - 1]
-        asked = {id(p.named): p.named for p in page.places if start <= p.start < end and not p.named.is_place}
-        if len(asked) == 1:
-            return next(iter(asked.values())).name
+    asked = _asked_about(page, number)
+    if len(asked) == 1:
+        return asked[0].name
     return people[0].name if len(people) == 1 else ""

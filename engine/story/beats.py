@@ -12,6 +12,8 @@ from engine.story.words import alternatives, pairs
 
 LEAST, EACH, MOST = 3, 250, 12
 """Beats of one line: at least three, one more for each so many characters, at most twelve."""
+STATED = 3.0
+"""What a beat counts that its writer calls the beginning, the turn or the end."""
 LONGEST = 180
 """Characters of a beat; a longer one ends at a clause."""
 
@@ -20,6 +22,15 @@ _DOES = re.compile(
     rf"(?P<verb>{alternatives('event')})\b(?P<rest>[^.;!?\n]*)",
     re.IGNORECASE,
 )
+# Where in the story it stands, where the sentence says so.
+_WHERE = (
+    ("opening", re.compile(r"^(?:(?:the |my )?(?:story|book|novel|it)\s+(?:begins|starts|opens)|in the beginning|"
+                           r"once upon|at the (?:beginning|start))\b", re.IGNORECASE)),
+    ("ending", re.compile(r"^(?:(?:the |my )?(?:story|book|novel|it)\s+ends|in the end|at the (?:very )?end)\b",
+                          re.IGNORECASE)),
+    ("turning_point", re.compile(r"^(?:the turning point|everything changes|then everything changes|halfway)\b",
+                                 re.IGNORECASE)),
+)  # fmt: skip
 _LEAD = re.compile(
     r"^(?:and|but|so|then|now|also|next|first|meanwhile|however|finally|anyway|later|afterwards|well|ok|okay|yes|no|oh|"
     r"i guess|basically|[-*•]|\d+[.)])[,:]?\s+",
@@ -36,7 +47,6 @@ class Beat:
     strength: float
     sentence: Sentence
     start: int
-    name: str
 
 
 def beats(page: Page) -> Iterator[Finding]:
@@ -63,8 +73,16 @@ def _beat(page: Page, sentence: Sentence) -> Beat | None:
         verb = " ".join(match["verb"].lower().split())
         strength = int(pairs("event")[verb]) + _weight(match["rest"])
         if strength >= 2 and (best is None or strength > best.strength):
-            best = Beat(strength, sentence, sentence.start, named.name)
+            best = Beat(strength, sentence, sentence.start)
+    marked = _where(page.text[sentence.start : sentence.end])
+    if best is None and marked and page.stands(sentence, sentence.start, sentence.end):
+        return Beat(STATED, sentence, sentence.start)
     return best
+
+
+def _where(sentence: str) -> str:
+    """Return "opening", "turning_point" or "ending" where a sentence says that it is one."""
+    return next((name for name, pattern in _WHERE if pattern.match(sentence)), "")
 
 
 def _weight(rest: str) -> float:
@@ -78,7 +96,9 @@ def _finding(page: Page, beat: Beat) -> Iterator[Finding]:
     span = page.trimmed(start, _end(page.text, start, beat.sentence.end))
     value = told(page, span)
     if len(value.split()) >= 2:
-        yield page.finding(PLOT_POINT, value, "name", value, span, "event")
+        where = _where(page.text[start : beat.sentence.end])
+        rule = f"event: {where}" if where else "event"
+        yield page.finding(PLOT_POINT, value, "name", value, span, rule)
 
 
 def _lead(sentence: str) -> int:

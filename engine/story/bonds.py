@@ -24,6 +24,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 # "Mara's brother Tom", "her best friend is Lina", "his wife (Anna)"
 OWNED_FIRST = compiled(rf"{OWNED}\s+{RELATION}(?:,?\s+(?:(?:is|was)\s+)?(?:named\s+|called\s+)?|\s*\(){WHO}")
+# "Mara, whose brother Tom drowned"
+WHOSE = compiled(rf"{OTHER},?\s+whose\s+{RELATION}(?:,?\s+(?:(?:is|was)\s+)?(?:named\s+|called\s+)?|\s*\(){WHO}")
 # "Tom is Mara's brother", "Tom, her brother,"
 OWNED_LAST = compiled(
     rf"{ANYONE}(?:,\s+|['’]s\s+|\s+(?:is|was|becomes)\s+|\s*\(){OWNED}\s+{RELATION}"
@@ -49,9 +51,9 @@ def bonds(page: Page, sentence: Sentence) -> Iterator[Finding]:
     part = page.masked[sentence.start : sentence.end]
     if PERSON not in part:
         return
-    for pattern in (OWNED_FIRST, OWNED_LAST, OF_OTHER):
+    for pattern, granted in ((OWNED_FIRST, True), (WHOSE, True), (OWNED_LAST, False), (OF_OTHER, False)):
         for match in pattern.finditer(page.masked, sentence.start, sentence.end):
-            yield from _bond(page, sentence, match, relation_in(match["relation"]), granted=pattern is OWNED_FIRST)
+            yield from _bond(page, sentence, match, relation_in(match["relation"]), granted=granted)
     for pattern in (PAIR, PAIR_LAST):
         for match in pattern.finditer(page.masked, sentence.start, sentence.end):
             yield from _bond(page, sentence, match, singular(match["plural"]), granted=pattern is PAIR_LAST)

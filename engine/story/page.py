@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from engine.story.findings import Finding, Known, Line
-from engine.story.people import Named, places_of_names
+from engine.story.people import Named, places_of_names, sex_of
 from engine.story.pronouns import resolved
 from engine.story.sentences import Sentence, Speech, is_open, is_thought, split
 
@@ -51,11 +51,21 @@ class Page:
         for place in self.places:
             sign = PLACE if place.named.is_place else PERSON
             signs[place.start : place.end] = sign * (place.end - place.start)
-        for pronoun in resolved(self.text, self.sentences, self.places, self.speech):
+        for pronoun in resolved(self.text, self.sentences, self.places, self.speech, self._about()):
             sign = SUBJECT if pronoun.is_subject else OWNER
             signs[pronoun.start : pronoun.end] = sign * (pronoun.end - pronoun.start)
             self.at[pronoun.start] = pronoun.named
         return "".join(signs)
+
+    def _about(self) -> dict[int, Named]:
+        """Return start of a line's first sentence → whom the question before the line was about."""
+        forms = {form.casefold(): named for named in self.named for form in (named.name, *named.forms)}
+        found = {}
+        for number, line in enumerate(self.lines):
+            if line.about and line.by_writer and (first := self.sentences_of(number)):
+                known = forms.get(line.about.casefold())
+                found[first[0].start] = known or Named(line.about, is_place=False, sex=sex_of(line.about))
+        return found
 
     def line_of(self, position: int) -> int:
         """Return the number of the line that holds `position`."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from engine.names import find_names
 from engine.names_informal import lacks_capitals
-from engine.names_lexicon import given_names, in_cue, is_common, is_given, plain
+from engine.names_lexicon import given_names, in_cue, is_common, is_given, place_rank, plain
 from engine.names_tokens import tokenise
 from engine.story.findings import Known
 
@@ -19,7 +19,12 @@ _OPENING = re.compile(
     rf" (?:his|her|their|my|the|an?|both|siblings|friends|married|\d\d?\b|{NAME}['’]s)\b)",
     re.MULTILINE,
 )
-_SMALL = re.compile(NAME)
+# "- Mara: 34, lighthouse keeper", "Ezra Pike – the harbour master", "Lina (29)": a line of a list of characters.
+_LISTED = re.compile(
+    r"^[ \t]*(?:[-*•]|\d+[.)])?[ \t]*\**(?P<name>[A-Z][\w'’\-]+(?: [A-Z][\w'’\-]+){0,2})\**"
+    r"(?=[ \t]*(?::|[–—]|-[ \t]|\(\d)[ \t]*\S)",
+    re.MULTILINE,
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -70,6 +75,11 @@ def _preface(known: Sequence[Known]) -> str:
 
 
 def _openings(text: str) -> Iterator[_Raw]:
+    """Yield the names that the name rules distrust because they open a sentence, or stand in a list."""
+    for match in _LISTED.finditer(text):
+        words = match["name"].lower().split()
+        if is_given(words[0]) or not (is_common(words[0]) or place_rank(match["name"].lower())):
+            yield match.start("name"), match.end("name"), match["name"], "person", CERTAIN
     for match in _OPENING.finditer(text):
         word = match["name"].lower()
         if is_given(word) and not in_cue("function", word):
@@ -80,15 +90,17 @@ def _informal(line: str, start: int, known: Sequence[Known]) -> Iterator[_Raw]:
     """Yield the names of a line written without capitals: what the name rules suggest, and what is known."""
     if not lacks_capitals(tokenise(line)):
         return
-    small = {k.name.lower(): k for k in known if not is_common(k.name.lower())}
+    small = {k.name.lower(): k for k in known if " " in k.name or not is_common(k.name.lower())}
     for mention in find_names(line):
         strength = CERTAIN if mention.text.lower() in small else mention.strength
         yield start + mention.start, start + mention.end, mention.canonical, mention.kind, strength
-    for match in _SMALL.finditer(line):
-        word = re.sub(r"['’]s$", "", match[0])
-        if (one := small.get(word.lower())) is not None:
-            kind = "place" if one.is_place else "person"
-            yield start + match.start(), start + match.start() + len(word), one.name, kind, CERTAIN
+    if not small:
+        return
+    names = "|".join(re.escape(name) for name in sorted(small, key=len, reverse=True))
+    for match in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])", line, re.IGNORECASE):
+        one = small[match[0].lower()]
+        kind = "place" if one.is_place else "person"
+        yield start + match.start(), start + match.end(), one.name, kind, CERTAIN
 
 
 def capitalised(name: str) -> str:

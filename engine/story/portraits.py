@@ -15,6 +15,9 @@ WHO = f"(?P<who>{PERSON}+|{SUBJECT}+)"
 OF = f"(?:(?P<who>{PERSON}+)['’]s?|(?P<owner>{OWNER}+))"
 BE = r"(?:\s+(?:is|was)|['’]s)"
 SOMEHOW = r"(?:\s+(?:really|actually|also|just|still|now|already|basically|desperately|secretly|only|always|truly))?"
+# "Mara is 34 and lives in Porto": what is said of the same subject before.
+BRIDGE = rf"(?:(?:{BE}|\s+(?:has|had|lives|works|loves|hates))\s[^.;:!?\n{PERSON}{SUBJECT}]{{1,60}}?\sand)?"
+DOES = f"{WHO}{BRIDGE}{SOMEHOW}"
 NUMBER = rf"(?P<value>\d{{1,3}}|{alternatives('number')}(?:-{alternatives('number')})?)"
 _NOT_A_PERSON = frozenset(("bit", "lot", "little", "problem", "reason", "point", "way", "while", "one", "time"))
 
@@ -25,23 +28,23 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 # Each says what follows the name: (attribute, pattern, rule). The value goes on to the end of its phrase.
 OPEN_ENDED = (
-    ("goal", compiled(rf"{WHO}{SOMEHOW}\s+(?:wants?|wanted|hopes?|longs?|yearns?|aims?|intends?|is determined|plans|"
-                      r"vows|vowed|swears|seeks|sets out)\s+to\s+(?=\w)"), "wants to"),
-    ("goal", compiled(rf"{WHO}{SOMEHOW}\s+(?:wants|dreams of|longs for|yearns for|craves|seeks)\s+(?!to\b)(?=\w)"),
+    ("goal", compiled(rf"{DOES}\s+(?:wants?|wanted|hopes?|longs?|yearns?|aims?|intends?|is determined|plans|"
+                      r"vows|vowed|swears|seeks|sets out)\s+to\s+(?=\S)"), "wants to"),
+    ("goal", compiled(rf"{DOES}\s+(?:wants|dreams of|longs for|yearns for|craves|seeks)\s+(?!to\b)(?=\S)"),
      "wants"),
-    ("goal", compiled(rf"{OF}\s+(?:\w+\s+)?(?:goal|dream|desire|wish|ambition|aim)\s+(?:is|was)\s+(?:to\s+)?(?=\w)"),
+    ("goal", compiled(rf"{OF}\s+(?:\w+\s+)?(?:goal|dream|desire|wish|ambition|aim)\s+(?:is|was)\s+(?:to\s+)?(?=\S)"),
      "goal is"),
-    ("motivation", compiled(rf"{OF}\s+(?:\w+\s+)?motivation\s+(?:is|was)\s+(?=\w)"), "motivation is"),
-    ("fear", compiled(rf"{WHO}(?:{BE}{SOMEHOW}\s+(?:afraid|scared|terrified|frightened) of|\s+fears)\s+(?=\w)"),
+    ("motivation", compiled(rf"{OF}\s+(?:\w+\s+)?motivation\s+(?:is|was)\s+(?=\S)"), "motivation is"),
+    ("fear", compiled(rf"{WHO}(?:{BE}{SOMEHOW}\s+(?:afraid|scared|terrified|frightened) of|\s+fears)\s+(?=\S)"),
      "fears"),
-    ("fear", compiled(rf"{OF}\s+(?:\w+\s+)?fear\s+(?:is|was)\s+(?:of\s+)?(?=\w)"), "fear is"),
-    ("secret", compiled(rf"{OF}\s+(?:\w+\s+)?secret\s+(?:is|was)\s+(?:that\s+)?(?=\w)"), "secret is"),
-    ("flaw", compiled(rf"{OF}\s+(?:\w+\s+)?(?:flaw|weakness)\s+(?:is|was)\s+(?:that\s+)?(?=\w)"), "flaw is"),
-    ("strength", compiled(rf"{OF}\s+(?:\w+\s+)?strength\s+(?:is|was)\s+(?:that\s+)?(?=\w)"), "strength is"),
-    ("occupation", compiled(rf"{WHO}{SOMEHOW}\s+(?:works?|worked|is employed|was employed|is working)\s+as\s+(?=\w)"),
+    ("fear", compiled(rf"{OF}\s+(?:\w+\s+)?fear\s+(?:is|was)\s+(?:of\s+)?(?=\S)"), "fear is"),
+    ("secret", compiled(rf"{OF}\s+(?:\w+\s+)?secret\s+(?:is|was)\s+(?:that\s+)?(?=\S)"), "secret is"),
+    ("flaw", compiled(rf"{OF}\s+(?:\w+\s+)?(?:flaw|weakness)\s+(?:is|was)\s+(?:that\s+)?(?=\S)"), "flaw is"),
+    ("strength", compiled(rf"{OF}\s+(?:\w+\s+)?strength\s+(?:is|was)\s+(?:that\s+)?(?=\S)"), "strength is"),
+    ("occupation", compiled(rf"{DOES}\s+(?:works?|worked|is employed|was employed|is working)\s+as\s+(?=\S)"),
      "works as"),
-    ("occupation", compiled(rf"{OF}\s+(?:job|occupation|profession)\s+(?:is|was)\s+(?=\w)"), "job is"),
-    ("home", compiled(rf"{WHO}{SOMEHOW}\s+(?:lives?|lived|resides?|is living)\s+(?:alone\s+)?(?:in|on|near|at)\s+"
+    ("occupation", compiled(rf"{OF}\s+(?:job|occupation|profession)\s+(?:is|was)\s+(?=\S)"), "job is"),
+    ("home", compiled(rf"{DOES}\s+(?:lives?|lived|resides?|is living)\s+(?:alone\s+)?(?:in|on|near|at)\s+"
                       r"(?=\S)"),
      "lives in"),
     ("origin", compiled(rf"{WHO}(?:{BE}\s+(?:originally\s+)?from|\s+comes from|\s+grew up in)\s+(?=\S)"), "comes from"),
@@ -53,7 +56,7 @@ OPEN_ENDED = (
         r"overcomes?|overcame|comes to (?:terms|accept|understand|see|realiz\w+)|grows (?:into|from)|"
         r"finds the (?:courage|strength)|lets go of|forgives|accepts that|choose between|decide between|"
         r"goes from|changes from|transforms into|becomes an?|redeems)\s+(?=\S))"), "changes"),
-    ("character_arc", compiled(rf"{OF}\s+(?:character\s+)?arc\s+(?:is|was)\s+(?:that\s+)?(?=\w)"), "arc is"),
+    ("character_arc", compiled(rf"{OF}\s+(?:character\s+)?arc\s+(?:is|was)\s+(?:that\s+)?(?=\S)"), "arc is"),
 )  # fmt: skip
 # What is said whole: the value stands in the pattern.
 CLOSED = (
@@ -63,6 +66,7 @@ CLOSED = (
      "34-year-old"),
     ("age", compiled(rf"(?P<who>{PERSON}+)(?:,\s*(?:aged?\s+)?|\s*\(|,?\s+aged\s+){NUMBER}(?=\s*[,).;]|$)"),
      "Mara, 34"),
+    ("age", compiled(rf"{OF}\s+age\s+(?:to|is|was|should be)\s+(?:now\s+)?{NUMBER}\b"), "age is"),
     ("age", compiled(rf"{WHO}{BE}\s+in (?:{OWNER}+|his|her)\s+(?P<value>(?:early |mid[- ]?|late )?(?:\d0s|teens|"
                      r"twenties|thirties|forties|fifties|sixties|seventies|eighties|nineties))\b"), "in her thirties"),
     ("eyes", compiled(rf"{WHO}\s+(?:has|had|with)\s+(?P<value>(?:[\w-]+,?\s+){{1,4}})eyes\b"), "has eyes"),
@@ -85,8 +89,10 @@ LIFE = frozenset(("dead", "alive", "deceased"))
 NATURE = compiled(rf"{WHO}{ASIDE}{BE}{SOMEHOW}\s+(?P<value>an?|the|one of)\s+(?=\w)")
 MANNER = compiled(rf"{WHO}{ASIDE}{BE}{SOMEHOW}\s+(?P<value>(?=\w)[\w-]+(?:,?\s+[\w-]+){{0,5}})\s*(?=[.,;!?)]|$)")
 APPOSITION = compiled(rf"(?P<who>{PERSON}+)(?:,\s+|\s*\()(?P<value>an?|the|my)\s+(?=\w)")
-NAMED_SO = compiled(rf"\b(?P<value>(?:an?|the)\s+(?:[\w-]+,?\s+){{0,5}}[\w-]+),?\s+(?:who is\s+)?(?:named|called)\s+"
-                    rf"(?P<who>{PERSON}+)")  # fmt: skip
+NAMED_SO = compiled(
+    r"\b(?P<value>(?:an?|the)\s+(?:(?!(?:an?|the|about)\b)[\w-]+,?\s+){0,5}[\w-]+),?\s+(?:who is\s+)?"
+    rf"(?:named|called)\s+(?P<who>{PERSON}+)"
+)
 LEADING = compiled(rf"\b(?P<value>{alternatives('leading_role')})(?:['’]s name)?(?:,|\s+is|\s+was|\s+will be)?"
                    rf"(?:\s+(?:named|called|again|of course))?\s+(?:an?\s+(?:[\w-]+\s+){{1,5}}(?:named|called)\s+)?"
                    rf"(?P<who>{PERSON}+)")  # fmt: skip

@@ -1,14 +1,14 @@
 """Who "she" is, where one character alone can be meant."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from engine.story.people import Named, Place
 from engine.story.sentences import Sentence, Speech
 
 REACH = 2
-"""Sentences back that a character may have been mentioned in, the sentence itself not counted."""
+"""Sentences back that a character may have been mentioned in; the sentence itself is not counted."""
 
 _PRONOUN = re.compile(r"(?<!\w)(?:he|she|his|her|him|hers|himself|herself)(?!\w)", re.IGNORECASE)
 _MALE = frozenset(("he", "his", "him", "himself"))
@@ -25,18 +25,21 @@ class Pronoun:
     is_subject: bool
 
 
-def resolved(text: str, sentences: Sequence[Sentence], places: Sequence[Place], speech: Speech) -> Iterator[Pronoun]:
+def resolved(
+    text: str, sentences: Sequence[Sentence], places: Sequence[Place], speech: Speech, about: Mapping[int, Named]
+) -> Iterator[Pronoun]:
     """Yield the pronouns of which one character alone can be the meaning.
 
-    Candidates are those of fitting sex in the sentence so far and in the nearest sentence before it that mentions
-    anybody. Two who fit are one too many.
+    Candidates are those of fitting sex in the sentence so far and in the few sentences before it. Two who fit are one
+    too many. Where a line begins with the answer to a question about somebody (`about`: start → whom), it is them.
     """
     people = [place for place in places if not place.named.is_place]
-    nearest: list[Named] = []
-    age, index = 0, 0
+    before: list[list[Named]] = []
+    index = 0
     for sentence in sentences:
         here: list[Named] = []
-        reachable = nearest if age < REACH else []
+        asked = about.get(sentence.start)
+        reachable = [asked] if asked else [named for group in before[-REACH:] for named in group]
         for start, end, word in _events(text, sentence, speech):
             while index < len(people) and people[index].start < start:
                 _note(here, people[index], speech)
@@ -48,7 +51,7 @@ def resolved(text: str, sentences: Sequence[Sentence], places: Sequence[Place], 
         while index < len(people) and people[index].start < sentence.end:
             _note(here, people[index], speech)
             index += 1
-        nearest, age = (here, 0) if here else (nearest, age + 1)
+        before.append([*here, asked] if asked and asked not in here else here)
 
 
 def _events(text: str, sentence: Sentence, speech: Speech) -> Iterator[tuple[int, int, str]]:

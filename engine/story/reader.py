@@ -12,6 +12,7 @@ from engine.story.page import Page
 from engine.story.people import Named, Place
 from engine.story.portraits import portraits
 from engine.story.settings import settings
+from engine.story.sheets import sheets
 
 SHORT = 1_500
 """Characters of a conversation below which names that are only suggested count: there is little to judge by."""
@@ -33,6 +34,7 @@ def read(lines: Sequence[Line], known: Sequence[Known] = ()) -> list[Finding]:
 
 def _by_sentence(page: Page) -> Iterator[Finding]:
     for sentence in page.fresh():
+        yield from sheets(page, sentence)
         yield from portraits(page, sentence)
         yield from bonds(page, sentence)
         yield from settings(page, sentence)

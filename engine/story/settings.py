@@ -18,7 +18,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 SET_IN = compiled(r"\b(?:is set|it's set|set|takes place|plays|happens|unfolds|the setting is|the story is)\s+"
                   r"(?:mostly |mainly |entirely )?(?:in|on|at|aboard|near)\s+(?=\S)")  # fmt: skip
-SETTING_IS = compiled(r"\b(?:setting|location|place) is\s+(?=\S)")
+SETTING_IS = compiled(r"\b(?:setting|location|place)(?: is|:)\s+(?:in\s+)?(?=\S)")
+CONFLICT = compiled(r"\b(?:conflict|obstacle|problem)(?: is|:)\s+(?:that\s+)?(?P<value>[^.;!?\n]{8,160})")
 PLACE_IS = compiled(rf"(?P<place>{PLACE}+)(?:\s+(?:is|was)|,)\s+(?P<value>an?|the)\s+(?=\w)")
 NAMED_PLACE = compiled(rf"\b(?P<value>an?\s+(?:[\w-]+,?\s+){{0,4}}[\w-]+),?\s+(?:named|called)\s+(?P<place>{PLACE}+)")
 TIME = compiled(r"\b(?:set|takes place|plays|happens)\b[^.;!?\n]{0,60}?\b(?:in|during)\s+"
@@ -46,7 +47,7 @@ def settings(page: Page, sentence: Sentence) -> Iterator[Finding]:
     for match in NAMED_PLACE.finditer(masked, sentence.start, sentence.end):
         yield from _described(page, sentence, match, match.end())
     # Of the text itself: a title may hold a name.
-    for pattern, name in ((TIME, "time"), (GENRE, "genre"), (TITLE, "title")):
+    for pattern, name in ((TIME, "time"), (GENRE, "genre"), (TITLE, "title"), (CONFLICT, "conflict")):
         for match in pattern.finditer(page.text, sentence.start, sentence.end):
             yield from _note(page, sentence, match, name)
 

@@ -22,18 +22,23 @@ from engine.story.words import alternatives
 from engine.text import clean
 
 FILE = Path(__file__).parent / "themes.toml"
-NEAR = 0.21
+NEAR = 0.2
 """Prominence from which a passage shows a theme; chosen on the even rows of the marked stories (docs/extraction.md)."""
 MOST = 3
 """Themes that one line shows without saying so."""
 PASSAGE = 260
 """Characters of sentences that are compared together: one alone seldom says what a story is about."""
-MOST_PASSAGES = 40
+MOST_PASSAGES = 16
 """Passages of one line that are compared, spread over its length: the work stays linear and bounded."""
 LEAST_WORDS = 6
+SHORT_ANSWER = 120
+"""Characters below which the answer to a question says nothing beside it, and a denial shows nothing."""
+TELLING = frozenset(("", "words", "premise", "story", "conflict", "arc", "opening", "turning_point", "ending"))
+"""What may be asked for and yet be answered by what the story is about."""
 FEW_WORDS, SHORT_OF = 12, 0.05
 """A passage of fewer words must stand out by so much more."""
 
+_DENIED = re.compile(r"\b(?:not|never|nobody)\b|n['’]t\b", re.IGNORECASE)
 _ABOUT = re.compile(
     r"\b(?:(?:it|this|the (?:story|book|novel|film|play)|my (?:story|book|novel)|a (?:story|book|novel|tale))"
     r"(?:['’]s| is| was)?\s+(?:really |mostly |mainly |also |basically |ultimately |at its heart )?"
@@ -135,12 +140,13 @@ def _strongest(best: dict[tuple[int, int], tuple[float, int]]) -> Iterator[tuple
 
 def _passages(page: Page, line: int) -> list[list[Span]]:
     """Return the passages of a new line, as stretches of whole sentences."""
-    if not page.lines[line].is_new:
+    start, end = page.spans[line]
+    if not page.lines[line].is_new or (page.lines[line].asks not in TELLING and end - start < SHORT_ANSWER):
         return []
     passages: list[list[Span]] = []
     size = PASSAGE
     for sentence in page.sentences_of(line):
-        if sentence.asks:
+        if sentence.asks or (end - start < SHORT_ANSWER and _DENIED.search(page.text, sentence.start, sentence.end)):
             continue
         if size >= PASSAGE:
             passages.append([])
