@@ -55,15 +55,28 @@ class LabelCount:
 
 
 def totals(chosen: Filter) -> Totals:
-    rows = selection.messages(chosen)
-    waiting = failed = exempt = 0
-    if not chosen.needs_labels:
-        waiting = rows.filter(due_at__isnull=False).count() if some_wait() else 0
-        failed = rows.filter(failed_at__isnull=False).count() if some_failed() else 0
-        if chosen.direction != "inbound":  # customers' messages are never exempt
-            exempt = rows.filter(status=Message.Status.EXEMPT).count()
+    waiting, failed, exempt = _unlabelled(chosen)
     analysed, users = _analysed_and_users(chosen)
     return Totals(analysed + waiting + failed + exempt, users, analysed, waiting, failed, exempt)
+
+
+def number(chosen: Filter) -> int:
+    """The messages of ``totals`` alone: the users are what takes its time."""
+    daily = _daily(chosen)
+    analysed = _labelled(chosen).count() if daily is None else daily.aggregate(n=Sum("count"))["n"] or 0
+    return analysed + sum(_unlabelled(chosen))
+
+
+def _unlabelled(chosen: Filter) -> tuple[int, int, int]:
+    """The messages that wait, that failed, and that are exempt."""
+    if chosen.needs_labels:
+        return 0, 0, 0
+    rows = selection.messages(chosen)
+    waiting = rows.filter(due_at__isnull=False).count() if some_wait() else 0
+    failed = rows.filter(failed_at__isnull=False).count() if some_failed() else 0
+    # Customers' messages are never exempt.
+    exempt = 0 if chosen.direction == "inbound" else rows.filter(status=Message.Status.EXEMPT).count()
+    return waiting, failed, exempt
 
 
 def some_wait() -> bool:

@@ -29,7 +29,7 @@ def facts(question: Question, words: Vocabulary) -> Facts:
         coverage=coverage(),
         groups=grouped(question, words),
         others=tuple(_pair(other) for other in comparison.others) if comparison else (),
-        whole=stats.totals(whole_of(question)).messages if "share" in measures else None,
+        whole=stats.number(whole_of(question)) if "share" in measures else None,
         days=tuple(per_day(chosen)) if "trend" in measures else (),
         first=_first(chosen) if "first" in measures else None,
         rises=rises(chosen, words) if "spikes" in measures else (),

@@ -22,6 +22,9 @@ from insights.ask.slots import Answer, Piece
 from insights.ask.vocabulary import Vocabulary
 
 LONGEST_QUESTION = 2000  # characters
+OUT_OF_REACH = (
+    "The memory of this conversation is out of reach: this question was read by itself and is not remembered."
+)
 _STARTED_OVER = Answer(((Piece("Started over: the questions before are forgotten."),),))
 
 
@@ -72,10 +75,10 @@ def ask(
     until = time.monotonic() + settings.CHAT_SECONDS
     words = vocabulary()
     now = timezone.now()
-    question = followup.follow(before or _previous(where, words), text, words, now, literal=literal)
+    previous, lost = (before, "") if before else _previous(where, words)
+    question = followup.follow(previous, text, words, now, literal=literal)
     if question.reset:
-        memory.forget(where)
-        return Outcome(question, _STARTED_OVER, words, now)
+        return Outcome(question, _STARTED_OVER, words, now, note=_forgotten(where))
     read = reading.completed(question, words, now, payer, settings.CHAT_SECONDS / 2)
     if read.question.refusal:
         outcome = Outcome(read.question, answers.refused(read.question, words), words, now, note=read.note)
@@ -83,14 +86,26 @@ def ask(
         outcome = answered(read.question, words)
         outcome = replace(outcome, note=read.note, seconds=until - time.monotonic())
         outcome = outcome if words_later else _polished(outcome, payer)
-    _remember(where, text, outcome)
-    return outcome
+    notes = dict.fromkeys((lost, outcome.note, _remember(where, text, outcome)))
+    return replace(outcome, note=" ".join(filter(None, notes)))
 
 
-def _previous(where: Place, words: Vocabulary) -> Question | None:
-    """The last of the remembered turns that was answered and still fits the labels there are."""
-    kept = (turn.kept for turn in memory.recall(where) if turn.kept)
-    return next((question for turn in kept if (question := recalled(turn, words.choices))), None)
+def _previous(where: Place, words: Vocabulary) -> tuple[Question | None, str]:
+    """The last of the remembered turns that was answered and still fits the labels there are, and a note where the
+    memory is out of reach."""
+    try:
+        kept = [turn.kept for turn in memory.recall(where) if turn.kept]
+    except memory.Lost:
+        return None, OUT_OF_REACH
+    return next((question for turn in kept if (question := recalled(turn, words.choices))), None), ""
+
+
+def _forgotten(where: Place) -> str:
+    try:
+        memory.forget(where)
+    except memory.Lost:
+        return OUT_OF_REACH
+    return ""
 
 
 def answered(question: Question, words: Vocabulary) -> Outcome:
@@ -110,7 +125,8 @@ def _polished(outcome: Outcome, payer: str) -> Outcome:
     return replace(outcome, answer=said.answer, engine=said.engine, model=said.model, note=note)
 
 
-def _remember(where: Place, text: str, outcome: Outcome) -> None:
+def _remember(where: Place, text: str, outcome: Outcome) -> str:
+    """A note where that did not succeed."""
     answered_now = outcome.facts is not None
     said = Said(
         question=text,
@@ -118,4 +134,8 @@ def _remember(where: Place, text: str, outcome: Outcome) -> None:
         kept=remembered(outcome.question) if answered_now else None,
         figures={"count": outcome.count, "users": outcome.users} if answered_now else {},
     )
-    memory.remember(where, said)
+    try:
+        memory.remember(where, said)
+    except memory.Lost:
+        return OUT_OF_REACH
+    return ""

@@ -1,6 +1,6 @@
 """Ask: a question in plain words, its answer with every number linked, and the filter it was read as, to be edited."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
@@ -61,7 +61,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     shown = _asked(request, where) if request.method == "POST" else _linked(request)
     partial = request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
     context = {"session": where.key, "examples": EXAMPLES, "longest": LONGEST_QUESTION, **_context(request, shown)}
-    context["history"] = memory.history(where)
+    context["history"] = _history(where)
     template = "insights/_ask_answer.html" if partial else "insights/ask.html"
     response = render(request, template, context, status=400 if isinstance(shown, Problem) else 200)
     patch_vary_headers(response, ["HX-Request"])
@@ -77,6 +77,13 @@ def _place(request: HttpRequest) -> Place:
     if request.session.get(_SESSION) != key:
         request.session[_SESSION] = key
     return memory.place(payer(request), key)
+
+
+def _history(where: Place) -> Sequence[memory.Remembered]:
+    try:
+        return memory.history(where)
+    except memory.Lost:
+        return ()
 
 
 def _asked(request: HttpRequest, where: Place) -> Outcome | Problem:

@@ -37,6 +37,7 @@ def several() -> None:
 
 
 def numbers(chosen: Filter) -> tuple[Any, ...]:
+    assert stats.number(chosen) == stats.totals(chosen).messages
     return (
         stats.totals(chosen),
         stats.per_day(chosen),

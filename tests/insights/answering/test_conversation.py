@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import time_machine
+from django.test import Client
+from pytest_django.fixtures import Settings
 
 from chat import memory
 from insights import stats
@@ -197,3 +200,16 @@ def test_a_question_survives_its_address(text: str) -> None:
 def test_an_address_with_nonsense_is_a_plain_question(query: str) -> None:
     question = links.read(links.from_text(query), vocabulary())
     assert links.written(question) == ""
+
+
+def test_questions_are_answered_though_the_memory_is_out_of_reach(
+    settings: Settings, tmp_path: Path, analyst_client: Client
+) -> None:
+    store()
+    settings.REDIS_URL = f"unix://{tmp_path}/nobody.sock"
+    outcome = ask("Telegram deposit issues last month")
+    assert (outcome.count, outcome.note) == (3, conversation.OUT_OF_REACH)
+    assert ask("What about LiveChat?").question.filter.categories == ()
+    assert ask("start over").question.reset
+    html = analyst_client.post("/ask", {"question": "Telegram deposit issues last month"}).content.decode()
+    assert conversation.OUT_OF_REACH in html
