@@ -87,10 +87,12 @@ def progress(known: Recollection, words: int = 0, answered: frozenset[str] = fro
 
 def protagonist(known: Recollection) -> Subject | None:
     """Whose story it is: who was said to be, else who has most said about them; of equals the first to appear."""
-    for person in known.people:
-        if any(_says_protagonist(statement) for statement in person.statements):
-            return person
-    return max(known.people, key=lambda person: len(person.statements), default=None)
+    return said_to_be_it(known) or max(known.people, key=lambda person: len(person.statements), default=None)
+
+
+def said_to_be_it(known: Recollection) -> Subject | None:
+    """Who was said to be the protagonist, in answer to a question or in an edit."""
+    return next((person for person in known.people if any(map(_says_protagonist, person.statements))), None)
 
 
 def _says_protagonist(statement: Statement) -> bool:

@@ -70,13 +70,15 @@ class Story:
         return hear(self.conversation.latest if self.is_told else "", self.names)
 
     def _is_place(self, name: Name) -> bool:
-        """Whether a name is a place's: the dossier knows best, then what the writer calls it, then the name rules."""
+        """Whether a name is a place's, by what the writer calls it, else by the dossier, else by the name rules."""
+        spots = "|".join(sorted(word_set("spots")))
+        called = rf"\b(?:{spots})\s+(?:(?:is|was)\s+)?(?:called|named|of)\s+(?:the\s+)?{re.escape(name.canonical)}\b"
+        if re.search(called, self.text, re.IGNORECASE):
+            return True
         subject = self.conversation.known.find(name.canonical)
         if subject is not None and subject.kind in (Kind.CHARACTER, Kind.LOCATION):
             return subject.kind == Kind.LOCATION
-        spots = "|".join(sorted(word_set("spots")))
-        called = rf"\b(?:{spots})\s+(?:(?:is|was)\s+)?(?:called|named|of)\s+(?:the\s+)?{re.escape(name.canonical)}\b"
-        return name.kind == "place" or re.search(called, self.text, re.IGNORECASE) is not None
+        return name.kind == "place"
 
     @cached_property
     def text(self) -> str:
@@ -100,7 +102,7 @@ class Story:
             if name.kind == "person":
                 counts[shown(name)] += len(name.mentions)
         for person in self.conversation.known.people:
-            if not any(form in counts for form in person.forms):
+            if not any(form in counts or form in self.places for form in person.forms):
                 counts[person.name] += 1
         return tuple(name for name, _ in counts.most_common())
 
@@ -112,6 +114,8 @@ class Story:
     @cached_property
     def hero(self) -> str:
         """Whose story it is: whom the writer named when asked, else whom they talk about most. Empty at first."""
+        if (said := completeness.said_to_be_it(self.conversation.known)) is not None:
+            return said.name
         for line, answer in zip(self.conversation.earlier, self.conversation.earlier[1:], strict=False):
             was_asked = answer.by_writer and line.notes.get("asks") == "protagonist"
             if was_asked and (named := [name for name in self.people if _stands(name, answer.text)]):
@@ -157,6 +161,12 @@ class Story:
         """A kind of place in the writer's word, where no place has a name."""
         match = pattern("spots").search(self.text)
         return match[0].lower() if match and not self.places else ""
+
+    def others(self, name: str) -> list[str]:
+        """Everybody else, those talked about most first; not those who are the same person by another name."""
+        same = self.conversation.known.find(name)
+        forms = same.forms if same else (name,)
+        return [other for other in self.people if other != name and other not in forms]
 
     def is_related(self, name: str) -> bool:
         """Whether it is known who somebody is to somebody else."""
@@ -210,7 +220,7 @@ class Story:
     def first_words(self) -> str:
         """Where the telling may begin: the first phrase of the first message that is worth quoting."""
         phrases = hear(self.texts[0], self.names).phrases if self.texts else ()
-        return min((one for one in phrases if one.score > 2), key=lambda one: one.start, default=NO_PHRASE).text
+        return min((one for one in phrases if one.score > 3), key=lambda one: one.start, default=NO_PHRASE).text
 
     @cached_property
     def last_words(self) -> str:
