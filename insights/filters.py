@@ -77,7 +77,7 @@ class Filter:
             author=reader.text("author"),
             min_confidence=reader.share("min_confidence"),
             direction=(reader.chosen("direction", DIRECTIONS) or ("inbound",))[0],
-            brands=reader.chosen("brand", choices.brands),
+            brands=reader.chosen("brand", choices.brands, listed=False),
         )
         if found.since and found.until and found.since >= found.until:
             reader.problems["from"] = "must not be after “to”"
@@ -132,9 +132,11 @@ class _Reader:
     def _values(self, name: str) -> list[str]:
         return [value.strip() for value in self._parameters.getlist(name) if value.strip()]
 
-    def chosen(self, name: str, allowed: Iterable[str]) -> tuple[str, ...]:
+    def chosen(self, name: str, allowed: Iterable[str], *, listed: bool = True) -> tuple[str, ...]:
+        """The values of a parameter, each of which exists. ``listed`` ones may come several in one, between commas."""
         known = tuple(allowed)
-        values = tuple(dict.fromkeys(part for value in self._values(name) for part in value.split(",") if part))
+        split = [part for value in self._values(name) for part in (value.split(",") if listed else [value]) if part]
+        values = tuple(dict.fromkeys(split))
         unknown = [value for value in values if value not in known]
         if unknown:
             self.problems[name] = f"“{unknown[0][:60]}” is not one of {_listed(known)}"
