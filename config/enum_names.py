@@ -5,5 +5,7 @@ NAMES = {
     "SpikeKindEnum": "insights.models.Spike.Kind",
     "SpikeStateEnum": "insights.models.Spike.State",
     "DiscoveredStateEnum": "insights.models.DiscoveredTopic.State",
+    "FactStateEnum": "dossiers.models.Fact.State",
+    "EntityKindEnum": "dossiers.models.Entity.Kind",
     "LabelKindEnum": ["topic", "category"],
 }

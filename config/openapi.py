@@ -69,7 +69,7 @@ class FamilySchema(AutoSchema):
         return bodies
 
     def _errors(self) -> Iterator[int]:
-        has_body = self.get_request_serializer() is not None and self.method in ("POST", "PATCH")
+        has_body = self.get_request_serializer() is not None and self.method in ("POST", "PUT", "PATCH")
         has_query = any(parameter["in"] == "query" for parameter in self._get_parameters())
         if has_body or has_query:
             yield 400 if self._in_family_a else 422

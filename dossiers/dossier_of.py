@@ -11,6 +11,11 @@ def find(project: Project) -> Dossier | None:
     return Dossier.objects.filter(project=project, deleted_at=None).first()
 
 
+def unwritten(project: Project) -> Dossier:
+    """What stands for the dossier of a project of which nothing is known yet. It is not stored."""
+    return Dossier(project=project, created_at=project.created_at, updated_at=project.updated_at)
+
+
 def get_or_create(project: Project) -> Dossier:
     """The dossier, locked until the caller's transaction ends; made where there is none.
 

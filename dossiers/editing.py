@@ -69,6 +69,19 @@ def add(
     return _edited(book, actor)
 
 
+def saying(dossier: Dossier, kind: str, name: str, attribute: str, value: Any) -> Fact:
+    """The newest live fact that says this of whoever ``name`` means. Raises ``Refused`` where nothing does."""
+    sheet = Sheet(dossier.facts.order_by("pk"), dict(dossier.entities.values_list("pk", "kind")))
+    who = _called(sheet, kind, name.strip())
+    named = attributes.canonical(attribute)
+    facts = [] if who is None else who.names if named == NAME else who.attributes.get(named, [])
+    wanted = wording.same(name if named == NAME else value)
+    found = [fact for fact in facts if wording.same(fact.value) == wanted]
+    if not found:
+        raise Refused("The dossier does not say so.")
+    return max(found, key=lambda fact: fact.pk)
+
+
 def _called(sheet: Sheet, kind: str, name: str) -> Item | None:
     wanted = wording.same(name)
     items = [item for item in sheet.items(kind) if any(wording.same(fact.value) == wanted for fact in item.names)]

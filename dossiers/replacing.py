@@ -14,7 +14,7 @@ from dossiers import dossier_of, log, snapshot, wording
 from dossiers.accepted import checked
 from dossiers.attributes import ARC, DESCRIPTION, NAME, RELATIONSHIP
 from dossiers.book import Book
-from dossiers.models import Dossier, Entity, Fact, Version
+from dossiers.models import Dossier, Entity, Evidence, Fact, Version
 from dossiers.pairing import paired
 from dossiers.sheet import Item, Shape, Sheet
 from dossiers.snapshot import NOTE_VALUE, SECTIONS, stored_key
@@ -49,12 +49,14 @@ class Replacing:
         self.without: list[tuple[Entity | int, list[str]]] = []
         self.called: list[Fact] = []
         self.lists: list[tuple[Entity | int, str, list[Fact]]] = []
+        self.related: list[tuple[list[Fact], list[Any]]] = []  # relationships that are kept, and what was put for them
 
     def run(self, wanted: dict[str, Any]) -> None:
         for section, kind in SECTIONS.items():
             self._section(kind, wanted.get(section, []))
         self._notes({key: value for key, value in wanted.items() if key not in SECTIONS})
         self.book.flush()
+        self._say_as_put()
         shape = self._shape([section for section in SECTIONS if section not in wanted])
         if shape.as_json() != self.sheet.shape.as_json():
             self.book.reshape(shape, self.sheet.shape_fact)
@@ -187,6 +189,30 @@ class Replacing:
             listed.append(fact if fact is not None else self._add(whom, attribute, one))
         _retract(waiting)
         self.lists.append((whom, attribute, listed))
+        if any(fact.other_id for fact in listed):
+            self.related.append((listed, wanted))
+
+    def _say_as_put(self) -> None:
+        """A relationship whose other half has left, or has another name now, is kept in the words that were put."""
+        plain = self.book.sheet()
+        outdated = [
+            (listed, place, one)
+            for listed, wanted in self.related
+            for place, one in enumerate(wanted)
+            if listed[place].other_id and plain.words(listed[place]) != one
+        ]
+        if not outdated:
+            return
+        rows = Evidence.objects.filter(fact__in=[listed[place] for listed, place, _ in outdated], withdrawn_at=None)
+        words = list(rows.select_related("message"))
+        for listed, place, one in outdated:
+            was = listed[place]
+            was.state = State.RETRACTED
+            listed[place] = self._add(was.entity_id, was.attribute, one)
+            for row in words:
+                if row.fact_id == was.pk:
+                    self.book.quote(listed[place], row.message, row.start, row.end)
+        self.book.flush()
 
     # --- notes --------------------------------------------------------------------------------------------------------
     def _notes(self, wanted: dict[str, Any]) -> None:

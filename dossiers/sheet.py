@@ -59,7 +59,7 @@ class Sheet:
         self.shape_fact = next((fact for fact in reversed(self.live) if fact.attribute == SHAPE), None)
         self.shape = Shape(**self.shape_fact.value) if self.shape_fact else Shape()
         self.by_root = self._gathered()
-        self._former: dict[int, str] = {}
+        self._names: dict[int, list[Fact]] | None = None
 
     def lead(self, entity: int) -> int:
         return self.leads.get(entity, entity)
@@ -98,14 +98,17 @@ class Sheet:
         item = self.by_root.get(self.lead(entity))
         if item is not None and item.names:
             return wording.text(item.name)
-        if not self._former:
-            self._former = {fact.entity_id: wording.text(fact.value) for fact in self.facts if fact.attribute == NAME}
-        return self._former.get(entity, "")
+        return self.own_name(entity)
 
     def own_name(self, entity: int) -> str:
         """What ``entity`` was called before it was merged with others."""
-        names = [fact for fact in self.facts if fact.attribute == NAME and fact.entity_id == entity]
-        live = [fact for fact in names if fact.state in Fact.LIVE] or names[-1:]
+        if self._names is None:
+            self._names = {}
+            for fact in self.facts:
+                if fact.attribute == NAME:
+                    self._names.setdefault(fact.entity_id, []).append(fact)
+        names = self._names.get(entity, [])
+        live = [fact for fact in names if fact.state in Fact.LIVE] or names
         ordered = ordered_names(self.kinds[entity], live, self.shape.called)
         return wording.text(given(ordered[0].value)) if ordered else ""
 

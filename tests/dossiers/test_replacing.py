@@ -28,6 +28,10 @@ def dossier(project: Project) -> Dossier:
 
 @pytest.fixture
 def mara(project: Project) -> Project:
+    return told_of_mara(project)
+
+
+def told_of_mara(project: Project) -> Project:
     """A dossier of which everything was said in messages."""
     message = told.said(project, "Mara, tall and tired, is the sister of Ben. Mara has green eyes. Love in Oslo.")
     told.merge(
@@ -98,7 +102,8 @@ snapshots = some.builds(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(history=some.lists(snapshots, min_size=1, max_size=3))
-def test_what_was_put_is_what_is_given_back(mara: Project, history: list[dict[str, object]]) -> None:
+def test_what_was_put_is_what_is_given_back(writer: User, history: list[dict[str, object]]) -> None:
+    mara = told_of_mara(told.project(writer))
     for wanted in history:
         put(mara, wanted)
         assert exact(told.shown(mara)) == exact(wanted)
@@ -165,6 +170,19 @@ def test_a_message_said_before_the_edit_and_read_after_it_overwrites_nothing(mar
     put(mara, wanted)
     assert told.merge(mara, found(earlier, "Mara", "description", "tall")) is None
     assert told.shown(mara) == wanted
+
+
+@pytest.mark.parametrize("others", [[], [{"name": "Benjamin", "description": "small"}]])
+def test_a_relationship_stays_as_it_was_put_when_its_other_half_changes(mara: Project, others: list[object]) -> None:
+    message = told.said(mara, "Ben Ash, or Ben, is small.")
+    told.merge(mara, found(message, "Ben Ash"), found(message, "Ben", "description", "small"))
+    wanted = told.shown(mara)
+    assert wanted["characters"][0]["relationships"] == ["sister of Ben Ash"]
+    wanted["characters"][1:] = others
+    put(mara, wanted)
+    assert told.shown(mara) == wanted
+    said = [fact for fact in Fact.objects.filter(attribute="relationship") if fact.state == Fact.State.STATED]
+    assert [fact.evidence.get().quote for fact in said] == ["sister"]
 
 
 def test_an_edit_of_a_relationship_keeps_the_others(mara: Project) -> None:
