@@ -10,7 +10,6 @@ from dossiers.interview.story import NARRATOR, Story
 ALIVE = 5.5  # score from which a phrase is asked about before the gaps
 IN_A_ROW = 2  # follow-ups, before a gap has its turn
 RETURN = 8  # answers after which something skipped may be asked again, in other words
-NAMED_ALONE = 3  # words of a message that brings little but a name, so that only the name can be asked about
 NEWCOMERS_APART = 3  # answers from one question about who somebody is to the next
 # The gaps, in the order in which a conversation gets to them.
 ORDER = ("protagonist", "goal", "location", "conflict", "time", "relationship", "description", "character", "opening",
@@ -48,13 +47,10 @@ def _in_order(story: Story, voice: Voice) -> Iterator[Question]:
         yield from _gap(story, voice, "ending")
     if not story.people or story.hero == NARRATOR:
         yield from _gaps(story, voice, only=("protagonist",))
-    if story.heard.words <= NAMED_ALONE:
-        yield from _newcomers(story, voice)
+    yield from _newcomers(story, voice)
     if _follow_ups_in_a_row(story) < IN_A_ROW:
-        yield from _newcomers(story, voice)
         yield from _alive(story, voice, story.fresh, ALIVE)
     yield from _gaps(story, voice)
-    yield from _newcomers(story, voice)
     yield from _alive(story, voice, story.fresh)
     yield from _alive(story, voice, story.earlier, earlier=True)
     yield from _late(story, voice)

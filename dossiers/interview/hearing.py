@@ -25,17 +25,15 @@ _JOINTS = tuple(
     )
 )
 _LEADING = re.compile(
-    r"(?:(?:and|but|or|so|then|because|that|which|who|whom|while|until|unless|although|also|well|yes|no|okay|ok|maybe|"
-    r"perhaps|when|where|if|as|i think|i guess|actually|basically|of course|about|since|however|meanwhile)\s+)+",
+    r"(?:(?:and|but|or|so|then|that(?=\s(?:he|she|they|i|we|it|the|an?|his|her|my|nobody|there)\b)|which|who|whom|"
+    r"where|also|well|yes|no|okay|ok|maybe|perhaps|i think|i guess|actually|basically|of course|about|however|"
+    r"meanwhile)\s+)+",
     re.IGNORECASE,
 )
-_TRAILING = re.compile(
-    r"(?:\s+(?:and|but|or|the|a|an|of|to|in|on|at|with|for|from|by|her|his|their|my|is|was|that|dr|mr|mrs|ms|st))+$",
-    re.IGNORECASE,
-)
+_TRAILING = re.compile(r"(?:\s+(?:and|but|or|the|a|an|of|dr|mr|mrs|ms|st))+$", re.IGNORECASE)
 _STARTS = re.compile(
     r"(?:he|she|they|i|we|it|nobody|everyone|everybody|somebody|someone|the|a|an|her|his|my|their|our|one|two|no|every|"
-    r"there|whose|never|always|only)\b",
+    r"there|whose|never|always|only|when|if|because)\b",
     re.IGNORECASE,
 )
 _HANGS = re.compile(

@@ -9,6 +9,7 @@ from dossiers.interview.phrasing import REST, Voice
 from dossiers.interview.story import Story
 from engine.language import detect
 
+ACQUAINTED = 3  # answers after which the interviewer may speak of what was passed by
 SHORT = 6  # words of a message that is quoted whole
 CORRECTING = ("no,", "no ", "actually", "correction", "i meant", "sorry,", "wait,", "not ")
 
@@ -114,6 +115,8 @@ def _taking_up(spoken: Spoken, question: Question, story: Story, voice: Voice) -
     latest = " ".join(story.conversation.latest.split()).strip(" .!…。！")
     if latest.casefold().startswith(CORRECTING) and (phrase := _phrase(spoken, story)):
         return voice.line("corrected", {"quote": phrase})
+    if story.conversation.asked.get("asks") == "protagonist" and story.hero in story.newcomers:
+        return voice.lead("named", {"new": story.hero})
     if question.names:
         return voice.lead("newcomer", {"new": question.names[0]})
     if len(story.newcomers) in (2, 3) and question.asks != "protagonist":
@@ -123,9 +126,10 @@ def _taking_up(spoken: Spoken, question: Question, story: Story, voice: Voice) -
     if _is_quotable_whole(latest, story.conversation.latest):
         spoken.notes["quoted"] = [latest]
         return voice.lead("short", {"quote": latest})
-    if not question.quote and voice.pick("turn", 3) and (phrase := _phrase(spoken, story)):
+    is_first = not story.conversation.answers
+    if not question.quote and (is_first or voice.pick("turn", 3)) and (phrase := _phrase(spoken, story)):
         return voice.lead("short", {"quote": phrase})
-    return voice.lead("turn")
+    return voice.lead("turn") if len(story.conversation.answers) >= ACQUAINTED else ""
 
 
 def _is_quotable_whole(said: str, message: str) -> bool:

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from dossiers.attributes import RELATIONSHIP
-from dossiers.interview.agenda import joined, short
+from dossiers.interview.agenda import ALIVE, joined, short
 from dossiers.interview.conversation import Spoken
-from dossiers.interview.hearing import hear
+from dossiers.interview.hearing import Phrase, hear
 from dossiers.interview.intents import Intent, Request
 from dossiers.interview.phrasing import Voice
 from dossiers.interview.story import Story
@@ -56,14 +56,24 @@ def _what_we_have(story: Story) -> Iterator[str]:
     for name in story.people[:MOST]:
         subject = known.find(name)
         stated = "; ".join(_stated(one) for one in subject.statements[:3]) if subject else ""
-        yield f"{name}: {stated}" if stated else f"{name}: “{_sentence_about(name, story)}”"
+        if not stated and (said := _sentence_about(name, story)):
+            stated = f"“{said}”"
+        yield f"{name}: {stated}" if stated else name
     if story.places:
         yield f"Places: {joined(list(story.places[:MOST]))}"
     if themes := [theme.name for theme in known.of(Kind.THEME)][:MOST]:
         yield f"What it is about: {joined(themes)}"
+    if not known.subjects and (phrases := [phrase for phrase in _best(story) if phrase.score > ALIVE]):
+        yield "In your words: " + ", ".join(f"“{phrase.text}”" for phrase in phrases[:3])
     for beat in known.of(Kind.PLOT_POINT)[:MOST]:
         if quotes := [one.quote for one in beat.namings if one.quote]:
             yield f"It happens: “{short(quotes[0])}”"
+
+
+def _best(story: Story) -> list[Phrase]:
+    """The phrases of all messages that say most."""
+    phrases = [phrase for text in story.texts[-12:] for phrase in hear(text, story.names).phrases[:2]]
+    return sorted(phrases, key=lambda phrase: -phrase.score)
 
 
 def _stated(statement: Statement) -> str:
@@ -78,7 +88,7 @@ def _stated(statement: Statement) -> str:
 def _sentence_about(name: str, story: Story) -> str:
     """Of the first sentences that name somebody, the one that says most, exactly as it was written."""
     first = list(islice(_sentences_about(name, story.texts), 4))
-    return max(first, key=lambda said: min(len(said), 110), default=name)
+    return max(first, key=lambda said: min(len(said), 110), default="")
 
 
 # --- who somebody is --------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from dossiers import completeness
 from dossiers.attributes import RELATIONSHIP
@@ -38,6 +39,8 @@ _RELATED = (
     r"(?:{kin})(?:,)?\s+{name}(?!\w)|"
     r"(?<!\w){name},?\s+(?:is\s+)?(?:her|his|my|their|the|whose|\w+['’]s)\s+(?:\w+\s+)?(?:{kin})\b"
 )
+_GIVEN = re.compile(r"\b(?:[Cc]all (?:me|her|him|them|it)|[Mm]y name is|[Ii]'m called)\s+([A-Z][\w'’-]+)")
+_SOMEWHERE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Bb]ehind|[Oo]utside|[Ff]rom)\s+(?:the\s+)?[A-Z][a-z]{2,}")
 _BRACKETS = re.compile(r"\([^()]*\)")
 NO_NAMES = ("location", "time", "theme", "goal", "conflict", "arc", "opening", "turning_point", "ending", "age")
 TURNS = ("discovery", "choice", "parting", "strife", "death", "secret")
@@ -73,12 +76,22 @@ class Story:
         """Whether a name is a place's, by what the writer calls it, else by the dossier, else by the name rules."""
         spots = "|".join(sorted(word_set("spots")))
         called = rf"\b(?:{spots})\s+(?:(?:is|was)\s+)?(?:called|named|of)\s+(?:the\s+)?{re.escape(name.canonical)}\b"
-        if re.search(called, self.text, re.IGNORECASE):
+        if re.search(called, self.text, re.IGNORECASE) or self._answers_where(name.canonical):
             return True
         subject = self.conversation.known.find(name.canonical)
         if subject is not None and subject.kind in (Kind.CHARACTER, Kind.LOCATION):
             return subject.kind == Kind.LOCATION
         return name.kind == "place"
+
+    def _answers_where(self, name: str) -> bool:
+        """Whether a name first stands in the answer to a question for a place."""
+        asked = ""
+        for line in (*self.conversation.earlier, Line(True, self.conversation.latest)):
+            if line.by_writer and _stands(name, line.text):
+                return asked == "location"
+            if not line.by_writer:
+                asked = str(line.notes.get("asks", ""))
+        return False
 
     @cached_property
     def text(self) -> str:
@@ -116,7 +129,8 @@ class Story:
         """Whose story it is: whom the writer named when asked, else whom they talk about most. Empty at first."""
         if (said := completeness.said_to_be_it(self.conversation.known)) is not None:
             return said.name
-        for line, answer in zip(self.conversation.earlier, self.conversation.earlier[1:], strict=False):
+        lines = (*self.conversation.earlier, Line(True, self.conversation.latest))
+        for line, answer in pairwise(lines):
             was_asked = answer.by_writer and line.notes.get("asks") == "protagonist"
             if was_asked and (named := [name for name in self.people if _stands(name, answer.text)]):
                 return named[0]
@@ -190,7 +204,7 @@ class Story:
         if key == "character":
             return len(self.people) > 1
         if key == "location":
-            return bool(self.places)
+            return bool(self.places) or _SOMEWHERE.search(self.told) is not None
         if key == "relationship":
             return any(self.is_related(name) for name in self.people[:6])
         if key == "time" and _YEAR.search(self.told):
@@ -246,11 +260,17 @@ def _bare_names(conversation: Conversation, known: set[str]) -> Iterator[Name]:
         if not line.by_writer:
             asked = dict(line.notes)
             continue
+        if (given := _GIVEN.search(line.text)) and given[1] not in known:
+            yield _name(given[1])
         text = line.text.strip(" .!\n")
         is_one = text.istitle() and len(text.split()) <= 3 and read(line.text).intent is Intent.STORY
         if is_one and text not in known and asked.get("asks") not in NO_NAMES and is_name(text):
-            mention = Mention(0, len(text), text, "person", text, "answer", "suggested")
-            yield Name(text, "person", "suggested", (text,), (mention,))
+            yield _name(text)
+
+
+def _name(text: str) -> Name:
+    mention = Mention(0, len(text), text, "person", text, "answer", "suggested")
+    return Name(text, "person", "suggested", (text,), (mention,))
 
 
 NO_PHRASE = Phrase("", "", 0.0, 0)
