@@ -26,11 +26,15 @@ def ensure_account() -> None:
     User.objects.create_superuser(NAME, password=path.read_text().strip(), is_analyst=True, display_name="Demo")
 
 
+def account() -> User | None:
+    return User.objects.filter(username=NAME).first()
+
+
 def sign_in_hint() -> str | None:
     """How to sign in, or None where there is no demo account or somebody has changed its password."""
     path = password_file()
-    account = User.objects.filter(username=NAME).first() if path.exists() else None
-    if account is None:
+    person = account() if path.exists() else None
+    if person is None:
         return None
     password = path.read_text().strip()
-    return f"Sign in as {NAME} with the password {password}" if account.check_password(password) else None
+    return f"Sign in as {NAME} with the password {password}" if person.check_password(password) else None

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dossiers.pages import deciding, facts, history, stories, story, story_map, turns
+from dossiers.pages import deciding, facts, guests, history, stories, story, story_map, turns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("stories", stories.stories, name="stories"),
+    path("stories/bring", guests.bring, name="story-bring"),
     path("stories/new", stories.begin, name="story-new"),
     path("stories/<uuid:pk>", story.story, name="story"),
     path("stories/<uuid:pk>/log", story.story_log, name="story-log"),

@@ -2,8 +2,15 @@
 
 from typing import Any
 
+from django.contrib import messages as notices
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
 from accounts import visitors
+from accounts.access import writer_page
 from accounts.callers import Caller
+from chat import migration
 from chat.models import Project
 
 
@@ -20,3 +27,22 @@ def _waiting(caller: Caller) -> int:
     if guest is None or guest.merged_into_id:
         return 0
     return Project.objects.filter(owner=guest, deleted_at=None).count()
+
+
+@writer_page
+@require_POST
+def bring(request: HttpRequest, caller: Caller) -> HttpResponse:
+    """Brings a guest's stories into the account that is signed in; the page says what came along."""
+    response = redirect("stories")
+    if caller.visitor is None or caller.kind != "person" or caller.user is None:
+        notices.error(request, "There are no stories of a guest in this browser.")
+        return response
+    try:
+        receipt = migration.migrate(caller.visitor.user, caller.user)
+    except visitors.UsedToken:
+        notices.error(request, "These stories went to another account.")
+    else:
+        titles = [f"“{project['title'] or 'Untitled'}”" for project in receipt.moved["projects"]]
+        notices.success(request, f"Brought along: {', '.join(titles) or 'nothing, there were no stories'}.")
+    visitors.detach(response)
+    return response

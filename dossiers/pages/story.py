@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from asgiref.sync import async_to_sync
 from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +14,6 @@ from accounts.callers import Caller
 from chat import streams, turns
 from chat.models import Message, Project, Session
 from chat.refusals import Refused
-from chat.turns import Begun
 from dossiers import dossier_of, panel
 from dossiers.greeting import opening
 from dossiers.models import Entity
@@ -104,18 +102,8 @@ def say(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     except Refused as refused:
         notices.error(request, str(refused))
         return redirect("story", project.pk)
-    answer_whole(begun)
+    streams.answer_whole(begun)
     return redirect(session_page(project, begun.session.pk))
-
-
-def answer_whole(begun: Begun) -> None:
-    """Returns when the answer is written and stored."""
-    async_to_sync(_drain)(begun)
-
-
-async def _drain(begun: Begun) -> None:
-    async for _ in streams.stream(begun):
-        pass
 
 
 def session_page(project: Project, session: UUID) -> str:

@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.access import writer_page
 from accounts.callers import Caller
 from accounts.models import User
-from chat import turns
+from chat import streams, turns
 from chat.models import Message, Project
 from chat.refusals import Missing, Refused
 from dossiers.pages import own
-from dossiers.pages.story import answer_whole, frame, session_page
+from dossiers.pages.story import frame, session_page
 
 _METHODS = ["GET", "HEAD", "POST"]
 
@@ -29,7 +29,7 @@ def edit(request: HttpRequest, caller: Caller, pk: UUID, turn_id: UUID) -> HttpR
     if request.method == "POST":
         try:
             begun = turns.edit(user, turn_id, request.POST.get("text", "").replace("\x00", ""))
-            answer_whole(begun)
+            streams.answer_whole(begun)
             return redirect(session_page(project, question.session_id))
         except Refused as refused:
             problem = str(refused)
@@ -64,7 +64,7 @@ def again(request: HttpRequest, caller: Caller, pk: UUID, turn_id: UUID) -> Http
     project, user = own.project(caller, pk), _user(caller)
     question = _question(user, project, turn_id)
     try:
-        answer_whole(turns.regenerate(user, turn_id))
+        streams.answer_whole(turns.regenerate(user, turn_id))
     except Refused as refused:
         notices.error(request, str(refused))
     return redirect(session_page(project, question.session_id))

@@ -13,6 +13,7 @@ from django.db import OperationalError, connection
 from django.test import override_settings
 
 from accounts.models import User
+from chat.models import Project
 from config import demo
 from config.serving import startup
 from config.serving.startup import CannotStart
@@ -61,6 +62,12 @@ def test_the_limit_of_open_files_is_raised_and_never_lowered(monkeypatch: pytest
         monkeypatch.setattr(resource, "getrlimit", lambda what, limits=(soft, hard): limits)
         startup.raise_file_limit()
     assert found == [(4096, 1_000_000), (2048, 2048)]
+
+
+@pytest.fixture(autouse=True)
+def no_sample_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is told in threads of its own, which a test's transaction would keep out; it has its own test."""
+    monkeypatch.setattr("dossiers.sample.story.tell", lambda owner: Project.objects.create(owner=owner))
 
 
 @pytest.fixture

@@ -10,7 +10,10 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from accounts.models import User
 from config import demo
 from config.serving import startup
+from dossiers.sample import story
 from insights.models import Message
+from llm import providers
+from llm.providers import Task
 
 
 class Command(BaseCommand):
@@ -35,6 +38,13 @@ class Command(BaseCommand):
             self.stdout.write(demo.sign_in_hint() or f"The password of {demo.NAME} is one that you chose.")
             if not Message.objects.exists():  # a sample among somebody's own messages would spoil their figures
                 call_command("ingest")
+            self._sample_story(demo.account())
+
+    def _sample_story(self, owner: User | None) -> None:
+        if owner is None or owner.projects.exists() or providers.find(Task.CHAT):  # a sample is not worth a model's fee
+            return
+        story.tell(owner)
+        self.stdout.write(f"Told the story “{story.TITLE}”.")
 
     def _account_from_environment(self) -> None:
         name, password = os.environ["DJANGO_SUPERUSER_USERNAME"], os.environ.get("DJANGO_SUPERUSER_PASSWORD", "")

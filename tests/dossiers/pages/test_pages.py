@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import User
 from chat.models import Message, Project
 from dossiers.models import Dossier, Evidence, Fact, Version
+from tests import factories
 from tests.dossiers import told
 from tests.dossiers.pages.conftest import Told, signed_in
 
@@ -186,3 +187,18 @@ def test_a_story_without_a_dossier_has_all_its_pages(writer: User) -> None:
     for path in ("", "/history", "/map", "/dossier", "/log"):
         assert client.get(address + path).status_code == 200, path
     assert client.get(f"{address}/history/compare").status_code == 302
+
+
+def test_a_guest_s_stories_come_along_into_the_account_once(writer: User) -> None:
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    address = client.post("/stories/new").headers["Location"]
+    token = client.cookies["visitor"].value
+    client.force_login(writer)
+    assert "you told 1 story as a guest" in text(client, "/stories")
+    answer = client.post("/stories/bring", follow=True)
+    assert "Brought along: “Untitled”." in words(answer.content.decode())
+    assert client.get(address).status_code == 200
+    thief = signed_in(factories.person("otto"))
+    thief.cookies["visitor"] = token
+    thief.post("/stories/bring")
+    assert (thief.get(address).status_code, Project.objects.get().owner) == (404, writer)
