@@ -193,19 +193,19 @@ def _cues() -> tuple[tuple[str, float, re.Pattern[str]], ...]:
     return tuple(sorted(cues, key=lambda cue: -cue[1]))
 
 
+def stands_alone(clause: str) -> bool:
+    """Whether a clause begins as a sentence may begin."""
+    return clause[:1].isupper() or _STARTS.match(clause) is not None
+
+
 def _interest(words: list[str], text: str, start: int, end: int) -> float:
     """How much a phrase says by itself: words with content, a whole clause, and no talk about the story as a story."""
     clause = text[start:end]
     full = [word for word in words if word.casefold() not in word_set("dull")]
     length = 1.0 if 4 <= len(words) <= 10 else 0.0
     rare = sum(0.3 for word in full if len(word) > 6)
-    stands = 0.8 if clause[:1].isupper() or _STARTS.match(clause) else -1.5 if _HANGS.match(clause) else 0.0
+    stands = 0.8 if stands_alone(clause) else -1.5 if _HANGS.match(clause) else 0.0
     torn = 2.0 if set(text[max(0, start - 2) : start] + text[end : end + 2]) & set('"“”()') else 0.0
-    return (
-        min(2.5, 0.5 * len(full))
-        + min(1.2, rare)
-        + length
-        + stands
-        - torn
-        - (8.0 if ABOUT_WRITING.search(clause) else 0.0)
-    )
+    thin = 1.5 if len(full) < 2 else 0.0
+    aside = 8.0 if ABOUT_WRITING.search(clause) else 0.0
+    return min(2.5, 0.5 * len(full)) + min(1.2, rare) + length + stands - torn - thin - aside

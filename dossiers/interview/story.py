@@ -11,7 +11,17 @@ from dossiers import completeness
 from dossiers.attributes import RELATIONSHIP
 from dossiers.completeness import Item
 from dossiers.interview.conversation import Conversation, Line
-from dossiers.interview.hearing import ABOUT_WRITING, READ, Heard, Phrase, hear, names_of, shown, tells_in_past
+from dossiers.interview.hearing import (
+    ABOUT_WRITING,
+    READ,
+    Heard,
+    Phrase,
+    hear,
+    names_of,
+    shown,
+    stands_alone,
+    tells_in_past,
+)
 from dossiers.interview.intents import Intent, read
 from dossiers.interview.phrasing import pattern, word_set
 from dossiers.recollection import Kind
@@ -234,7 +244,8 @@ class Story:
     def first_words(self) -> str:
         """Where the telling may begin: the first phrase of the first message that is worth quoting."""
         phrases = hear(self.texts[0], self.names).phrases if self.texts else ()
-        return min((one for one in phrases if one.score > 3), key=lambda one: one.start, default=NO_PHRASE).text
+        fitting = [one for one in phrases if one.score > 3 and stands_alone(one.text)]
+        return min(fitting, key=lambda one: one.start, default=NO_PHRASE).text
 
     @cached_property
     def last_words(self) -> str:
