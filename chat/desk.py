@@ -150,6 +150,9 @@ async def settled(turn: Turn) -> bool:
     try:
         async with asyncio.timeout(settings.DOSSIER_WAIT + SETTLING_SECONDS):
             return await assistant().settled(turn)
+    except TimeoutError:
+        log.warning("the dossier was not waited for any longer", turn=str(turn.question.turn_id))
+        return False
     except Exception:  # the boundary to the assistant
         log.exception("the assistant failed to settle a turn", turn=str(turn.question.turn_id))
         return False

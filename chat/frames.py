@@ -1,6 +1,7 @@
 """Turns as bytes on the wire: server-sent events, each with an id that a client can resume from."""
 
 import uuid
+from functools import lru_cache
 from typing import Any
 
 import orjson
@@ -40,7 +41,12 @@ def done(answer_id: uuid.UUID, length: int) -> bytes:
 
 
 def _event(answer_id: uuid.UUID, end: int, data: dict[str, Any]) -> bytes:
-    return b"id: %b:%d\ndata: %b\n\n" % (str(answer_id).encode(), end, orjson.dumps(data))
+    return b"id: %b:%d\ndata: %b\n\n" % (_name(answer_id), end, orjson.dumps(data))
+
+
+@lru_cache(maxsize=1024)
+def _name(answer_id: uuid.UUID) -> bytes:
+    return str(answer_id).encode()
 
 
 def offset(event_id: str, answer_id: uuid.UUID, length: int) -> int:

@@ -3,7 +3,10 @@
 What is somebody else's, deleted or unknown is missing, all alike, for staff as for anybody.
 """
 
+import threading
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -11,6 +14,9 @@ from django.db.models import QuerySet
 from accounts.models import User
 from chat.models import Message, Project, Session
 from chat.refusals import Missing
+
+LINE_SECONDS = 3.0
+_line = threading.Lock()
 
 
 def projects(user: User | None) -> QuerySet[Project]:
@@ -52,6 +58,19 @@ def session(user: User | None, session_id: uuid.UUID) -> Session:
     if found is None:
         raise Missing("There is no such session.")
     return found
+
+
+@contextmanager
+def in_line() -> Iterator[None]:
+    """To stand around a transaction that many requests begin at once. SQLite has one writer at a time and lets the
+    others ask again and again, for seconds; here those of one process wait in line, and none for longer than that."""
+    waits = not connection.features.has_select_for_update and not connection.in_atomic_block
+    held = waits and _line.acquire(timeout=LINE_SECONDS)
+    try:
+        yield
+    finally:
+        if held:
+            _line.release()
 
 
 def lock(*users: User) -> None:

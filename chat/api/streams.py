@@ -14,7 +14,7 @@ from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from chat import frames, turns
+from chat import frames, ownership, turns
 from chat.api.doors import ConversationView, OptionalId
 from chat.streams import stream
 
@@ -111,7 +111,7 @@ class Chat(StreamView):
         said = Question(data=request.data)
         said.is_valid(raise_exception=True)
         known = said.validated_data
-        with transaction.atomic():
+        with ownership.in_line(), transaction.atomic():
             begun = turns.begin(
                 self.owner(), known["text"], known.get("session_id"), known.get("project_id"), known.get("turn_id")
             )
