@@ -27,13 +27,18 @@ def checked(snapshot: Any) -> dict[str, Any]:
     """The snapshot itself. Raises ``InvalidSnapshot`` for what cannot be kept, or given back as it came."""
     if not isinstance(snapshot, dict):
         raise InvalidSnapshot("A snapshot is an object.")
-    for value, where in _walked(snapshot):
-        _check_value(value, where)
+    checked_values(snapshot)
     if len(json.dumps(snapshot)) > MAX_BYTES:
         raise InvalidSnapshot(f"A snapshot has at most {MAX_BYTES:,} bytes.")
     for section in SECTIONS:
         _check_section(section, snapshot.get(section, []))
     return snapshot
+
+
+def checked_values(value: Any) -> None:
+    """Raises ``InvalidSnapshot`` where ``value`` holds what no database and no reader of JSON can keep."""
+    for one, where in _walked(value):
+        _check_value(one, where)
 
 
 def _walked(root: Any) -> Iterator[tuple[Any, tuple[str | int, ...]]]:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dossiers.api import contract, dossiers, entities, facts, versions
+from dossiers.api import contract, dossiers, entities, facts, files, versions
 
 _ONE = "api/v1/dossiers/<str:project_id>"
 
@@ -10,8 +10,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dossier", contract.Dossiers.as_view(), name="dossier"),
     path("dossier/<str:project_id>", contract.OneDossier.as_view(), name="one-dossier"),
     path("api/v1/dossiers", dossiers.DossierList.as_view(), name="dossier-list"),
+    path("api/v1/dossiers/import", files.Import.as_view(), name="dossier-import"),
     path(_ONE, dossiers.DossierDetail.as_view(), name="dossier-detail"),
     path(f"{_ONE}/contradictions", dossiers.Contradictions.as_view(), name="dossier-contradictions"),
+    path(f"{_ONE}/export/<slug:format>", files.Export.as_view(), name="dossier-export"),
     path(f"{_ONE}/facts", facts.Facts.as_view(), name="fact-list"),
     path(f"{_ONE}/facts/<int:fact_id>", facts.OneFact.as_view(), name="fact-detail"),
     path(f"{_ONE}/facts/<int:fact_id>/<slug:verb>", facts.FactVerb.as_view(), name="fact-verb"),

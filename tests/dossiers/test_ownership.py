@@ -26,6 +26,7 @@ ANSWERS = {  # route name → method → status for the owner
     "dossier-list": {"get": 200},
     "dossier-detail": {"get": 200},
     "dossier-contradictions": {"get": 200},
+    "dossier-export": {"get": 200},
     "fact-list": {"get": 200, "post": 201},
     "fact-detail": {"get": 200, "patch": 200, "delete": 200},
     "fact-verb": {"post": 200},
@@ -81,6 +82,7 @@ def call(client: APIClient, name: str, method: str, project: Project, **ids: obj
         "entity_id": mara.pk,
         "number": 1,
         "verb": "retract",
+        "format": "json",
     } | ids
     other = facts.get(value="Ben").entity.pk
     bodies = {
@@ -113,7 +115,7 @@ def test_no_door_is_missing_here() -> None:
     assert {name: set(methods_of) for name, methods_of in ANSWERS.items()} == {
         name: methods[name] for name in methods if name in ANSWERS
     }
-    assert set(methods) - set(ANSWERS) == {"dossier-export", "dossier-import"} & set(methods)
+    assert set(methods) - set(ANSWERS) == {"dossier-import"}  # tests/dossiers/test_importing.py
 
 
 @pytest.mark.parametrize(("name", "method"), CELLS)
