@@ -27,7 +27,7 @@ class LocalEngine:
 
 
 def lines(said: Sequence[Said]) -> Iterator[Line]:
-    """The conversation as the rules read it. What the assistant asked last says how a bare answer is meant."""
+    """The conversation as the rules read it. What the assistant has just asked says how a bare answer is meant."""
     asked: dict[str, object] = {}
     for one in said:
         message = one.message
@@ -42,6 +42,7 @@ def lines(said: Sequence[Said]) -> Iterator[Line]:
             asks=asks if isinstance(asks, str) else "",
             about=about if isinstance(about, str) else "",
         )
+        asked = {}
 
 
 def candidate(finding: Finding, said: Said) -> Candidate | None:

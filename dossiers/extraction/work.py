@@ -20,8 +20,8 @@ from llm.errors import BudgetExceeded, ModelError, Rejected, Unavailable
 log = structlog.stdlib.get_logger("verbatim.extraction")
 
 TASK_SECONDS = 5.0  # of work in one task, so that the worker's heartbeat behind it stays fresh
-# What one claim holds: the rules read 200,000 characters in a few seconds, a model gets what fits one or two calls.
-LOCAL_BATCH, LOCAL_CHARACTERS = 200, 200_000
+# What one claim holds: the rules read 60,000 characters in about two seconds, a model gets what fits two calls.
+LOCAL_BATCH, LOCAL_CHARACTERS = 100, 60_000
 MODEL_BATCH, MODEL_CHARACTERS = 20, 16_000
 # A model that stays out of reach for so long is not waited for: the rules read, and the facts say who did.
 PATIENCE = timedelta(minutes=2)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 
-from engine.story.findings import CHARACTER, Finding
+from engine.story.findings import CHARACTER, LOCATION, Finding
 from engine.story.page import OWNER, PERSON, SUBJECT, Page
 from engine.story.phrases import end_of, head_of, tidy
 from engine.story.sentences import Sentence
@@ -85,6 +85,7 @@ CLOSED = (
                       r"(?:ago|last (?:year|spring|summer|autumn|fall|winter|month|week)|years before)\b"), "died"),
 )  # fmt: skip
 ASIDE = r"(?:,\s+[^,.;:!?]{2,50},)?"
+PROPER = re.compile(r"[^\W\d_a-z][\w'’-]+(?: (?:(?:de|da|do|del|of|the|la|le) )?[^\W\d_a-z][\w'’-]+){0,3}")
 LIFE = frozenset(("dead", "alive", "deceased"))
 NATURE = compiled(rf"{WHO}{ASIDE}{BE}{SOMEHOW}\s+(?P<value>an?|the|one of)\s+(?=\w)")
 MANNER = compiled(rf"{WHO}{ASIDE}{BE}{SOMEHOW}\s+(?P<value>(?=\w)[\w-]+(?:,?\s+[\w-]+){{0,5}})\s*(?=[.,;!?)]|$)")
@@ -144,6 +145,15 @@ def _open_ended(page: Page, sentence: Sentence, match: Match, attribute: str, ru
     value = tidy(page.text[start:end])
     if len(value) > 1 and page.stands(sentence, match.start(), end):
         yield from said(page, match, attribute, value, end, rule)
+        if attribute in ("home", "origin", "birthplace"):
+            yield from _somewhere(page, match.end(), end)
+
+
+def _somewhere(page: Page, start: int, end: int) -> Iterator[Finding]:
+    """ "She lives in Porto Covo": a place by name, though the name rules may not know it."""
+    name = PROPER.match(page.text, start, end)
+    if name is not None and page.masked[start] != PERSON:
+        yield page.finding(LOCATION, name[0], "name", name[0], page.trimmed(start, name.end()), "lives in")
 
 
 def _closed(page: Page, sentence: Sentence, match: Match, attribute: str, rule: str) -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,11 +21,14 @@ from engine.story.sentences import Sentence
 from engine.story.words import alternatives
 from engine.text import clean
 
+T = TypeVar("T")
 FILE = Path(__file__).parent / "themes.toml"
 NEAR = 0.2
 """Prominence from which a passage shows a theme; chosen on the even rows of the marked stories (docs/extraction.md)."""
 MOST = 3
 """Themes that one line shows without saying so."""
+MOST_SHOWN, TOGETHER = 12, 150
+"""Themes that one reading shows, and passages that are compared for it, however many lines it has."""
 PASSAGE = 260
 """Characters of sentences that are compared together: one alone seldom says what a story is about."""
 MOST_PASSAGES = 16
@@ -114,7 +117,7 @@ def _stated(page: Page, start: int, end: int) -> Iterator[Finding]:
 
 def shown(page: Page) -> Iterator[Finding]:
     """Yield the themes that the new lines show, each with the sentence that shows it best."""
-    passages = [(line, spans) for line in range(len(page.lines)) for spans in _passages(page, line)]
+    passages = _thinned([(line, spans) for line in range(len(page.lines)) for spans in _passages(page, line)], TOGETHER)
     if not passages:
         return
     near = prominence([page.text[spans[0].start : spans[-1].end] for _, spans in passages])
@@ -123,8 +126,9 @@ def shown(page: Page) -> Iterator[Finding]:
         short = len(page.text[spans[0].start : spans[-1].end].split()) < FEW_WORDS
         for theme in map(int, np.flatnonzero(near[row] >= NEAR + (SHORT_OF if short else 0.0))):
             best[line, theme] = max(best.get((line, theme), (0.0, 0)), (float(near[row, theme]), row))
-    for theme, row in _strongest(best):
-        span = _telling(page, passages[row][1], theme)
+    chosen = list(_strongest(best))
+    telling = _telling(page, [(passages[row][1], theme) for theme, row in chosen])
+    for (theme, _), span in zip(chosen, telling, strict=True):
         label = themes()[theme].label
         yield page.finding(THEME, label, "name", label, span, "shown")
 
@@ -134,7 +138,7 @@ def _strongest(best: dict[tuple[int, int], tuple[float, int]]) -> Iterator[tuple
     counts: dict[int, int] = {}
     for (line, theme), (_, row) in sorted(best.items(), key=lambda item: -item[1][0]):
         counts[line] = counts.get(line, 0) + 1
-        if counts[line] <= MOST:
+        if counts[line] <= MOST and sum(min(count, MOST) for count in counts.values()) <= MOST_SHOWN:
             yield theme, row
 
 
@@ -153,18 +157,24 @@ def _passages(page: Page, line: int) -> list[list[Span]]:
             size = 0
         passages[-1].append(Span(sentence.start, sentence.end))
         size += sentence.end - sentence.start
-    told = [p for p in passages if len(page.text[p[0].start : p[-1].end].split()) >= LEAST_WORDS]
-    step = max(1, -(-len(told) // MOST_PASSAGES))
-    return told[::step]
+    return _thinned(
+        [p for p in passages if len(page.text[p[0].start : p[-1].end].split()) >= LEAST_WORDS], MOST_PASSAGES
+    )
 
 
-def _telling(page: Page, spans: Sequence[Span], theme: int) -> Span:
-    """Return the sentence of a passage that is nearest to the theme."""
-    if len(spans) == 1:
-        return page.trimmed(spans[0].start, spans[0].end)
-    near = prominence([page.text[span.start : span.end] for span in spans])[:, theme]
-    span = spans[int(near.argmax())]
-    return page.trimmed(span.start, span.end)
+def _thinned(items: list[T], most: int) -> list[T]:
+    """Return at most `most` of the items, evenly spread."""
+    return items[:: max(1, -(-len(items) // most))]
+
+
+def _telling(page: Page, chosen: Sequence[tuple[Sequence[Span], int]]) -> Iterator[Span]:
+    """Yield for each passage and theme the sentence that is nearest to it; all are compared in one go."""
+    several = {span: "" for spans, _ in chosen if len(spans) > 1 for span in spans}
+    near = prominence([page.text[span.start : span.end] for span in several]) if several else np.zeros((0, 0))
+    rows = {span: near[row] for row, span in enumerate(several)}
+    for spans, theme in chosen:
+        best = max(spans, key=lambda span: float(rows[span][theme])) if len(spans) > 1 else spans[0]
+        yield page.trimmed(best.start, best.end)
 
 
 def prominence(texts: Sequence[str]) -> Floats:

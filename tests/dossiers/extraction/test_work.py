@@ -254,7 +254,7 @@ def test_many_messages_are_read_in_batches_and_in_order(story: Project, reader: 
     queue.enqueue(messages)
     while Extraction.objects.filter(status="pending").exists():
         work.drain()
-    assert [len(batch) for batch in reader.texts] == [200, 200, 50]
+    assert [len(batch) for batch in reader.texts] == [100, 100, 100, 100, 50]
     assert [text for batch in reader.texts for text in batch] == texts
 
 
