@@ -237,8 +237,17 @@ class Replacing:
         without = {str(_pk(whom)): keys for whom, keys in self.without}
         if absent:
             without[""] = absent
-        called = [fact.pk for fact in self.called if not _is_first(plain, fact)]
+        called = [*self._called_before(plain), *(fact.pk for fact in self.called if not _is_first(plain, fact))]
         return Shape(order, without, called)
+
+    def _called_before(self, plain: Sheet) -> list[int]:
+        """What those are called who are not listed any more: relationships may still name them."""
+        listed = {plain.lead(fact.entity_id) for fact in self.called}
+        return [
+            pk
+            for pk in self.sheet.shape.called
+            if pk in self.book.facts and plain.lead(self.book.facts[pk].entity_id) not in listed
+        ]
 
     def _natural(self, plain: Sheet, key: str, listed: list[int]) -> list[int]:
         if key in Kind.values:

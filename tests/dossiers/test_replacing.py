@@ -185,6 +185,15 @@ def test_a_relationship_stays_as_it_was_put_when_its_other_half_changes(mara: Pr
     assert [fact.evidence.get().quote for fact in said] == ["sister"]
 
 
+def test_who_left_is_still_named_by_the_name_that_was_chosen(mara: Project) -> None:
+    told.merge(mara, found(told.said(mara, "Ben Ash."), "Ben Ash"))
+    editing.rename(told.fact(mara, "Ben Ash").entity, "Ben", mara.owner)
+    wanted = told.shown(mara)
+    wanted["characters"].pop()
+    put(mara, wanted)
+    assert told.shown(mara) == wanted
+
+
 def test_an_edit_of_a_relationship_keeps_the_others(mara: Project) -> None:
     wanted = told.shown(mara)
     wanted["characters"][0]["relationships"] = ["rival of Zoe", "sister of Ben"]
