@@ -127,7 +127,7 @@ def _of_the_world(known: Recollection) -> Iterator[Item]:
     yield Item("location", "Where it happens", "where it happens", 8, bool(known.places or apart), apart)
     times = [one for subject in known.subjects for one in subject.said(TIMES)] + _notes(known, TIMES)
     yield _item("time", "When it happens", "when it happens", 6, times)
-    yield Item("theme", "What it is about, underneath", "what it is about, underneath", 6, bool(known.of(Kind.THEME)))
+    yield Item("theme", "What it is about at heart", "what it is about at heart", 6, bool(known.of(Kind.THEME)))
 
 
 def _of_the_plot(known: Recollection) -> Iterator[Item]:

@@ -25,7 +25,7 @@ def _words(fact: Fact, names: dict[int, str], kinds: dict[int, str]) -> str:
     """ "Tom: brother of Mara", "Mara: eyes, green", "the character Mara"."""
     name, value = names.get(fact.entity_id, ""), text(fact.value)
     if fact.attribute == NAME:
-        return f"the {Entity.Kind(kinds[fact.entity_id]).label} {value}"
+        return f"the {Entity.Kind(kinds[fact.entity_id]).label.lower()} {value}"
     if fact.attribute == RELATIONSHIP and fact.other_id in names:
         return f"{name}: {value} of {names[fact.other_id]}"
     return f"{name}: {fact.attribute.replace('_', ' ')}, {value}"

@@ -9,7 +9,7 @@ from dossiers.interview.phrasing import matching, table, word_set
 from engine.names import Name, cast
 from engine.story.sentences import split
 
-READ = 60_000  # characters of the writer's latest text that names are looked for in
+READ = 40_000  # characters of the writer's latest text that names are looked for in
 LONG = 1_200  # characters from which a message is a text that was brought along
 MOST_SENTENCES = 400  # of a message, that phrases are looked for in
 FEWEST, MOST = 3, 13  # words of a phrase that is quoted
@@ -115,8 +115,16 @@ def _mentioned(text: str, names: tuple[Name, ...], kind: str) -> tuple[str, ...]
 
 
 def _place_of(form: str, text: str) -> int:
-    match = re.search(rf"(?<!\w){re.escape(form)}(?!\w)", text, 0 if text != text.lower() else re.IGNORECASE)
-    return match.start() if match else -1
+    """Where a form first stands in ``text`` as a word of its own, or -1. Small letters fit where all are small."""
+    if text == text.lower():
+        form = form.lower()
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+            return at
+        at = text.find(form, end)
+    return -1
 
 
 def shown(name: Name) -> str:

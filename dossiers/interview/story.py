@@ -2,14 +2,14 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from dossiers import completeness
 from dossiers.attributes import RELATIONSHIP
 from dossiers.completeness import Item
+from dossiers.interview import naming
 from dossiers.interview.conversation import Conversation, Line
 from dossiers.interview.hearing import (
     ABOUT_WRITING,
@@ -17,16 +17,14 @@ from dossiers.interview.hearing import (
     Heard,
     Phrase,
     hear,
-    names_of,
     shown,
     stands_alone,
     tells_in_past,
 )
 from dossiers.interview.intents import Intent, read
+from dossiers.interview.naming import stands
 from dossiers.interview.phrasing import pattern, word_set
-from dossiers.recollection import Kind
-from engine.names import Mention, Name
-from engine.story.answers import is_name
+from engine.names import Name
 from engine.story.sentences import split
 
 NARRATOR = "the narrator"
@@ -44,15 +42,8 @@ _FIGURE = re.compile(
     r"\b(?:a|an|the|some)\s+(?P<figure>(?:old |young |strange |tall |blind |little |other )?(?:man|woman|stranger|"
     r"boy|girl|neighbour|neighbor|friend|doctor|policeman|sailor|teacher|priest|lawyer|captain|visitor))\b(?!\s+(?:named|called))"
 )
-# "her brother Tom", "Tom, her brother", "Tom is Mara's brother"
-_RELATED = (
-    r"(?:{kin})(?:,)?\s+{name}(?!\w)|"
-    r"(?<!\w){name},?\s+(?:is\s+)?(?:her|his|my|their|the|whose|\w+['’]s)\s+(?:\w+\s+)?(?:{kin})\b"
-)
-_GIVEN = re.compile(r"\b(?:[Cc]all (?:me|her|him|them|it)|[Mm]y name is|[Ii]'m called)\s+([A-Z][\w'’-]+)")
 _SOMEWHERE = re.compile(r"\b(?:[Ii]n|[Nn]ear|[Bb]ehind|[Oo]utside|[Ff]rom)\s+(?:the\s+)?[A-Z][a-z]{2,}")
 _BRACKETS = re.compile(r"\([^()]*\)")
-NO_NAMES = ("location", "time", "theme", "goal", "conflict", "arc", "opening", "turning_point", "ending", "age")
 TURNS = ("discovery", "choice", "parting", "strife", "death", "secret")
 
 
@@ -73,35 +64,12 @@ class Story:
     @cached_property
     def names(self) -> tuple[Name, ...]:
         """The people and places of all that the writer wrote."""
-        found = names_of(self.texts)
-        found += tuple(_bare_names(self.conversation, {form for name in found for form in name.aliases}))
-        return tuple(replace(name, kind="place" if self._is_place(name) else "person") for name in found)
+        return naming.named(self.conversation, self.texts)
 
     @cached_property
     def heard(self) -> Heard:
         """The latest message."""
         return hear(self.conversation.latest if self.is_told else "", self.names)
-
-    def _is_place(self, name: Name) -> bool:
-        """Whether a name is a place's, by what the writer calls it, else by the dossier, else by the name rules."""
-        spots = "|".join(sorted(word_set("spots")))
-        called = rf"\b(?:{spots})\s+(?:(?:is|was)\s+)?(?:called|named|of)\s+(?:the\s+)?{re.escape(name.canonical)}\b"
-        if re.search(called, self.text, re.IGNORECASE) or self._answers_where(name.canonical):
-            return True
-        subject = self.conversation.known.find(name.canonical)
-        if subject is not None and subject.kind in (Kind.CHARACTER, Kind.LOCATION):
-            return subject.kind == Kind.LOCATION
-        return name.kind == "place"
-
-    def _answers_where(self, name: str) -> bool:
-        """Whether a name first stands in the answer to a question for a place."""
-        asked = ""
-        for line in (*self.conversation.earlier, Line(True, self.conversation.latest)):
-            if line.by_writer and _stands(name, line.text):
-                return asked == "location"
-            if not line.by_writer:
-                asked = str(line.notes.get("asks", ""))
-        return False
 
     @cached_property
     def text(self) -> str:
@@ -142,7 +110,7 @@ class Story:
         lines = (*self.conversation.earlier, Line(True, self.conversation.latest))
         for line, answer in pairwise(lines):
             was_asked = answer.by_writer and line.notes.get("asks") == "protagonist"
-            if was_asked and (named := [name for name in self.people if _stands(name, answer.text)]):
+            if was_asked and (named := [name for name in self.people if stands(name, answer.text)]):
                 return named[0]
         if self.is_told_by_me:
             return NARRATOR
@@ -153,8 +121,8 @@ class Story:
         """People whom the latest message names for the first time."""
         known = {form for person in self.conversation.known.people for form in person.forms}
         outside = _BRACKETS.sub(" ", self.conversation.latest)
-        new = [name for name in self.heard.people if name not in known and _stands(name, outside)]
-        return tuple(name for name in new if not _stands(name, self.before))
+        new = [name for name in self.heard.people if name not in known and stands(name, outside)]
+        return tuple(name for name in new if not stands(name, self.before))
 
     @cached_property
     def is_past(self) -> bool:
@@ -197,9 +165,7 @@ class Story:
         subject = self.conversation.known.find(name)
         if subject and subject.said((RELATIONSHIP,)):
             return True
-        kin = "|".join(sorted(word_set("kin")))
-        said = _RELATED.replace("{kin}", kin).replace("{name}", re.escape(name))
-        return re.search(said, self.text, re.IGNORECASE) is not None
+        return naming.is_related(name, self.text)
 
     @cached_property
     def lacking(self) -> tuple[Item, ...]:
@@ -264,28 +230,4 @@ class Story:
         return next((one.text for one in (*self.fresh, *self.earlier) if one.cue in TURNS), "")
 
 
-def _bare_names(conversation: Conversation, known: set[str]) -> Iterator[Name]:
-    """Names that stand alone in a message, as an answer: "Tom"."""
-    asked = {"asks": ""}
-    for line in (*conversation.earlier, Line(True, conversation.latest)):
-        if not line.by_writer:
-            asked = dict(line.notes)
-            continue
-        if (given := _GIVEN.search(line.text)) and given[1] not in known:
-            yield _name(given[1])
-        text = line.text.strip(" .!\n")
-        is_one = text.istitle() and len(text.split()) <= 3 and read(line.text).intent is Intent.STORY
-        if is_one and text not in known and asked.get("asks") not in NO_NAMES and is_name(text):
-            yield _name(text)
-
-
-def _name(text: str) -> Name:
-    mention = Mention(0, len(text), text, "person", text, "answer", "suggested")
-    return Name(text, "person", "suggested", (text,), (mention,))
-
-
 NO_PHRASE = Phrase("", "", 0.0, 0)
-
-
-def _stands(name: str, text: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE) is not None

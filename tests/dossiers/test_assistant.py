@@ -14,6 +14,7 @@ from dossiers.assistant import StoryAssistant
 from dossiers.greeting import opening
 from dossiers.models import Extraction
 from tests import factories
+from tests.dossiers import told as told_by
 
 pytestmark = pytest.mark.django_db
 
@@ -98,3 +99,27 @@ def test_a_greeting_uses_the_writers_title_and_stays_the_same(session: Session) 
     assert greeting == opening(session.project)
     untitled = Project(owner=session.owner, pk=uuid.uuid4())
     assert opening(untitled)
+
+
+# --- what goes with messages ------------------------------------------------------------------------------------------
+def test_withdrawing_says_in_words_what_goes_and_takes_exactly_that(session: Session) -> None:
+    first = told_by.said(session.project, "Mara never sleeps. Tom is her brother.")
+    second = told_by.said(session.project, "Mara is thirty-four.")
+    told_by.merge(
+        session.project,
+        told_by.found(first, "Mara"),
+        told_by.found(first, "Tom"),
+        told_by.found(first, "Tom", "relationship", "brother", quote="Tom is her brother", other="Mara"),
+        told_by.found(second, "Mara"),
+        told_by.found(second, "Mara", "age", "thirty-four"),
+    )
+    would_go = assistant().consequences([first])
+    assert [(one.text, one.quote) for one in would_go] == [
+        ("the character Tom", "Tom"),
+        ("Tom: brother of Mara", "Tom is her brother"),
+    ]
+    assert told_by.names(session.project) == ["Mara", "Tom"]
+    assistant().withdrawn([first])
+    assert told_by.names(session.project) == ["Mara"]
+    assistant().returned([first])
+    assert told_by.names(session.project) == ["Mara", "Tom"]
