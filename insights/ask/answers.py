@@ -91,9 +91,9 @@ def _say_readings(made: Draft) -> None:
         made.lines.append(made.put(f"note_{place}", note[0].upper() + note[1:]) + ".")
     proposed = [chip.note for chip in made.question.chips if chip.reading == "proposed"]
     if proposed:
-        by = proposed[0].rpartition(": ")[2]
+        by = made.put("proposer", proposed[0].rpartition("proposed by ")[2])
         labels = ", ".join(chip.label for chip in made.question.chips if chip.reading == "proposed")
-        made.lines.append(made.put("proposed", f"{by[0].upper()}{by[1:]}: {labels}") + ".")
+        made.lines.append(f"Proposed by {by}: {made.put('proposed', labels)}.")
     if made.question.not_understood:
         quoted = ", ".join(f"“{span.text[:80]}”" for span in made.question.not_understood[:5])
         made.lines.append(f"Not understood: {made.put('not_understood', quoted)}.")

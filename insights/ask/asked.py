@@ -12,7 +12,7 @@ _STARTS = words("start started starting begin began beginning")
 _USERS = words("user customer player people person client individual author ppl folk")
 _BESIDE_USERS = words("of our the different active affected distinct unique")
 _SHOWING = words("show display see view read open")
-_TEXTS = words("message conversation comment text ticket post")
+_TEXTS = words("message conversation comment text ticket post tweet")
 _SAYING = words("write writing wrote say saying said")
 _NAMES = {
     "count": "number of messages",

@@ -75,7 +75,7 @@ def goes_on(reading: Reading) -> bool:
     """Whether a question makes sense only after another."""
     line = reading.board.line
     words = [token.word for token in line.tokens if token.word[0].isalnum()]
-    labelled = bool(reading.said("category") or reading.said("topic") or reading.search)
+    labelled = bool(reading.said("category") or reading.said("topic") or reading.said("brand") or reading.search)
     if cues.ONWARD.longest(line, 0) and not _is_whole_comparison(reading, labelled):
         return True
     if "instead" in words or (_NARROWS & set(words) and not labelled):

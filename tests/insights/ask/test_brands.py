@@ -60,6 +60,7 @@ def test_a_follow_up_changes_the_brand_and_keeps_the_rest() -> None:
     second = ask("What about Apple?", first)
     assert second.filter == first.filter.but(brands=("AppleSupport",))
     assert ask("also Delta", second).filter.brands == ("AppleSupport", "Delta")
+    assert ask("show me the tweets about Delta", second).filter.query() == "source=twitter&brand=Delta"
 
 
 def test_two_brands_are_compared() -> None:
