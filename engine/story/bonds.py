@@ -26,6 +26,10 @@ def compiled(pattern: str) -> re.Pattern[str]:
 OWNED_FIRST = compiled(rf"{OWNED}\s+{RELATION}(?:,?\s+(?:(?:is|was)\s+)?(?:named\s+|called\s+)?|\s*\(){WHO}")
 # "Mara, whose brother Tom drowned"
 WHOSE = compiled(rf"{OTHER},?\s+whose\s+{RELATION}(?:,?\s+(?:(?:is|was)\s+)?(?:named\s+|called\s+)?|\s*\(){WHO}")
+# "Mara has a daughter, Ines", "Mara has a daughter called Ines"
+HAS = compiled(
+    rf"(?P<other>{PERSON}+|{SUBJECT}+)\s+(?:has|had)\s+(?:an?|one)\s+{RELATION},?\s+(?:named\s+|called\s+)?{WHO}"
+)
 # "Tom is Mara's brother", "Tom, her brother,"
 OWNED_LAST = compiled(
     rf"{ANYONE}(?:,\s+|['’]s\s+|\s+(?:is|was|becomes)\s+|\s*\(){OWNED}\s+{RELATION}"
@@ -51,7 +55,7 @@ def bonds(page: Page, sentence: Sentence) -> Iterator[Finding]:
     part = page.masked[sentence.start : sentence.end]
     if PERSON not in part:
         return
-    for pattern, granted in ((OWNED_FIRST, True), (WHOSE, True), (OWNED_LAST, False), (OF_OTHER, False)):
+    for pattern, granted in ((OWNED_FIRST, True), (WHOSE, True), (HAS, False), (OWNED_LAST, False), (OF_OTHER, False)):
         for match in pattern.finditer(page.masked, sentence.start, sentence.end):
             yield from _bond(page, sentence, match, relation_in(match["relation"]), granted=granted)
     for pattern in (PAIR, PAIR_LAST):

@@ -16,7 +16,7 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _COMMA = re.compile(r",\s+(?P<next>[\w-]+)")
-_ARTICLE = re.compile(r"^(?:an?|just|also|really|actually)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:an?|this|some|just|also|really|actually)\s+", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 
 

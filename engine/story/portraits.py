@@ -13,13 +13,15 @@ Match = re.Match[str]
 
 WHO = f"(?P<who>{PERSON}+|{SUBJECT}+)"
 OF = f"(?:(?P<who>{PERSON}+)['’]s?|(?P<owner>{OWNER}+))"
-BE = r"(?:\s+(?:is|was)|['’]s)"
+BE = rf"(?:\s+(?:is|was)|['’]s|(?<={SUBJECT})s(?=\s))"  # "hes a thief" too
 SOMEHOW = r"(?:\s+(?:really|actually|also|just|still|now|already|basically|desperately|secretly|only|always|truly))?"
 # "Mara is 34 and lives in Porto": what is said of the same subject before.
+WHICH = r"(?:,?\s+who)?"
 BRIDGE = rf"(?:(?:{BE}|\s+(?:has|had|lives|works|loves|hates))\s[^.;:!?\n{PERSON}{SUBJECT}]{{1,60}}?\sand)?"
-DOES = f"{WHO}{BRIDGE}{SOMEHOW}"
+DOES = f"{WHO}(?:{BRIDGE}|{WHICH}){SOMEHOW}"
 NUMBER = rf"(?P<value>\d{{1,3}}|{alternatives('number')}(?:-{alternatives('number')})?)"
 _NOT_A_PERSON = frozenset(("bit", "lot", "little", "problem", "reason", "point", "way", "while", "one", "time"))
+_SAYS_NOTHING = frozenset(("guy", "person", "character", "human", "being"))
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
@@ -54,7 +56,7 @@ OPEN_ENDED = (
         r"(?P<value>(?:learn(?:s|ed|t)?\s+(?:to|how to|the (?:value|meaning|importance|price|truth about)|"
         r"that (?:she|he|it|not))|"
         r"overcomes?|overcame|comes to (?:terms|accept|understand|see|realiz\w+)|grows (?:into|from)|"
-        r"finds the (?:courage|strength)|lets go of|forgives|accepts that|choose between|decide between|"
+        r"finds the (?:courage|strength)|lets go of|accepts that|choose between|decide between|"
         r"goes from|changes from|transforms into|becomes an?|redeems)\s+(?=\S))"), "changes"),
     ("character_arc", compiled(rf"{OF}\s+(?:character\s+)?arc\s+(?:is|was)\s+(?:that\s+)?(?=\S)"), "arc is"),
 )  # fmt: skip
@@ -87,15 +89,18 @@ CLOSED = (
 ASIDE = r"(?:,\s+[^,.;:!?]{2,50},)?"
 PROPER = re.compile(r"[^\W\d_a-z][\w'’-]+(?: (?:(?:de|da|do|del|of|the|la|le) )?[^\W\d_a-z][\w'’-]+){0,3}")
 LIFE = frozenset(("dead", "alive", "deceased"))
-NATURE = compiled(rf"{WHO}{ASIDE}{BE}{SOMEHOW}\s+(?P<value>an?|the|one of)\s+(?=\w)")
-MANNER = compiled(rf"{WHO}{ASIDE}{BE}{SOMEHOW}\s+(?P<value>(?=\w)[\w-]+(?:,?\s+[\w-]+){{0,5}})\s*(?=[.,;!?)]|$)")
+NATURE = compiled(rf"{WHO}(?:{ASIDE}|{WHICH}){BE}{SOMEHOW}\s+(?P<value>an?|the|one of)\s+(?=\w)")
+MANNER = compiled(
+    rf"{WHO}(?:{ASIDE}|{WHICH}){BE}{SOMEHOW}\s+(?P<value>(?=\w)[\w-]+(?:,?\s+[\w-]+){{0,5}})\s*(?=[.,;!?)]|$)"
+)
 APPOSITION = compiled(rf"(?P<who>{PERSON}+)(?:,\s+|\s*\()(?P<value>an?|the|my)\s+(?=\w)")
 NAMED_SO = compiled(
-    r"\b(?P<value>(?:an?|the)\s+(?:(?!(?:an?|the|about)\b)[\w-]+,?\s+){0,5}[\w-]+),?\s+(?:who is\s+)?"
+    r"\b(?P<value>(?:an?|the|this|some)\s+(?:(?!(?:an?|the|about)\b)[\w-]+,?\s+){0,5}[\w-]+),?\s+(?:who is\s+)?"
     rf"(?:named|called)\s+(?P<who>{PERSON}+)"
 )
 LEADING = compiled(rf"\b(?P<value>{alternatives('leading_role')})(?:['’]s name)?(?:,|\s+is|\s+was|\s+will be)?"
-                   rf"(?:\s+(?:named|called|again|of course))?\s+(?:an?\s+(?:[\w-]+\s+){{1,5}}(?:named|called)\s+)?"
+                   rf"(?:\s+(?:named|called|again|of course))?\s+"
+                   rf"(?:an?\s+(?:[\w-]+\s+){{0,4}}[\w-]+(?:,|\s+named|\s+called)\s+)?"
                    rf"(?P<who>{PERSON}+)")  # fmt: skip
 # What a describing phrase holds beside its noun.
 AGED = compiled(rf"\b{NUMBER}[\s-]years?[\s-]old,?\s+")
@@ -187,7 +192,8 @@ def _described(page: Page, match: Match, phrase: str, end: int, rule: str) -> It
         if (held := feature.search(phrase)) is not None:
             yield from said(page, match, attribute, tidy(held["value"]), end, rule)
     phrase = AGED.sub("", phrase)
-    yield from said(page, match, "description", tidy(phrase), end, rule)
+    if tidy(phrase).lower() not in _SAYS_NOTHING:
+        yield from said(page, match, "description", tidy(phrase), end, rule)
     yield from _occupation(page, match, phrase, head_of(phrase), end)
 
 

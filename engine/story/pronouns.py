@@ -10,7 +10,7 @@ from engine.story.sentences import Sentence, Speech
 REACH = 2
 """Sentences back that a character may have been mentioned in; the sentence itself is not counted."""
 
-_PRONOUN = re.compile(r"(?<!\w)(?:he|she|his|her|him|hers|himself|herself)(?!\w)", re.IGNORECASE)
+_PRONOUN = re.compile(r"(?<!\w)(?:(?:he|she|his|her|him|hers|himself|herself)(?!\w)|(?:he|she)(?=s\s))", re.IGNORECASE)
 _MALE = frozenset(("he", "his", "him", "himself"))
 SUBJECTS = frozenset(("he", "she"))
 

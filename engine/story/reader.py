@@ -17,6 +17,14 @@ from engine.story.sheets import sheets
 SHORT = 1_500
 """Characters of a conversation below which names that are only suggested count: there is little to judge by."""
 _NAMING = re.compile(r"\b(?:name|named|called|call)\b", re.IGNORECASE)
+# "a bit like Harry Potter", "I'm a teacher from Ohio": of other books, and of whoever writes.
+_COMPARED = re.compile(
+    r"\b(?:(?:bit|little|kind of|sort of|something|feels?|more|novels?|books?|films?) like|inspired by|"
+    r"in the style of|reminds me of|influenced by|similar to|fan of|(?:novels?|books?|written|directed) by)\b"
+    r"[^.;!?]{0,40}$",
+    re.IGNORECASE,
+)
+_WRITER = re.compile(r"\bI(?:['’]m| am) (?:a|an|from|originally|living|based)\b")
 _DENIED = re.compile(r"\b(?:not|never|no longer|instead of|rather than)\b|n['’]t\b", re.IGNORECASE)
 _THOUGHT = re.compile(r"\b(?:what if|maybe|perhaps|should i|could be|might)\b", re.IGNORECASE)
 
@@ -70,6 +78,8 @@ def _counts(page: Page, place: Place) -> bool:
     sentence = page.sentence_at(place.start)
     before = page.text[sentence.start : place.start]
     if sentence.asks or _THOUGHT.search(before):
+        return False
+    if _COMPARED.search(before) or (place.named.is_place and _WRITER.search(before)):
         return False
     return not (_NAMING.search(before) and _DENIED.search(before))
 

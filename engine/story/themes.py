@@ -88,7 +88,10 @@ def stated(page: Page, sentence: Sentence) -> Iterator[Finding]:
         if not page.stands(sentence, match.start(), match.end()):
             continue
         for start, stop in _pieces(page.text, match.end(), end):
-            yield from _stated(page, start, stop)
+            found = _stated(page, start, stop)
+            if found is None:
+                break  # "a man who loses everything and finds himself": not a list of themes
+            yield found
 
 
 def _end(page: Page, start: int, end: int) -> int:
@@ -105,14 +108,15 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield at, end
 
 
-def _stated(page: Page, start: int, end: int) -> Iterator[Finding]:
+def _stated(page: Page, start: int, end: int) -> Finding | None:
     span = page.trimmed(start, end)
     words = " ".join(page.text[span.start : span.end].split())
     label = theme_label(words)
     plain = label.casefold() in labels()
     masked = page.masked[span.start : span.end]
     if label and (plain or (_ABSTRACT.match(label) and PERSON not in masked and SUBJECT not in masked)):
-        yield page.finding(THEME, label, "name", label, span, "said so")
+        return page.finding(THEME, label, "name", label, span, "said so")
+    return None
 
 
 def shown(page: Page) -> Iterator[Finding]:
