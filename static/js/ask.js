@@ -23,8 +23,9 @@ document.addEventListener("htmx:afterSettle", (event) => {
 
 function piece({ text, slot, href }) {
   if (!slot) return document.createTextNode(text);
-  const element = document.createElement(href ? "a" : "strong");
-  if (href?.startsWith("/")) element.href = href;
+  const isOurs = /^\/(?!\/)/.test(href);
+  const element = document.createElement(isOurs ? "a" : "strong");
+  if (isOurs) element.href = href;
   element.dataset.slot = slot;
   element.textContent = text;
   return element;

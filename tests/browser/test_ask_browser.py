@@ -1,10 +1,11 @@
 """Ask in a real browser: a question, a follow-up, a chip, all by keyboard; and the small page."""
 
+import json
 import re
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Complaints, Open
 
@@ -99,4 +100,47 @@ def test_the_small_page_shows_the_json_answer(stranger: Open, complaints: Compla
     page.get_by_placeholder("e.g. Telegram deposit issues last month").fill("What about LiveChat?")
     page.get_by_role("button", name="Ask").click()
     expect(page.locator("output")).to_contain_text("Live chat · deposit issues")
+    assert complaints.all == []
+
+
+def test_a_models_words_take_the_templates_place_and_give_it_back(signed_in: Open, complaints: Complaints) -> None:
+    """The server's answer says that a model is set up; its words are the test's."""
+    page = signed_in()
+    said: list[dict[str, object]] = [
+        {
+            "line": [
+                {"text": "There are ", "slot": "", "href": ""},
+                {"text": "60", "slot": "count", "href": "/messages"},
+            ]
+        },
+        {"line": [{"text": "<b>bold</b>", "slot": "filter", "href": "javascript:alert(1)"}]},
+    ]
+    end = {"taken": True, "engine": "grok", "model": "grok-4", "note": ""}
+
+    def with_model(route: Route) -> None:
+        html = route.fetch().text()
+        html = html.replace(
+            'class="answer-lines"', 'class="answer-lines" data-words="signed" data-action="/ask/words"', 1
+        )
+        route.fulfill(body=html.replace("</ul></div>", '</ul></div><p class="ask-writing" hidden>…</p>', 1))
+
+    def words(route: Route) -> None:
+        assert "words=signed&csrfmiddlewaretoken=" in (route.request.post_data or "")
+        lines = [*said, {"end": end}]
+        route.fulfill(body="".join(json.dumps(line) + "\n" for line in lines), content_type="application/x-ndjson")
+
+    page.route("**/ask", lambda route: with_model(route) if route.request.method == "POST" else route.continue_())
+    page.route("**/ask/words", words)
+    page.goto("/ask")
+    page.fill("#question", "deposit issues via telegram")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ask-engine")).to_have_text("grok · grok-4")
+    expect(page.locator(".answer-lines li")).to_have_text(["There are 60", "<b>bold</b>"])
+    expect(page.locator(".answer-lines a")).to_have_attribute("href", "/messages")
+    end.update(engine="local", note="The model's text was not taken: “5” is a number of its own.")
+    page.fill("#question", "deposit issues via telegram")
+    page.keyboard.press("Enter")
+    expect(page.locator("#ask-note")).to_contain_text("was not taken")
+    expect(page.locator(".answer-lines")).to_contain_text("Telegram · deposit issues")
+    expect(page.locator(".ask-writing")).to_be_hidden()
     assert complaints.all == []
