@@ -12,12 +12,14 @@ from functools import cache
 
 from dossiers.interview.phrasing import table
 
+DISTRESS_CHARACTERS = 300
 MOST_WORDS, MOST_CHARACTERS = 14, 140  # of a message that may be a request
 
 
 class Intent(StrEnum):
     """What a message is for. All but the last three are groups of ``phrases/intents.toml``."""
 
+    DISTRESS = "distress"
     SUMMARY = "summary"
     WHO = "who"
     MISSING = "missing"
@@ -49,6 +51,8 @@ class Request:
 
 
 _OPENERS = re.compile(r"(?:(?:ok|okay|so|well|please|sorry|um|hmm*|and|but|oh)\b[,.]?\s+)+", re.IGNORECASE)
+_CLOSERS = re.compile(r"(?:[,.]?\s+(?:please|now|lol|then|thanks|ok|okay|though))+$", re.IGNORECASE)
+_SPOKEN = re.compile(r"“[^”]*”|\"[^\"\n]*\"|(?<!\w)['‘][^'’\n]*['’](?!\w)")
 _MARKS = re.compile(r"[\s.!?…,;:'\"“”‘’()*_~-]+$")
 _ASKS = re.compile(
     r"(?:what|who|where|when|why|how|which|can|could|do|does|did|is|are|will|would|should|have|has|am|shall)\b",
@@ -60,14 +64,17 @@ def read(message: str) -> Request:
     """What a message is for. In doubt it is story."""
     if not any(char.isalnum() for char in message):
         return Request(Intent.NOTHING)
+    if is_distress(message):
+        return Request(Intent.DISTRESS)
     text = " ".join(message[: 2 * MOST_CHARACTERS].split())
     if len(text.split()) > MOST_WORDS or len(text) > MOST_CHARACTERS or len(message) > len(text) + MOST_CHARACTERS:
         return Request(Intent.STORY)
     bare = _MARKS.sub("", text).replace("’", "'")
     if opener := _OPENERS.match(bare):
         bare = bare[opener.end() :]
+    shorter = _CLOSERS.sub("", bare)
     for intent, pattern in _patterns():
-        if match := pattern.fullmatch(bare):
+        if match := pattern.fullmatch(bare) or pattern.fullmatch(shorter):
             return Request(intent, match.groupdict().get("name") or "")
     return Request(Intent.QUESTION if text.endswith("?") and _ASKS.match(bare) else Intent.STORY)
 
@@ -77,7 +84,17 @@ def _patterns() -> tuple[tuple[Intent, re.Pattern[str]], ...]:
     return tuple(_compiled())
 
 
+def is_distress(message: str) -> bool:
+    """Whether a short message may speak of the writer's own life being in danger. In a longer one it is a story's."""
+    if len(message) > DISTRESS_CHARACTERS:
+        return False
+    said = _SPOKEN.sub(" ", message.replace("’", "'"))
+    return any(re.search(pattern, said, re.IGNORECASE) for pattern in table("intents")[Intent.DISTRESS]["patterns"])
+
+
 def _compiled() -> Iterator[tuple[Intent, re.Pattern[str]]]:
     for group, entry in table("intents").items():
+        if group == Intent.DISTRESS:
+            continue
         for pattern in entry["patterns"]:
             yield Intent(group), re.compile(pattern, re.IGNORECASE)

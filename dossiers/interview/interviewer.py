@@ -147,6 +147,16 @@ def _phrase(spoken: Spoken, story: Story) -> str:
 def _long(story: Story, voice: Voice) -> str:
     """What was met in a long text."""
     read_it = voice.line("long", {"count": f"{story.heard.words:,}"})
-    people, places = joined(list(story.heard.people[:5])), joined(list(story.heard.places[:3]))
+    people, places = joined(_met(story)), joined(list(story.heard.places[:3]))
     met = f" I met {people}." if people else ""
     return f"{read_it}{met}" + (f" The places: {places}." if places else "")
+
+
+def _met(story: Story, most: int = 5) -> list[str]:
+    """Of the people of the message those talked about most, each once."""
+    met: list[str] = []
+    for name in story.people:
+        words = set(name.split())
+        if name in story.heard.people and not any(words & set(other.split()) for other in met):
+            met.append(name)
+    return met[:most]

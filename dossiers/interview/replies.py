@@ -165,6 +165,11 @@ def _resume(request: Request, story: Story, voice: Voice) -> Spoken:
     return Spoken([], {"ask": True, "listening": False})
 
 
+def _distress(request: Request, story: Story, voice: Voice) -> Spoken:
+    """No question, and nothing about the story."""
+    return Spoken([voice.line("distress")])
+
+
 def _identity(request: Request, story: Story, voice: Voice) -> Spoken:
     return _interrupted([voice.line("identity")], story, voice)
 
@@ -220,6 +225,7 @@ def _interrupted(parts: list[str], story: Story, voice: Voice) -> Spoken:
 
 
 _REPLIES: dict[Intent, Callable[[Request, Story, Voice], Spoken]] = {
+    Intent.DISTRESS: _distress,
     Intent.SUMMARY: _summary,
     Intent.WHO: _who,
     Intent.MISSING: _missing,
