@@ -1,8 +1,9 @@
 """The story assistant: answers the chat's turns, and keeps the dossier in step with every change of the messages."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
+from importlib import import_module
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -26,6 +27,7 @@ from llm.providers import Target, Task
 INTERVIEW = "interview"  # the engine's name; extraction knows by it that such answers state nothing
 REMEMBERED = 400  # messages of a session that are read for an answer, the newest
 _CONVERSING = "dossiers.conversing.reply"  # imported when a model is to answer: it needs the model packages
+_PACKAGES = ("httpx2", "openai")
 
 
 class StoryAssistant:
@@ -37,7 +39,8 @@ class StoryAssistant:
         target = providers.find(Task.CHAT)
         has_spoken = False
         if target is not None:
-            async with aclosing(_modelled(turn, conversation, target)) as pieces:
+            conversing = await asyncio.to_thread(_conversing)
+            async with aclosing(conversing(turn, conversation, target)) as pieces:
                 async for piece in pieces:
                     has_spoken = True
                     yield piece
@@ -67,9 +70,15 @@ class StoryAssistant:
         queue.enqueue(messages)
 
 
-def _modelled(turn: Turn, conversation: Conversation, target: Target) -> AsyncGenerator[str, None]:
-    made: AsyncGenerator[str, None] = import_string(_CONVERSING)(turn, conversation, target)
-    return made
+Conversing = Callable[[Turn, Conversation, Target], AsyncGenerator[str, None]]
+
+
+def _conversing() -> Conversing:
+    """The model's way to answer. Importing it takes seconds the first time, which no stream should wait for."""
+    for package in _PACKAGES:
+        import_module(package)
+    found: Conversing = import_string(_CONVERSING)
+    return found
 
 
 async def _interview(turn: Turn, conversation: Conversation, instead: bool) -> list[str]:
