@@ -27,7 +27,6 @@ log = structlog.stdlib.get_logger("verbatim.streams")
 P = ParamSpec("P")
 T = TypeVar("T")
 State = Message.State
-ENDING_SECONDS = 10.0  # that answers get to finish by themselves when the server stops
 SETTLING_SECONDS = 5.0  # beyond the assistant's own limit, after which its word on the dossier is not waited for
 _threads = ThreadPoolExecutor(2, thread_name_prefix="answers")
 
@@ -138,7 +137,7 @@ class Desk:
 
     def end_soon(self) -> None:
         """Gives the answers a moment to finish, then ends them. To be called from any thread."""
-        self._loop.call_soon_threadsafe(self._loop.call_later, ENDING_SECONDS, self._end_all)
+        self._loop.call_soon_threadsafe(self._loop.call_later, settings.STREAM_ENDING, self._end_all)
 
     def _end_all(self) -> None:
         for answer in self.answers.values():

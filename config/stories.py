@@ -23,6 +23,7 @@ STREAMS_PER_WRITER = env.int("STREAMS_PER_WRITER", default=3)  # answers under w
 STREAM_RATE = env.str("STREAM_RATE", default="30/m")  # turns of one writer
 STREAM_PING = 15.0  # seconds of silence after which a comment keeps proxies from closing the stream
 STREAM_SAVE = 0.5  # seconds between two saves of what has been written so far, for all streams of a process together
+STREAM_ENDING = 10.0  # seconds that answers get to finish by themselves when the server is asked to stop
 STREAM_LEASE = 20.0  # seconds without a save after which an answer counts as broken off
 STORY_SECONDS = env.float("STORY_SECONDS", default=120.0)  # that one answer may take
 STORY_ASSISTANT = "dossiers.assistant.StoryAssistant"  # what answers in `/chat`; chat.assistants says what it must do

@@ -252,10 +252,10 @@ def test_each_id_resumes_without_a_character_twice(begun: Begun, scripted: Scrip
 
 
 def test_a_server_that_stops_ends_its_streams_with_what_they_have(
-    begun: Begun, scripted: Scripted, monkeypatch: pytest.MonkeyPatch
+    begun: Begun, scripted: Scripted, settings: Any
 ) -> None:
     scripted.pieces = FOR_EVER
-    monkeypatch.setattr(desk, "ENDING_SECONDS", 0.05)
+    settings.STREAM_ENDING = 0.05
 
     async def test() -> bytes:
         frames = stream(begun)
