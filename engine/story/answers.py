@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from engine.names_lexicon import in_cue, is_common, is_given
+from engine.story.beats import told
 from engine.story.bonds import relation_in, singular
 from engine.story.findings import CHARACTER, LOCATION, NOTE, PLOT_POINT, THEME, Finding
 from engine.story.page import Page, Span
@@ -203,9 +204,8 @@ def _asked_about(page: Page, number: int) -> list[Named]:
 def _event(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
     first = re.match(r"\s*[^.!?\n]{0,200}", text)
     span = _span(page, number, 0, first.end() if first else min(len(text), 200))
-    value = _words(page, span)
+    value = told(page, span)
     if len(value.split()) >= 2:
-        value = value[:1].upper() + value[1:]
         yield page.finding(PLOT_POINT, value, "name", value, span, f"asked: {asked}")
 
 

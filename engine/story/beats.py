@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from engine.names_lexicon import in_cue
 from engine.story.findings import PLOT_POINT, Finding
-from engine.story.page import OWNER, PERSON, SUBJECT, Page, Span
+from engine.story.page import OWNER, PERSON, PLACE, SUBJECT, Page, Span
+from engine.story.people import capitalised
 from engine.story.sentences import Sentence
 from engine.story.words import alternatives, pairs
 
@@ -121,6 +122,9 @@ def _end(text: str, start: int, end: int) -> int:
 def told(page: Page, span: Span) -> str:
     """Return the beat as a sentence of its own: the first pronoun that is known becomes the name."""
     masked, text = page.masked[span.start : span.end], page.text[span.start : span.end]
+    for name_at in re.finditer(f"{PERSON}+|{PLACE}+", masked):  # names written small
+        small = text[name_at.start() : name_at.end()]
+        text = text[: name_at.start()] + capitalised(small) + text[name_at.end() :]
     first = re.search(f"{SUBJECT}+|{OWNER}+|{PERSON}+", masked)
     if (
         first is not None

@@ -62,7 +62,7 @@ def test_small_names_are_known_from_the_dossier(story: Project) -> None:
         said(story, f"Something else, number {number}.")
     tell(story, "ezra pike finds a letter")
     assert names(story) == ["Ezra Pike"]
-    assert shown(story)["plot_points"] == ["Ezra pike finds a letter"]
+    assert shown(story)["plot_points"] == ["Ezra Pike finds a letter"]
 
 
 def test_the_same_words_again_make_no_version(story: Project) -> None:
