@@ -107,7 +107,11 @@ class Page:
         return Finding(kind, name, attribute, value, line, start, end, other, aliases, rule)
 
     def trimmed(self, start: int, end: int) -> Span:
-        """Return the stretch without spaces and marks at its ends."""
+        """Return the stretch without spaces and marks at its ends, and without words that it would cut."""
+        while start < end < len(self.text) and self.text[end - 1].isalnum() and self.text[end].isalnum():
+            end -= 1
+        while end > start > 0 and self.text[start].isalnum() and self.text[start - 1].isalnum():
+            start += 1
         while end > start and not (self.text[end - 1].isalnum()):
             end -= 1
         while start < end and not (self.text[start].isalnum()):
