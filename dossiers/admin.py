@@ -1,43 +1,18 @@
-"""What staff see of stories: how the reading of messages goes, and what failed, to be tried again. No writer's words:
-those belong to the writer alone."""
+"""Dossiers for staff: everything can be looked at, nothing changed. Facts change by their writers alone."""
 
 from typing import Any
 
-from django.contrib import admin, messages
-from django.db.models import Model, QuerySet
+from django.contrib import admin
+from django.db.models import Model
 from django.http import HttpRequest
 
-from dossiers.extraction import queue
-from dossiers.models import Extraction
+from dossiers.models import Change, Dossier, Evidence, Fact, Version
 
 
-@admin.register(Extraction)
-class ExtractionAdmin(admin.ModelAdmin[Extraction]):
-    list_display = ("message_id", "status", "attempts", "engine", "model", "number", "error", "created_at", "done_at")
-    list_filter = ("status", "engine")
-    ordering = ("-created_at",)
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    fields = (
-        "message_id",
-        "status",
-        "due_at",
-        "attempts",
-        "engine",
-        "model",
-        "number",
-        "error",
-        "created_at",
-        "done_at",
-    )
-    actions: Any = ("try_again",)
+class _Looking:
+    """Rows that only the product itself writes."""
 
-    @admin.action(description="Read failed messages again")
-    def try_again(self, request: HttpRequest, chosen: QuerySet[Extraction]) -> None:
-        again = queue.retry(list(chosen.values_list("pk", flat=True)))
-        messages.info(request, f"{again} messages are read again.")
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -45,3 +20,56 @@ class ExtractionAdmin(admin.ModelAdmin[Extraction]):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+
+class EvidenceInline(_Looking, admin.TabularInline[Evidence, Fact]):
+    model = Evidence
+    fields = ("quote", "message_id", "start", "end", "withdrawn_at")
+    readonly_fields = ("message_id",)
+    extra = 0
+
+
+class ChangeInline(_Looking, admin.TabularInline[Change, Version]):
+    model = Change
+    fields = ("fact_id", "before", "after")
+    readonly_fields = ("fact_id",)
+    extra = 0
+
+
+class _Rows(_Looking, admin.ModelAdmin[Any]):
+    show_full_result_count = False
+    list_per_page = 50
+    actions: Any = ()
+
+
+@admin.register(Dossier)
+class DossierAdmin(_Rows):
+    list_display = ("project", "number", "updated_at", "deleted_at")
+    list_select_related = ("project",)
+    ordering = ("-updated_at",)
+
+
+@admin.register(Fact)
+class FactAdmin(_Rows):
+    list_display = ("pk", "attribute", "value", "state", "origin", "engine", "created_at")
+    list_filter = ("state", "origin", "engine")
+    search_fields = ("=dossier__project__id",)
+    ordering = ("-pk",)
+    inlines = (EvidenceInline,)
+    # Ids, not drop-downs: the entities and projects of everybody would be listed in them.
+    fields = (
+        "dossier_id", "entity_id", "attribute", "value", "other_id", "state", "origin", "engine", "model", "rule",
+        "both_true", "created_at",
+    )  # fmt: skip
+    readonly_fields = fields
+
+
+@admin.register(Version)
+class VersionAdmin(_Rows):
+    list_display = ("pk", "dossier_id", "number", "reason", "summary", "created_at")
+    list_filter = ("reason",)
+    search_fields = ("=dossier__project__id",)
+    ordering = ("-pk",)
+    inlines = (ChangeInline,)
+    fields = ("dossier_id", "number", "reason", "summary", "actor_id", "turn_id", "restored", "created_at", "snapshot")
+    readonly_fields = fields

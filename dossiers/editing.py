@@ -4,7 +4,7 @@ Every verb locks the dossier, in the caller's transaction or its own, and answer
 nothing changed. ``Refused`` says in a sentence why something cannot be done.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -108,16 +108,18 @@ def retract(fact: Fact, actor: User | None) -> Version | None:
     """Takes a fact back; with the only name all that is said of its bearer."""
     book = _opened(fact.dossier)
     known = _own(book, fact, *Fact.LIVE)
-    _take_back(book, known, Fact.LIVE)
+    _take_back(book, known)
     return _edited(book, actor)
 
 
-def _take_back(book: Book, fact: Fact, states: Collection[str]) -> None:
+def _take_back(book: Book, fact: Fact) -> None:
+    there = (*Fact.LIVE, State.SUGGESTED)
+    enough = Fact.LIVE if log.is_there(fact.state) else there
     fact.state = State.RETRACTED
     sheet = book.sheet()
     root = sheet.lead(fact.entity_id)
-    about = [one for one in book.facts.values() if sheet.lead(one.entity_id) == root and one.state in states]
-    if fact.attribute == NAME and not any(one.attribute == NAME for one in about):
+    about = [one for one in book.facts.values() if sheet.lead(one.entity_id) == root and one.state in there]
+    if fact.attribute == NAME and not any(one.attribute == NAME and one.state in enough for one in about):
         for one in about:
             one.state = State.RETRACTED
 
@@ -146,7 +148,7 @@ def _name_it(book: Book, entity: int | None, state: str) -> None:
 def reject(fact: Fact, actor: User | None) -> Version | None:
     """Refuses a suggestion; the assistant's messages cannot bring it up again."""
     book = _opened(fact.dossier)
-    _take_back(book, _own(book, fact, State.SUGGESTED), (*Fact.LIVE, State.SUGGESTED))
+    _take_back(book, _own(book, fact, State.SUGGESTED))
     return _edited(book, actor, Reason.REJECTION)
 
 

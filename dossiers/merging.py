@@ -191,11 +191,11 @@ class Merging:
         the writer had taken it back."""
         facts = self.index[Key(who, attribute, same(value), other)]
         fact = next((one for one in facts if one.state != State.RETRACTED), None)
+        if fact is None and self._is_refused(facts, quote):
+            return None
         fact = fact or next((one for one in facts if one.pk not in self.refused), None)
         wanted = State.STATED if quote.by_writer else State.SUGGESTED
         if fact is None:
-            if self._is_refused(facts, quote):
-                return None
             facts.append(self._new(who, attribute, value, quote, rule, other, wanted))
             self.cast.note(facts[-1], who)
             return facts[-1]

@@ -77,7 +77,7 @@ class Replacing:
 
     def _remove(self, item: Item) -> None:
         for fact in self.book.facts.values():
-            if fact.entity_id in item.members and fact.state in Fact.LIVE:
+            if fact.entity_id in item.members:
                 fact.state = State.RETRACTED
 
     def _entry(self, kind: Kind, entry: Any, item: Item | None) -> Entity | int:

@@ -123,10 +123,12 @@ class Weighing:
     def bring_back(self) -> None:
         """Only what went with a message: a retraction by hand is decided."""
         for facts in self.by_root.values():
-            came = [fact for fact in facts if not self._is_decided(fact) and self.roles[fact.pk]]
+            undecided = [fact for fact in facts if not self._is_decided(fact) and self.roles[fact.pk]]
+            came = [fact for fact in undecided if fact.state in (State.RETRACTED, State.SUGGESTED)]
             for fact in came:
-                if fact.state in (State.RETRACTED, State.SUGGESTED):
-                    fact.state = self._supported(fact)
+                fact.state = self._supported(fact)
+            if all(fact.attribute == NAME for fact in came):
+                continue
             for states in (Fact.LIVE, (State.SUGGESTED,)):
                 if _says(facts, states) and not _says(facts, (*states, *Fact.LIVE), named=True):
                     for keeper in self._first(self._last_lost(facts)):

@@ -43,7 +43,7 @@ def _entry(document: Any, entry: Entry) -> None:
 
 
 def _line(document: Any, line: Line) -> None:
-    paragraph = document.add_paragraph(style="List Bullet")
+    paragraph = _paragraph(document, "ListBullet")
     if line.label:
         paragraph.add_run(f"{legible(line.label)}: ").bold = True
     paragraph.add_run(legible(line.text))
@@ -54,5 +54,12 @@ def _line(document: Any, line: Line) -> None:
 
 def _quotes(document: Any, line: Line) -> None:
     for quote in line.quotes:
-        paragraph = document.add_paragraph(style="Quote")
+        paragraph = _paragraph(document, "Quote")
         paragraph.add_run(f"“{legible(quote.words)}” ({quote.speaker}, {quote.said_at:%Y-%m-%d})")
+
+
+def _paragraph(document: Any, style_id: str) -> Any:
+    """A new paragraph in a style of the default template. By its id: looking one up by name took 5 ms, every time."""
+    paragraph = document.add_paragraph()
+    paragraph._p.style = style_id
+    return paragraph
