@@ -7,6 +7,7 @@ from engine.names_lexicon import in_cue, is_common, is_given
 from engine.story.beats import told
 from engine.story.bonds import relation_in, singular
 from engine.story.findings import CHARACTER, LOCATION, NOTE, PLOT_POINT, THEME, Finding
+from engine.story.fitting import fits
 from engine.story.page import Page, Span
 from engine.story.people import Named, capitalised
 from engine.story.phrases import tidy
@@ -72,7 +73,7 @@ def answers(page: Page) -> Iterator[Finding]:
         asked = line.asks.strip().lower().replace(" ", "_").replace("-", "_")
         if not (line.is_new and line.by_writer and asked) or len(text) > LONGEST_ANSWER or text.rstrip().endswith("?"):
             continue
-        if not _NOTHING.match(text) and (reading := _reading(asked)) is not None:
+        if not _NOTHING.match(text) and fits(asked, text) and (reading := _reading(asked)) is not None:
             yield from reading(page, number, text, asked)
 
 

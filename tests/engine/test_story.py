@@ -292,6 +292,7 @@ def test_only_new_lines_state_anything() -> None:
 HOSTILE = [
     "", " ", "\x00\ud800", "\ue000\ue001 is a \ue002", "😀" * 50, "Mara's " * 3_000, "a" * 50_000, "Mara, " * 5_000,
     "is a " * 5_000, "(((((" * 3_000, "“" * 5_000, "Mara is a " + "very " * 10_000 + "old keeper.", "\n" * 20_000,
+    "notMara34 Tomnot\nMaracalledTom", "stubborn as nobody else " * 40,
     "Mara and " * 3_000, "- Mara: " * 2_000, "his his her her " * 2_000, "Mr. " * 5_000, "the " * 9_000 + "named Mara",
 ]  # fmt: skip
 
@@ -302,6 +303,7 @@ def test_any_text_is_read_and_every_quote_is_found(text: str) -> None:
         source = text if finding.line == 0 else text[:200]
         assert 0 <= finding.start < finding.end <= len(source)
         assert re.search(r"\w", source[finding.start : finding.end])
+        assert not re.match(r"[^\W_]{2}", source[finding.end - 1 : finding.end + 1])
 
 
 def test_twice_the_text_takes_about_twice_the_time() -> None:
@@ -322,3 +324,40 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
 def test_the_same_text_gives_the_same_findings() -> None:
     text = "Mara is a keeper. Her brother Tom drowned, and she cannot forgive herself for it."
     assert read([Line(text)]) == read([Line(text)])
+
+
+@pytest.mark.parametrize(
+    ("asks", "answer"),
+    [
+        ("goal", "My father came home and looked at the place where it had stood."),
+        ("goal", "John Stone hates his partner Webb."),
+        ("goal", "She walks down to the harbour every evening and counts the boats."),
+        ("time", "The oven is older than both of them."),
+        ("location", "She wants to know what really happened in the boat."),
+        ("ending", "The end."),
+        ("opening", "stop asking"),
+        ("conflict", "write the first chapter for me"),
+    ],
+)
+def test_who_goes_on_telling_has_not_answered(asks: str, answer: str) -> None:
+    found = read([Line("?", is_new=False, by_writer=False), Line(answer, asks=asks, about="Mara")], [MARA])
+    assert [finding for finding in found if finding.rule.startswith("asked")] == []
+
+
+@pytest.mark.parametrize(
+    ("asks", "answer"),
+    [
+        ("goal", "Peace and quiet, and her father's boat."),
+        ("goal", "her own boat and a life at sea"),
+        ("goal", "She wants to find out what happened in the boat."),
+        ("goal", "to be left alone"),
+        ("goal", "The truth about her father."),
+        ("time", "the fifties"),
+        ("time", "In the winter after the war."),
+        ("location", "A village on the coast"),
+        ("ending", "She lights the lamp herself."),
+    ],
+)
+def test_an_answer_is_taken_for_one(asks: str, answer: str) -> None:
+    found = read([Line("?", is_new=False, by_writer=False), Line(answer, asks=asks, about="Mara")], [MARA])
+    assert [finding.rule for finding in found if finding.rule.startswith("asked")] == [f"asked: {asks}"]
