@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from chat.models import Message
 from dossiers.candidates import QuoteNotFound, quoted
@@ -130,3 +130,13 @@ def _is_found(words: Words, content: str) -> bool:
         return quoted(content, words.start, words.end) == words.quote
     except QuoteNotFound:
         return False
+
+
+def checked(found: dict[str, Any]) -> Document:
+    """What a file holds, as a document. Raises ``ValueError`` that says where it is none."""
+    try:
+        return Document.model_validate(found)
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise ValueError(f"{where}: {first['msg']}" if where else first["msg"]) from error

@@ -3,10 +3,10 @@ was exported here, with its words and its history."""
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from pydantic import ValidationError
+from django.utils.module_loading import import_string
 
 from accounts.models import User
 from chat import importing as messages
@@ -15,12 +15,15 @@ from chat.titles import title_of
 from dossiers import dossier_of, manuscript, replacing
 from dossiers.accepted import InvalidSnapshot, checked_values
 from dossiers.attributes import SHAPE
-from dossiers.document import Document, Edition, Statement
 from dossiers.models import Change, Dossier, Entity, Evidence, Fact, Version
 from dossiers.sheet import Sheet
 from dossiers.snapshot import SECTIONS, kept, of
 
+if TYPE_CHECKING:
+    from dossiers.document import Document, Edition, Statement
+
 MAX_BYTES = 1_000_000
+_CHECKED = "dossiers.document.checked"  # imported when such a file comes: pydantic is large
 MOST_REBUILT = 400_000  # versions times facts: about four seconds of work; a longer history comes without snapshots
 
 
@@ -69,11 +72,9 @@ def _from_json(owner: User, data: bytes) -> Imported:
     if "format" not in found and isinstance(snapshot, dict) and set(SECTIONS) & set(snapshot):
         return _from_snapshot(owner, found, snapshot)
     try:
-        document = Document.model_validate(found)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise Unreadable(f"This is no dossier of ours: {where + ': ' if where else ''}{first['msg']}"[:300]) from error
+        document = import_string(_CHECKED)(found)
+    except ValueError as error:
+        raise Unreadable(f"This is no dossier of ours: {error}"[:300]) from error
     with transaction.atomic():
         return _Restoring(owner, document).run()
 
@@ -114,7 +115,7 @@ def _from_snapshot(owner: User, found: dict[str, Any], snapshot: dict[str, Any])
 class _Restoring:
     """A checked document on its way into the store, under new ids."""
 
-    def __init__(self, owner: User, document: Document) -> None:
+    def __init__(self, owner: User, document: "Document") -> None:
         self.document = document
         self.project = Project.objects.create(owner=owner, title=document.project.title)
         self.dossier = Dossier.objects.create(project=self.project, number=len(document.versions))
@@ -140,7 +141,7 @@ class _Restoring:
         )
         return {one.id: message for one, message in zip(said, stored, strict=True)}
 
-    def _fact(self, one: Statement) -> Fact:
+    def _fact(self, one: "Statement") -> Fact:
         said = one.model_dump(include={"attribute", "value", "state", "origin", "engine", "model", "rule", "both_true"})
         other = None if one.other is None else self.entities[one.other]
         entity = self.entities[one.entity]
@@ -155,7 +156,7 @@ class _Restoring:
             fact.value = renumbered(fact.value, entities, facts)
         Fact.objects.bulk_update(shapes, ["value"])
 
-    def _words(self, one: Statement) -> list[Evidence]:
+    def _words(self, one: "Statement") -> list[Evidence]:
         rows = {(words.message, words.start, words.end): words for words in one.evidence}
         return [
             Evidence(
@@ -184,7 +185,7 @@ class _Restoring:
         )
         assert final == {fact.pk: fact.state for fact in self.facts.values()}  # noqa: S101 - checked with the document
 
-    def _version(self, one: Edition, kinds: dict[int, str], rebuilds: bool) -> Version:
+    def _version(self, one: "Edition", kinds: dict[int, str], rebuilds: bool) -> Version:
         for step in one.changes:
             self.facts[step.fact].state = step.after
         return Version(

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from dossiers.pages import deciding, facts, guests, history, stories, story, story_map, turns
+from dossiers.pages import deciding, facts, files, guests, history, stories, story, story_map, turns
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("stories", stories.stories, name="stories"),
+    path("stories/import", files.bring, name="story-import"),
     path("stories/bring", guests.bring, name="story-bring"),
     path("stories/new", stories.begin, name="story-new"),
     path("stories/<uuid:pk>", story.story, name="story"),
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stories/<uuid:pk>/turns/<uuid:turn_id>/again", turns.again, name="story-turn-again"),
     path("stories/<uuid:pk>/turns/<uuid:turn_id>/delete", turns.delete, name="story-turn-delete"),
     path("stories/<uuid:pk>/turns/<uuid:turn_id>/return", turns.bring_back, name="story-turn-return"),
+    path("stories/<uuid:pk>/export/<slug:form>", files.take, name="story-export"),
     path("stories/<uuid:pk>/map", story_map.story_map, name="story-map"),
     path("stories/<uuid:pk>/history", history.history, name="story-history"),
     path("stories/<uuid:pk>/history/compare", history.compare, name="story-compare"),

@@ -6,8 +6,8 @@ from typing import cast
 
 from django.utils.module_loading import import_string
 
-from insights.ask import proposal
 from insights.ask.question import Question
+from insights.ask.tokens import cut
 from insights.ask.vocabulary import Vocabulary
 from llm import providers
 from llm.providers import Task
@@ -26,9 +26,20 @@ class Read:
 
 def completed(question: Question, words: Vocabulary, now: datetime, scope: str, seconds: float) -> Read:
     """The question with what a model proposes for the words that rules did not understand. ``scope`` pays for it."""
-    if not proposal.wanted(question):
+    if not wanted(question):
         return Read(question)
     target = providers.find(Task.QUESTIONS)
     if target is None:
         return Read(question)
     return cast(Read, import_string(_PROPOSED)(target, question, words, now, scope, seconds))
+
+
+def wanted(question: Question) -> bool:
+    """Whether a model may be asked: words were left over that say something, or nothing was understood."""
+    if question.reset:
+        return False
+    if question.refusal:
+        return question.refusal.reason in ("unclear", "unknown_label")
+    return any(
+        len(token.word) > 1 and token.is_word for span in question.not_understood for token in cut(span.text).tokens
+    )

@@ -90,17 +90,6 @@ class _Taken:
         return not any(chip.kind in kinds and chip.reading != "carried" for chip in self.question.chips)
 
 
-def wanted(question: Question) -> bool:
-    """Whether a model may be asked: words were left over that say something, or nothing was understood."""
-    if question.reset:
-        return False
-    if question.refusal:
-        return question.refusal.reason in ("unclear", "unknown_label")
-    return any(
-        len(token.word) > 1 and token.is_word for span in question.not_understood for token in cut(span.text).tokens
-    )
-
-
 def taken(question: Question, proposal: Proposal, words: Vocabulary, now: datetime, model: str) -> Question:
     """The question with what of the proposal may be taken; unchanged where that is nothing."""
     found = _Taken(question, words, model)

@@ -73,6 +73,8 @@ def environment(folder: Path) -> dict[str, str]:
         "VERBATIM_TESTING": "1",
         "PYTHONPATH": str(PROJECT),
         "SIGN_IN_RATE": "1000/m",
+        "STREAM_RATE": "1000/m",
+        "DOSSIER_WAIT": "0.2",
     }
 
 

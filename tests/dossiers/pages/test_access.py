@@ -17,7 +17,7 @@ ROUTES = [str(pattern.pattern) for pattern in urlpatterns if "<uuid:pk>" in str(
 def address(route: str, story: Told) -> str:
     fact = Fact.objects.filter(dossier__project=story.project).earliest("pk")
     given = {"pk": story.project.pk, "turn_id": story.messages[0].turn_id, "fact_id": fact.pk, "number": 1}
-    given |= {"verb": "retract", "form": "md"}
+    given |= {"verb": "retract", "form": "markdown"}
     return "/" + re.sub(r"<\w+:(\w+)>", lambda found: str(given[found[1]]), route)
 
 

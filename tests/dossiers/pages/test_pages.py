@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
@@ -202,3 +203,45 @@ def test_a_guest_s_stories_come_along_into_the_account_once(writer: User) -> Non
     thief.cookies["visitor"] = token
     thief.post("/stories/bring")
     assert (thief.get(address).status_code, Project.objects.get().owner) == (404, writer)
+
+
+@pytest.mark.parametrize(
+    ("form", "kind", "ending"),
+    [
+        ("markdown", "text/markdown; charset=utf-8", "md"),
+        ("docx", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+        ("json", "application/json", "json"),
+        ("worldinfo", "application/json", "worldinfo.json"),
+    ],
+)
+def test_a_dossier_can_be_taken_along(story: Told, mia: Client, form: str, kind: str, ending: str) -> None:
+    answer = mia.get(f"{story.address}/export/{form}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, kind)
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="The-harbour.{ending}"'
+    assert len(answer.content) > 100
+    assert mia.get(f"{story.address}/export/exe").status_code == 404
+
+
+def test_what_was_taken_along_can_be_brought_back(story: Told, mia: Client) -> None:
+    taken = mia.get(f"{story.address}/export/json").content
+    answer = mia.post("/stories/import", {"file": SimpleUploadedFile("story.json", taken)})
+    again = Project.objects.latest("created_at")
+    assert answer.headers["Location"] == f"/stories/{again.pk}"
+    assert told.shown(again) == told.shown(story.project)
+
+
+def test_a_text_is_brought_along_by_a_stranger_and_waits_to_be_read(db: None) -> None:
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    file = SimpleUploadedFile("tale.txt", b"Mara came back.\n\nTom was gone.")
+    answer = client.post("/stories/import", {"file": file})
+    assert "Mara came back." in text(client, answer.headers["Location"])
+    assert "Reading" in text(client, answer.headers["Location"])
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00\x01", b"{", b"[1]", b'{"a": NaN}', b"\xff\xfe\x00"])
+def test_a_file_that_is_no_story_is_refused_in_words(writer: User, data: bytes) -> None:
+    client = signed_in(writer)
+    for name in ("story.json", "story.txt"):
+        answer = client.post("/stories/import", {"file": SimpleUploadedFile(name, data)}, follow=True)
+        assert answer.status_code == 200, name
+    assert client.post("/stories/import", follow=True).status_code == 200
