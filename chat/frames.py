@@ -1,5 +1,6 @@
 """Turns as bytes on the wire: server-sent events, each with an id that a client can resume from."""
 
+import re
 import uuid
 from functools import lru_cache
 from typing import Any
@@ -49,10 +50,19 @@ def _name(answer_id: uuid.UUID) -> bytes:
     return str(answer_id).encode()
 
 
-def offset(event_id: str, answer_id: uuid.UUID, length: int) -> int:
-    """How much of the answer a client has that saw ``event_id`` last. All is sent to one that saw another answer, or
-    something that is no id of ours."""
+def restart(answer_id: uuid.UUID) -> bytes:
+    """Only ever sent to a client that resumes: what it has is not what was kept, the whole answer follows. The last
+    words that a killed server sent may not have been stored."""
+    return _event(answer_id, 0, {"type": "restart"})
+
+
+def seen(event_id: str, answer_id: uuid.UUID) -> int | None:
+    """How many characters of the answer a client has that saw ``event_id`` last; None where it has some of another
+    answer. One that sent no id of ours has nothing yet."""
     name, _, number = event_id.strip().rpartition(":")
-    if name != str(answer_id) or not (number.isascii() and number.isdigit() and len(number) < 10):
+    if not (_ID.fullmatch(name) and number.isascii() and number.isdigit() and len(number) < 10):
         return 0
-    return min(int(number), length)
+    return int(number) if name == str(answer_id) else None
+
+
+_ID = re.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -27,8 +27,11 @@ async def stream(begun: Begun, last_event_id: str = "") -> AsyncGenerator[bytes,
     turn, key = answer.turn, answer.turn.answer_id
     with answer.reading():
         yield frames.OPENING
-        seen, sent = len(answer.pieces), frames.offset(last_event_id, key, answer.length)
-        text = answer.content[sent:]
+        sent = frames.seen(last_event_id, key)
+        if sent is None or sent > answer.length:
+            yield frames.restart(key)
+            sent = 0
+        seen, text = len(answer.pieces), answer.content[sent:]
         is_first = True
         while True:
             if text or (is_first and answer.is_over):
@@ -59,9 +62,12 @@ async def _stored(begun: Begun, last_event_id: str) -> AsyncGenerator[bytes, Non
     yield frames.OPENING
     loop = asyncio.get_running_loop()
     answer, key = begun.answer, begun.answer.pk
-    sent, shown_at, is_first = frames.offset(last_event_id, key, len(answer.content)), loop.time(), True
+    sent, shown_at, is_first = frames.seen(last_event_id, key), loop.time(), True
     while True:
         is_over = answer.state not in Message.UNFINISHED
+        if sent is None or (is_over and sent > len(answer.content)):  # not yet over, it may only lag behind
+            yield frames.restart(key)
+            sent = 0
         if len(answer.content) > sent or (is_over and is_first):
             text, sent, is_first = answer.content[sent:], len(answer.content), False
             yield frames.text(key, sent, text)

@@ -207,30 +207,56 @@ def test_a_follower_of_a_dead_process_is_told_so(begun: Begun, settings: Any) ->
     assert Message.objects.get(pk=begun.answer.pk).state == "interrupted"
 
 
-@pytest.mark.parametrize("place", ["the start", "the middle", "the end", "another answer", "nonsense"])
-def test_a_stream_resumes_where_it_was_left(begun: Begun, place: str) -> None:
+RESTART = {"type": "restart"}
+
+
+@pytest.mark.parametrize(
+    ("event", "left", "restarts"),
+    [
+        ("{answer}:0", "Hello, writer.", False),
+        ("{answer}:7", "writer.", False),
+        ("{answer}:14", "", False),
+        ("{answer}:15", "Hello, writer.", True),  # the words that a killed server had sent and not stored
+        ("{question}:7", "Hello, writer.", True),
+        ("", "Hello, writer.", False),
+        ("١٢:x\x00:٣", "Hello, writer.", False),
+        ("{answer}:٣", "Hello, writer.", False),
+        ("{answer}:99999999999999999999", "Hello, writer.", False),
+    ],
+)
+def test_a_stream_resumes_where_it_was_left(begun: Begun, event: str, left: str, restarts: bool) -> None:
     async def whole() -> bytes:
         return await rest(stream(begun))
 
     raw = run(whole)
-    key = begun.answer.pk
-    seen = {
-        "the start": (f"{key}:0", "Hello, writer."),
-        "the middle": (f"{key}:7", "writer."),
-        "the end": (f"{key}:14", ""),
-        "another answer": (f"{begun.question.pk}:7", "Hello, writer."),
-        "nonsense": ("١٢:x\x00:٣", "Hello, writer."),
-    }
-    event, left = seen[place]
-    answer = Message.objects.get(pk=key)
+    answer = Message.objects.get(pk=begun.answer.pk)
+    last = event.format(answer=answer.pk, question=begun.question.pk)
 
     async def resumed() -> bytes:
-        return await rest(stream(Begun(begun.session, begun.question, answer, is_new=False), event))
+        return await rest(stream(Begun(begun.session, begun.question, answer, is_new=False), last))
 
     again = run(resumed)
     assert joined(again) == left
+    assert (events(again)[0] == RESTART, events(again).count(RESTART)) == (restarts, int(restarts))
     assert metadata(again) == metadata(raw)
-    assert ids(again)[-1] == f"{key}:14"
+    assert ids(again)[-1] == f"{answer.pk}:14"
+
+
+def test_a_client_that_is_ahead_of_the_row_waits_for_it(begun: Begun) -> None:
+    """Another process sends words before it saves them."""
+
+    async def another_process() -> None:
+        finished = saving.Finished(begun.answer.pk, begun.session, "Once upon a time.", "complete")
+        await desk.desk().apart(saving.save, [], [finished])
+
+    async def test() -> bytes:
+        frames = stream(follower(begun), f"{begun.answer.pk}:10")
+        raw = await anext(frames)
+        reading = asyncio.create_task(rest(frames))
+        await another_process()
+        return raw + await reading
+
+    assert [event.get("content") for event in events(run(test))] == ["a time.", None, None]
 
 
 def test_each_id_resumes_without_a_character_twice(begun: Begun, scripted: Scripted) -> None:
