@@ -1,18 +1,24 @@
-"""Dossiers for staff: everything can be looked at, nothing changed. Facts change by their writers alone."""
+"""What staff see of stories: how the reading of messages goes, what failed, to be tried again, and the log of what
+changed in which dossier. No writer's words: those belong to the writer alone."""
 
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Model
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from dossiers.models import Change, Dossier, Evidence, Fact, Version
+from dossiers.extraction import queue
+from dossiers.models import Dossier, Extraction, Fact, Version
 
 
-class _Looking:
+class _Rows(admin.ModelAdmin[Any]):
     """Rows that only the product itself writes."""
 
-    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    list_per_page = 50
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -22,54 +28,59 @@ class _Looking:
         return False
 
 
-class EvidenceInline(_Looking, admin.TabularInline[Evidence, Fact]):
-    model = Evidence
-    fields = ("quote", "message_id", "start", "end", "withdrawn_at")
-    readonly_fields = ("message_id",)
-    extra = 0
+@admin.register(Extraction)
+class ExtractionAdmin(_Rows):
+    list_display = ("message_id", "status", "attempts", "engine", "model", "number", "error", "created_at", "done_at")
+    list_filter = ("status", "engine")
+    ordering = ("-created_at",)
+    fields = (
+        "message_id",
+        "status",
+        "due_at",
+        "attempts",
+        "engine",
+        "model",
+        "number",
+        "error",
+        "created_at",
+        "done_at",
+    )
+    actions: Any = ("try_again",)
+
+    @admin.action(description="Read failed messages again")
+    def try_again(self, request: HttpRequest, chosen: QuerySet[Extraction]) -> None:
+        again = queue.retry(list(chosen.values_list("pk", flat=True)))
+        messages.info(request, f"{again} messages are read again.")
 
 
-class ChangeInline(_Looking, admin.TabularInline[Change, Version]):
-    model = Change
-    fields = ("fact_id", "before", "after")
-    readonly_fields = ("fact_id",)
-    extra = 0
+class _Lists(_Rows):
+    """Only lists, of ids and states: the page of one row would be headed by what somebody wrote."""
 
-
-class _Rows(_Looking, admin.ModelAdmin[Any]):
-    show_full_result_count = False
-    list_per_page = 50
     actions: Any = ()
+    list_display_links: Any = None
+
+    def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return obj is None and super().has_view_permission(request)
 
 
 @admin.register(Dossier)
-class DossierAdmin(_Rows):
-    list_display = ("project", "number", "updated_at", "deleted_at")
-    list_select_related = ("project",)
+class DossierAdmin(_Lists):
+    list_display = ("project_id", "number", "updated_at", "deleted_at")
+    search_fields = ("=project__id",)
     ordering = ("-updated_at",)
 
 
 @admin.register(Fact)
-class FactAdmin(_Rows):
-    list_display = ("pk", "attribute", "value", "state", "origin", "engine", "created_at")
+class FactAdmin(_Lists):
+    list_display = ("pk", "dossier_id", "entity_id", "state", "origin", "engine", "model", "both_true", "created_at")
     list_filter = ("state", "origin", "engine")
     search_fields = ("=dossier__project__id",)
     ordering = ("-pk",)
-    inlines = (EvidenceInline,)
-    # Ids, not drop-downs: the entities and projects of everybody would be listed in them.
-    fields = (
-        "dossier_id", "entity_id", "attribute", "value", "other_id", "state", "origin", "engine", "model", "rule",
-        "both_true", "created_at",
-    )  # fmt: skip
-    readonly_fields = fields
 
 
 @admin.register(Version)
-class VersionAdmin(_Rows):
-    list_display = ("pk", "dossier_id", "number", "reason", "summary", "created_at")
+class VersionAdmin(_Lists):
+    list_display = ("pk", "dossier_id", "number", "reason", "actor_id", "turn_id", "restored", "created_at")
     list_filter = ("reason",)
     search_fields = ("=dossier__project__id",)
     ordering = ("-pk",)
-    inlines = (ChangeInline,)
-    fields = ("dossier_id", "number", "reason", "summary", "actor_id", "turn_id", "restored", "created_at", "snapshot")
-    readonly_fields = fields
