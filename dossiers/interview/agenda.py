@@ -56,7 +56,7 @@ def _in_order(story: Story, voice: Voice) -> Iterator[Question]:
     yield from _late(story, voice)
 
 
-def _values(story: Story, name: str = "") -> dict[str, str]:
+def values_for(story: Story, name: str = "") -> dict[str, str]:
     """What wordings may be filled with. ``name`` is whom the question is about, the protagonist where it is empty."""
     who = name or story.hero
     rest = story.others(who)
@@ -105,7 +105,7 @@ def _newcomers(story: Story, voice: Voice) -> Iterator[Question]:
         return
     for name in story.newcomers:
         if name != story.hero and story.hero and not story.is_related(name):
-            values = {**_values(story), "other": name}
+            values = {**values_for(story), "other": name}
             if picked := voice.question("gaps", "newcomer", values):
                 yield Question(picked.text, "alive", "newcomer", "relationship", name, names=(name,))
 
@@ -121,7 +121,7 @@ def _alive(
 def _about_phrase(story: Story, voice: Voice, phrase: Phrase, earlier: bool) -> Question | None:
     who = next((name for name in phrase.people if name in story.people), story.hero)
     for group in dict.fromkeys((phrase.cue, "any")):
-        if picked := voice.question("follow_ups", group, _values(story, who)):
+        if picked := voice.question("follow_ups", group, values_for(story, who)):
             return Question(
                 picked.text,
                 "callback" if earlier else "alive",
@@ -162,12 +162,13 @@ def _is_late(story: Story) -> bool:
 def _gap(story: Story, voice: Voice, key: str) -> Iterator[Question]:
     group = "narrator" if key == "protagonist" and story.hero == NARRATOR else key
     quote = _confirmable(story, key)
-    values = {**_values(story), "quote": quote}
+    values = {**values_for(story), "quote": quote}
     if picked := voice.question("gaps", group, values):
         text = picked.text
         confirms = key if quote and quote in text else ""
         about = story.hero if story.hero in story.people and story.hero in text else ""
-        asks = "" if picked.is_open or key == "words" else key
+        # What is told after a question that a yes would answer may be anything.
+        asks = "" if picked.is_open or confirms or key == "words" else key
         yield Question(text, "gap", key, asks, about, confirms=confirms, quote=quote if confirms else "")
 
 
@@ -200,10 +201,10 @@ def _figure(story: Story, voice: Voice) -> Iterator[Question]:
 def _late(story: Story, voice: Voice) -> Iterator[Question]:
     """When all else was asked: the places, and each of the people closer."""
     for place in story.places[:4]:
-        if picked := voice.question("gaps", "place", {**_values(story), "place": place}):
+        if picked := voice.question("gaps", "place", {**values_for(story), "place": place}):
             yield Question(picked.text, "gap", "place", about=place)
     for name in story.people[:6]:
-        values = _values(story, name)
+        values = values_for(story, name)
         for group in ("description", "goal", "relationship", "age"):
             if picked := voice.question("gaps", group, values):
                 yield Question(picked.text, "gap", group, "" if picked.is_open else group, name)

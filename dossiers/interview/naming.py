@@ -42,10 +42,10 @@ def _kind(name: Name, conversation: Conversation, places: frozenset[str]) -> str
 
 def _called_places(conversation: Conversation, text: str) -> frozenset[str]:
     """Names in small letters that the writer calls a village, a ship and so on, or gave when asked for a place."""
-    spots = "|".join(sorted(word_set("spots")))
+    spots = "|".join(sorted(word_set("spots") | word_set("venues")))
     called = rf"\b(?:{spots})\s+(?:(?:is|was)\s+)?(?:called|named|of)\s+(?:the\s+)?({_CAPITALS})"
     found = [*re.findall(called, text), *_given_places(conversation)]
-    return frozenset(" ".join(name.split()).casefold() for name in found)
+    return frozenset(re.sub(r"['’]s$", "", " ".join(name.split())).casefold() for name in found)
 
 
 def _given_places(conversation: Conversation) -> Iterator[str]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
 from dossiers.attributes import RELATIONSHIP
-from dossiers.interview.agenda import ALIVE, joined, short
+from dossiers.interview.agenda import ALIVE, joined, short, values_for
 from dossiers.interview.conversation import Spoken
 from dossiers.interview.hearing import Phrase, hear
 from dossiers.interview.intents import Intent, Request
@@ -191,9 +191,17 @@ def _yes(request: Request, story: Story, voice: Voice) -> Spoken:
 
 
 def _no(request: Request, story: Story, voice: Voice) -> Spoken:
-    if story.conversation.asked.get("confirms"):
-        return Spoken([voice.line("denied")], {"ask": True})
+    if kind := str(story.conversation.asked.get("confirms") or ""):
+        return _denied(kind, story, voice)
     return _after(story, voice, "afterno", "")
+
+
+def _denied(kind: str, story: Story, voice: Voice) -> Spoken:
+    """Not that: then the same is asked openly."""
+    if picked := voice.question("gaps", kind, values_for(story)):
+        notes = {"question": picked.text, "kind": "gap", "topic": kind, "asks": "" if picked.is_open else kind}
+        return Spoken([voice.line("denied"), picked.text], notes)
+    return Spoken([voice.line("denied")], {"ask": True})
 
 
 def _after(story: Story, voice: Voice, group: str, otherwise: str) -> Spoken:

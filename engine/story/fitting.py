@@ -15,6 +15,7 @@ _DEED = re.compile(
     rf"\W*(?:(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]|[Ww]e|[Yy]ou)\s+\w|"
     rf"(?:(?:[Mm]y|[Hh]is|[Hh]er|[Tt]heir|[Tt]he)\s+\w+|[A-Z]\w+(?: [A-Z]\w+)?)\s+{_VERB}\b)"
 )
+_SUMMED_UP = re.compile(r"\W*(?:it|this|the story)(?:['’]s| is) (?:really |all )?about\b", re.IGNORECASE)
 _PRONOUN = re.compile(r"\W*(?:he|she|they|i|we|you|there)\b", re.IGNORECASE)
 _WANTING = re.compile(
     r"\b(?:wants?|wanted|needs?|needed|wish(?:es|ed)?|hopes?|hoped|dreams?|dreamed|longs?|longed|after|looking for|"
@@ -44,4 +45,6 @@ def fits(asked: str, text: str) -> bool:
         return len(words) <= _SHORT - 1 or _TIMED.search(text) is not None
     if asked in ("location", "locations", "setting", "place"):
         return _PRONOUN.match(text) is None
+    if asked in ("conflict", "obstacle", "stakes"):
+        return _SUMMED_UP.match(text) is None
     return True

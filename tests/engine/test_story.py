@@ -337,6 +337,7 @@ def test_the_same_text_gives_the_same_findings() -> None:
         ("ending", "The end."),
         ("opening", "stop asking"),
         ("conflict", "write the first chapter for me"),
+        ("conflict", "It's about what we are allowed to keep."),
     ],
 )
 def test_who_goes_on_telling_has_not_answered(asks: str, answer: str) -> None:
