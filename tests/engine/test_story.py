@@ -203,9 +203,9 @@ def test_themes_that_are_said(text: str, themes: list[str]) -> None:
 
 
 def test_a_theme_that_is_shown_comes_with_the_sentence_that_shows_it() -> None:
-    text = "The inn has nine rooms. For years he has hunted the men who murdered his wife, to make them pay."
+    text = "The inn has nine rooms. He hunts down the men who murdered his wife, for he has sworn to take revenge."
     shown = {f.name: text[f.start : f.end] for f in read([Line(text)]) if f.rule == "shown"}
-    assert shown["revenge"] == "For years he has hunted the men who murdered his wife, to make them pay"
+    assert shown["revenge"] == "He hunts down the men who murdered his wife, for he has sworn to take revenge"
 
 
 @pytest.mark.parametrize(

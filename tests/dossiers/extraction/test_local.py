@@ -39,7 +39,7 @@ def test_a_story_told_in_turns_fills_its_dossier(story: Project) -> None:
     assert (mara["age"], mara["occupation"], mara["goal"]) == ("34", "lighthouse keeper", "find his boat")
     assert mara["description"] == "lighthouse keeper"
     assert tom["relationships"] == ["brother of Mara"]
-    assert (found["themes"], found["locations"]) == (["grief"], ["Porto Covo"])
+    assert (found["themes"][0], found["locations"]) == ("grief", ["Porto Covo"])
 
 
 def test_every_stored_quote_is_in_its_message(story: Project) -> None:
