@@ -13,7 +13,9 @@ READ = 40_000  # characters of the writer's latest text that names are looked fo
 LONG = 1_200  # characters from which a message is a text that was brought along
 MOST_SENTENCES = 400  # of a message, that phrases are looked for in
 FEWEST, MOST = 3, 13  # words of a phrase that is quoted
-_CUT = re.compile(r"[,;:!?…()\[\]“”\"«»\n\t*_#<>|{}\\/]+|\.{2,}|\s[-–—]+\s|—|\s(?=(?:but|because|while|although)\s)")
+_CUT = re.compile(
+    r"[,:](?!\d)|[;!?…()\[\]“”\"«»\n\t*_#<>|{}\\/]+|\.{2,}|\s[-–—]+\s|—|\s(?=(?:but|because|while|although)\s)"
+)
 # Where a clause that is too long for a quotation is cut further, the best place first.
 _JOINTS = tuple(
     re.compile(rf"\s(?=(?:{words})\s)", re.IGNORECASE)

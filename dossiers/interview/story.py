@@ -210,7 +210,7 @@ class Story:
     def first_words(self) -> str:
         """Where the telling may begin: the first phrase of the first message that is worth quoting."""
         phrases = hear(self.texts[0], self.names).phrases if self.texts else ()
-        fitting = [one for one in phrases if one.score > 3 and stands_alone(one.text)]
+        fitting = [one for one in phrases if one.score > 3 and len(one.text.split()) > 4 and stands_alone(one.text)]
         return min(fitting, key=lambda one: one.start, default=NO_PHRASE).text
 
     @cached_property
