@@ -12,11 +12,11 @@ from dossiers import context, summaries
 from dossiers.interview.conversation import Conversation
 from dossiers.interview.phrasing import Voice
 from dossiers.plain import Plain
-from llm.client import Gateway, Record
+from llm import gateway
 from llm.errors import ModelError
 from llm.ledger import Purpose
 from llm.providers import Target, Task
-from llm.question import Question
+from llm.question import Question, Record
 
 log = structlog.stdlib.get_logger("verbatim.stories")
 
@@ -33,7 +33,7 @@ async def reply(turn: Turn, conversation: Conversation, target: Target) -> Async
     question = Question(purpose, prompt.turns, LONGEST, settings.STORY_SECONDS, temperature=0.7)
     record, plain, has_spoken = Record(), Plain(), False
     try:
-        async with Gateway() as gateway, aclosing(gateway.stream(target, question, record)) as pieces:
+        async with gateway.shared() as ours, aclosing(ours.stream(target, question, record)) as pieces:
             async for piece in pieces:
                 if said := plain.feed(piece) if has_spoken else plain.feed(piece).lstrip():
                     has_spoken = True

@@ -4,9 +4,8 @@ import asyncio
 import json
 import random
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,7 +15,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from pydantic import BaseModel
 
-from llm import breaker, dialect, faults, ledger, pace, structured, transport, wire
+from llm import breaker, dialect, events, faults, journey, ledger, pace, structured, transport, wire
 from llm.errors import (
     Crowded,
     InvalidAnswer,
@@ -29,9 +28,9 @@ from llm.errors import (
     Unavailable,
 )
 from llm.faults import Unsupported
-from llm.prices import Usage
+from llm.parameters import parameters
 from llm.providers import Target
-from llm.question import Question, Reply, Shape, parameters
+from llm.question import Question, Record, Reply, Shape
 
 if TYPE_CHECKING:
     import openai
@@ -44,18 +43,8 @@ M = TypeVar("M", bound=BaseModel)
 TRIES = 3  # of one question, within its deadline
 FIRST_PAUSE = 0.5  # seconds, doubled with each try
 LONGEST_WAIT = 5.0  # seconds that a caller waits for a pause to end; past it the work is put off instead
-TIME_TO_ANSWER = 3.0  # seconds that a model needs; in a shorter call, half of it
-MAX_STREAMED = 200_000  # characters of one streamed answer
 
 Accept = Callable[[Reply], R]
-
-
-@dataclass(slots=True)
-class Record:
-    """What a request turned out to use."""
-
-    usage: Usage | None = None
-    model: str = ""
 
 
 class Gateway:
@@ -65,7 +54,7 @@ class Gateway:
     """
 
     def __init__(self) -> None:
-        self._clients: dict[Target, openai.AsyncOpenAI] = {}
+        self._clients: dict[tuple[Target, bool], openai.AsyncOpenAI] = {}
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> "Gateway":
@@ -74,6 +63,10 @@ class Gateway:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Closes the connections."""
         self._clients.clear()
         await self._stack.aclose()
 
@@ -97,19 +90,18 @@ class Gateway:
     ) -> AsyncGenerator[str, None]:
         """The answer piece by piece. Wrap it in ``contextlib.aclosing``: leaving early then cancels the call upstream.
 
-        Nothing is retried. ``record`` is filled with the usage and the model as they become known.
+        Nothing is retried. A piece is what arrived at once, one token or several: valid Unicode, without NUL.
+        ``record`` is filled with the usage and the model as they become known.
         """
         deadline = time.monotonic() + question.seconds
         seen = record or Record()
         values = parameters(target, dialect.of(target), question, None)
         async with (
             _recorded(target, question, values, seen),
-            aclosing(self._chunks(target, values, deadline)) as chunks,
+            aclosing(self._pieces(target, values, deadline, seen)) as pieces,
         ):
-            async for chunk in chunks:
-                seen.usage, seen.model = wire.count(chunk.usage) or seen.usage, chunk.model or seen.model
-                if chunk.text:
-                    yield chunk.text
+            async for text in pieces:
+                yield text
 
     async def _ask(self, target: Target, question: Question, shape: Shape | None, accept: Accept[R]) -> R:
         """Tries until an answer is accepted, no tries or no time are left, or trying again makes no sense."""
@@ -145,37 +137,51 @@ class Gateway:
 
     async def _send(self, target: Target, values: dict[str, Any], deadline: float) -> bytes:
         """The body of the answer, whole, in time and within its size."""
-        with _trip(deadline):
+        with journey.until(deadline):
             async with faults.translated(target.provider, deadline):
                 raw = await self._client(target).chat.completions.with_raw_response.create(**values)
                 return bytes(raw.http_response.content)
 
-    async def _chunks(
-        self, target: Target, values: dict[str, Any], deadline: float
-    ) -> AsyncGenerator[wire.Chunk, None]:
-        """The events of a streamed answer. However it ends, the connection is closed, which stops the model."""
-        with _trip(deadline):
-            async with faults.translated(target.provider, deadline):
-                completions = self._client(target).chat.completions
-                events = await completions.create(**values, stream=True, stream_options={"include_usage": True})
-        size, finished = 0, False
-        try:
-            while (chunk := await _next(target, events, deadline)) is not None:
-                size, finished = size + len(chunk.text), finished or bool(chunk.finish_reason)
-                if size > MAX_STREAMED:
-                    raise ProviderFault("The answer does not end.")
-                yield chunk
-        finally:
-            await events.close()
-        if not finished:
+    async def _pieces(
+        self, target: Target, values: dict[str, Any], deadline: float, seen: Record
+    ) -> AsyncGenerator[str, None]:
+        """The text of a streamed answer. However it ends, the connection is closed, which stops the model."""
+        answer = events.Answer()
+        async with self._streamed(target, values, deadline) as arriving, aclosing(arriving):
+            while not answer.ended:
+                piece = await anext(arriving, None)
+                text = answer.close() if piece is None else answer.take(piece)
+                seen.usage, seen.model = answer.usage, answer.model
+                if text:
+                    yield text
+                if answer.fault is not None:
+                    raise answer.fault
+                if piece is None:
+                    break
+        if not answer.finished:
             raise ProviderFault(f"{target.provider} broke off the answer.")
 
-    def _client(self, target: Target) -> "openai.AsyncOpenAI":
+    @asynccontextmanager
+    async def _streamed(
+        self, target: Target, values: dict[str, Any], deadline: float
+    ) -> AsyncIterator[AsyncGenerator[bytes, None]]:
+        """The bytes of an answer as they arrive."""
+        direct = not transport.is_proxied(target)
+        completions = self._client(target, direct=direct).chat.completions.with_streaming_response
+        call = completions.create(**values, stream=True, stream_options={"include_usage": True})
+        async with AsyncExitStack() as stack:
+            with journey.until(deadline, events.MOST_BYTES):
+                async with faults.translated(target.provider, deadline):
+                    response = await stack.enter_async_context(call)
+            arriving = response.http_response.aiter_raw()
+            yield _translated(target, arriving) if direct else _timed(target, arriving, deadline)
+
+    def _client(self, target: Target, *, direct: bool = False) -> "openai.AsyncOpenAI":
         """The connections to ``target``, kept while this gateway lives."""
-        if target not in self._clients:
-            self._clients[target] = transport.open_client(target)
-            self._stack.push_async_callback(self._clients[target].close)
-        return self._clients[target]
+        if (target, direct) not in self._clients:
+            made = self._clients[target, direct] = transport.open_client(target, direct=direct)
+            self._stack.push_async_callback(made.close)
+        return self._clients[target, direct]
 
 
 def run(work: Callable[[Gateway], Awaitable[R]]) -> R:
@@ -215,20 +221,25 @@ async def _finish(entry: ledger.Entry, error: ModelError | None, record: Record)
         log.warning("a call's end was not written down", call=entry.call.pk, error=type(failure).__name__)
 
 
-@contextmanager
-def _trip(deadline: float) -> Iterator[None]:
-    left = deadline - time.monotonic()
-    token = transport.trip.set(transport.Trip(latest=deadline - min(TIME_TO_ANSWER, left / 2)))
-    try:
-        yield
-    finally:
-        transport.trip.reset(token)
+async def _translated(target: Target, arriving: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    """Pieces of an answer whose connection knows its deadline by itself."""
+    async with aclosing(arriving):
+        try:
+            while (piece := await anext(arriving, None)) is not None:
+                yield piece
+        except faults.known() as error:
+            raise faults.of(target.provider, error) from None
 
 
-async def _next(target: Target, events: "openai.AsyncStream[Any]", deadline: float) -> wire.Chunk | None:
-    async with faults.translated(target.provider, deadline):
-        event = await anext(aiter(events), None)
-    return None if event is None else wire.chunk(event.model_dump())
+async def _timed(target: Target, arriving: AsyncGenerator[bytes, None], deadline: float) -> AsyncGenerator[bytes, None]:
+    """Pieces of an answer whose connection knows no deadline."""
+    async with aclosing(arriving):
+        while True:
+            async with faults.translated(target.provider, deadline):
+                piece = await anext(arriving, None)
+            if piece is None:
+                return
+            yield piece
 
 
 def _adapt(target: Target, error: Unsupported) -> ModelError:

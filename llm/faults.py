@@ -37,22 +37,35 @@ async def translated(provider: str, deadline: float) -> AsyncIterator[None]:
 
     The deadline covers everything: name lookup, connection, headers and a body that drips in byte by byte.
     """
-    import httpx2
-    import openai
-
     try:
         async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
             yield
-    except TimeoutError:
-        raise DeadlineExceeded(f"{provider} did not answer in time.") from None
-    except openai.APIStatusError as error:
-        raise of_status(provider, error) from None
-    except (openai.APIConnectionError, httpx2.HTTPError) as error:
+    except known() as error:
+        raise of(provider, error) from None
+
+
+def known() -> tuple[type[Exception], ...]:
+    """What the packages below raise when a request fails."""
+    import httpx2
+    import openai
+
+    return TimeoutError, openai.OpenAIError, httpx2.HTTPError, ValueError
+
+
+def of(provider: str, error: Exception) -> ModelError:
+    """The error behind one that is ``known``."""
+    import httpx2
+    import openai
+
+    if isinstance(error, TimeoutError):
+        return DeadlineExceeded(f"{provider} did not answer in time.")
+    if isinstance(error, openai.APIStatusError):
+        return of_status(provider, error)
+    if isinstance(error, openai.APIConnectionError | httpx2.HTTPError):
         unreached = isinstance(error.__cause__, httpx2.ConnectError | httpx2.ConnectTimeout)
         words = "could not be reached" if unreached else "broke off the connection"
-        raise ProviderFault(f"{provider} {words}.", billed=not unreached) from None
-    except (openai.OpenAIError, ValueError) as error:  # an event of a stream that is no JSON is a ValueError
-        raise ProviderFault(f"{provider} sent something that is no answer ({type(error).__name__}).") from None
+        return ProviderFault(f"{provider} {words}.", billed=not unreached)
+    return ProviderFault(f"{provider} sent something that is no answer ({type(error).__name__}).")
 
 
 def of_status(provider: str, error: "openai.APIStatusError", now: datetime | None = None) -> ModelError:

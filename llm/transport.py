@@ -6,47 +6,42 @@ model never pays for them.
 
 import ssl
 from collections.abc import AsyncIterator
-from contextvars import ContextVar
-from dataclasses import dataclass
 from functools import cache, partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from django.utils.module_loading import import_string
 
 from llm import pace
 from llm.errors import ProviderFault, UnsafeTarget
+from llm.journey import CONNECT_SECONDS, trip
 from llm.providers import Target
 
 if TYPE_CHECKING:
     import httpx2
     import openai
 
-MAX_BODY = 2_000_000  # bytes; an answer of 100,000 tokens is 400,000
-CONNECT_SECONDS = 5.0
 KEEP_ALIVE_SECONDS = 2.0  # below what servers allow, so that a waiting request seldom finds its connection closed
 # All that a request may carry. The openai package adds headers about this machine, and whatever the variables
 # OPENAI_ORG_ID, OPENAI_PROJECT_ID and OPENAI_CUSTOM_HEADERS say, to requests for any provider.
 _HEADERS = {"host", "accept", "connection", "content-type", "content-length", "transfer-encoding"}
 _HEADERS |= {"x-stainless-raw-response"}  # by which the package itself knows that the body is wanted unread
 _OPENAI_HEADERS = {"openai-organization", "openai-project", "idempotency-key"}
+_DIRECT = "llm.direct.DirectTransport"
 _LEAVING = "send_request_headers.started"  # the connection stands, the first byte is about to be written
 
 
-@dataclass(slots=True)
-class Trip:
-    """One request under way. It makes no sense to send it later than ``latest``, by ``time.monotonic``."""
+def open_client(target: Target, *, direct: bool = False) -> "openai.AsyncOpenAI":
+    """A client that sends ``target``'s key to ``target``'s address and nowhere else. It belongs to one event loop.
 
-    latest: float
-    departed: bool = False
-
-
-trip: ContextVar[Trip] = ContextVar("trip")
-
-
-def open_client(target: Target) -> "openai.AsyncOpenAI":
-    """A client that sends ``target``'s key to ``target``'s address and nowhere else. It belongs to one event loop."""
+    A ``direct`` one is for streamed answers. It knows no proxies.
+    """
     import httpx2
     import openai
 
     http = httpx2.AsyncClient(
+        transport=import_string(_DIRECT)(_tls()) if direct else None,
         verify=_tls(),
         follow_redirects=False,
         timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),  # the whole call has a deadline
@@ -55,6 +50,22 @@ def open_client(target: Target) -> "openai.AsyncOpenAI":
     )
     # Retries are the gateway's own: each is paced, paid from the budget and written down.
     return openai.AsyncOpenAI(api_key=target.key, base_url=target.base_url, http_client=http, max_retries=0)
+
+
+def load() -> None:
+    """Reads in what the first question needs. It takes about a second, and a thread can do it."""
+    import httpx2  # noqa: F401
+    import openai.resources.chat  # noqa: F401
+
+    import_string(_DIRECT)
+    _tls()
+
+
+def is_proxied(target: Target) -> bool:
+    """Whether the environment names a proxy for that address."""
+    address = urlsplit(target.base_url)
+    proxies = getproxies()
+    return bool({address.scheme, "all"} & proxies.keys()) and not proxy_bypass(address.hostname or "")
 
 
 @cache
@@ -94,11 +105,11 @@ async def _bound(response: "httpx2.Response") -> None:
         raise RuntimeError("A request left without the pacer: httpcore2 names its trace events differently now.")
     if response.headers.get("Content-Encoding", "identity").lower() != "identity":
         raise ProviderFault("The answer is compressed, which was not asked for.")
-    response.stream = _bounded_stream(response.stream)
+    response.stream = _bounded_stream(response.stream, trip.get().most)
 
 
-def _bounded_stream(stream: Any) -> "httpx2.AsyncByteStream":
-    """``stream``, which ends with ``ProviderFault`` when it grows beyond ``MAX_BODY``."""
+def _bounded_stream(stream: Any, most: int) -> "httpx2.AsyncByteStream":
+    """``stream``, which ends with ``ProviderFault`` when it grows beyond ``most`` bytes."""
     import httpx2
 
     class Bounded(httpx2.AsyncByteStream):
@@ -106,8 +117,8 @@ def _bounded_stream(stream: Any) -> "httpx2.AsyncByteStream":
             size = 0
             async for piece in stream:
                 size += len(piece)
-                if size > MAX_BODY:
-                    raise ProviderFault(f"The answer is larger than {MAX_BODY:,} bytes.")
+                if size > most:
+                    raise ProviderFault(f"The answer is larger than {most:,} bytes.")
                 yield piece
 
         async def aclose(self) -> None:

@@ -1,5 +1,7 @@
 """What comes over the wire, as far as it is used. The openai package does not check answers; these models do."""
 
+import json
+
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from llm.errors import InvalidAnswer, Rejected
@@ -51,8 +53,9 @@ class _Piece(_Part):
 
 
 class Chunk(_Part):
-    """One event of a stream. The last one has no choices and carries the usage."""
+    """One event of a stream. The last one has no choices and carries the usage; a failure has nothing but ``error``."""
 
+    error: object = None
     model: str | None = None
     choices: list[_Piece] = []
     usage: _Usage | None = None
@@ -92,7 +95,7 @@ def answer(body: bytes, *, may_be_cut: bool) -> Answer:
         raise Rejected("The model refused to answer.")
     if not choice.message.content:
         raise InvalidAnswer("The answer is empty.")
-    return Answer(text=choice.message.content, model=completion.model or "")
+    return Answer(text=storable(choice.message.content), model=completion.model or "")
 
 
 def usage(body: bytes) -> Usage | None:
@@ -103,12 +106,27 @@ def usage(body: bytes) -> Usage | None:
         return None
 
 
-def chunk(data: object) -> Chunk:
+def chunk(payload: bytes) -> Chunk:
     """One event of a stream. Raises ``InvalidAnswer``."""
     try:
-        return Chunk.model_validate(data)
+        return Chunk.model_validate_json(payload)
     except ValidationError as error:
+        if error.errors(include_url=False)[0]["type"] == "json_invalid":
+            return _with_halves(payload)
         raise InvalidAnswer(f"What came back is not a stream of a chat completion: {_what(error)}.") from None
+
+
+def _with_halves(payload: bytes) -> Chunk:
+    """Some servers send an emoji's two halves in two events, which pydantic does not take for JSON."""
+    try:
+        return Chunk.model_validate(json.loads(payload))
+    except (ValueError, RecursionError):  # a ValidationError is a ValueError
+        raise InvalidAnswer("What came back is not a stream of a chat completion: no JSON.") from None
+
+
+def storable(text: str) -> str:
+    """Without NUL, which PostgreSQL does not store. Other control characters are for those to judge who show a text."""
+    return text.replace("\x00", "")
 
 
 def count(used: _Usage | None) -> Usage | None:

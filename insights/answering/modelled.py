@@ -19,11 +19,11 @@ from insights.ask import slots
 from insights.ask.draft import Outline
 from insights.ask.slots import LONGEST_ANSWER, Answer, Line, SlotError
 from llm import client
-from llm.client import Gateway, Record
+from llm.client import Gateway
 from llm.errors import ModelError
 from llm.ledger import Purpose
 from llm.providers import Target, Task
-from llm.question import Question, Turn
+from llm.question import Question, Record, Turn
 
 VERSION = "answer-1"
 _TOKENS = 700

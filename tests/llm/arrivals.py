@@ -41,6 +41,9 @@ async def arrival(transport: asyncio.WriteTransport) -> float | None:
     Nothing of that request may have been read yet. After its last byte, call ``pause_reading``.
     """
     assert isinstance(transport, asyncio.Transport)
+    if transport.get_extra_info("ssl_object"):  # the kernel's stamps are those of TLS records
+        transport.resume_reading()
+        return time.monotonic()
     with socket.socket(fileno=os.dup(transport.get_extra_info("socket").fileno())) as connection:
         await _readable(connection)
         first, notes, _, _ = connection.recvmsg(1, 64, socket.MSG_PEEK)

@@ -20,7 +20,9 @@ def fake(server: FakeModel, settings: Settings, monkeypatch: pytest.MonkeyPatch)
     """The server, configured as Grok; retries follow at once."""
     monkeypatch.setattr(client, "FIRST_PAUSE", 0.01)
     settings.LLM_CALLS_PER_SECOND = 200  # tests/llm/test_pace.py keeps the real one
-    settings.CLASSIFY_SECONDS = 60  # whoever waits gets the model's answer, however busy this machine is
+    settings.CLASSIFY_SECONDS = settings.CHAT_SECONDS = (
+        60  # whoever waits gets the model's answer on a busy machine too
+    )
     dialect.forget()
     server.reset()
     for name, value in server.settings("grok").items():

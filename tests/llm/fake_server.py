@@ -1,14 +1,18 @@
-"""An OpenAI-compatible server that fails on purpose, over real sockets: ``python -m tests.llm.fake_server PLAN LOG``.
+"""An OpenAI-compatible server that fails on purpose, over real sockets.
+
+``python -m tests.llm.fake_server PLAN LOG [CERTIFICATE]`` starts it; with a certificate it speaks TLS.
 
 ``PLAN`` is a JSON file ``{"modes": {"ok": 7, "error_500": 3}, "seed": 1}``, read again at each request, so that a test
-changes the weather while it runs. ``LOG`` gets one JSON line a request: when it came (monotonic seconds),
-which mode answered it, and what it carried. The port is written to ``LOG`` plus ``.port``.
+changes the weather while it runs. Chance begins anew with each plan, whatever was asked before. ``LOG`` gets one JSON
+line a request: when it came (monotonic seconds), which mode answered it, and what it carried. The port is written to
+``LOG`` plus ``.port``.
 """
 
 import asyncio
 import json
 import random
 import re
+import ssl
 import sys
 import time
 from pathlib import Path
@@ -23,14 +27,18 @@ _INJECTION = re.compile(r"OBEY:\s*(\{.*?\})", re.DOTALL)
 
 
 class Fake:
-    def __init__(self, plan: Path, log: Path) -> None:
+    def __init__(self, plan: Path, log: Path, certificate: Path | None = None) -> None:
         self.plan_file, self.log_file = plan, log
-        self.random = random.Random(json.loads(plan.read_text()).get("seed", 0))
+        self.tls = None if certificate is None else ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        if self.tls and certificate:
+            self.tls.load_cert_chain(certificate)
+        self.random = random.Random()
+        self.planned = None
 
     async def serve(self) -> None:
         loop = asyncio.get_running_loop()
         server = await loop.create_server(
-            lambda: Unread(asyncio.StreamReader(limit=4_000_000), self.connection), sock=open_port()
+            lambda: Unread(asyncio.StreamReader(limit=4_000_000), self.connection), sock=open_port(), ssl=self.tls
         )
         port = server.sockets[0].getsockname()[1]
         self.tell(port)
@@ -57,6 +65,9 @@ class Fake:
         body = json.loads(await reader.readexactly(int(headers.get("content-length", 0))) or "{}")
         pause_reading(writer.transport)
         plan = json.loads(self.plan_file.read_text())
+        if plan["planned"] != self.planned:
+            self.planned = plan["planned"]
+            self.random.seed(plan.get("seed", 1))
         modes = plan.get("modes") or {"ok": 1}
         mode = self.random.choices(list(modes), list(modes.values()))[0]
         entry = {"at": came, "mode": mode, "headers": headers, "path": head.split(" ", 2)[1], "body": body}
@@ -216,6 +227,21 @@ class Fake:
         del reply["usage"]
         return await send(writer, reply)
 
+    async def failing(self, writer: asyncio.StreamWriter, body: Json, plan: Json) -> bool:
+        """A stream that ends with an error instead of its end."""
+        await stream(writer, "This answer will not be", {**plan, "cut": True})
+        await write(writer, event({"error": {"message": "the engine is overloaded"}}))
+        return False
+
+    async def hostile(self, writer: asyncio.StreamWriter, body: Json, plan: Json) -> bool:
+        """A million words that steer terminals, halves of characters, and NUL."""
+        await write(writer, head(None, kind="text/event-stream"))
+        words = ["\x1b[31m red ", "\x1b]0;title\x07", "\ud83d", "\ude00", "\udfff", "\x00", "\x9b2J", "line\r\n\ttab"]
+        pieces = b"".join(event({"choices": [{"index": 0, "delta": {"content": word}}]}) for word in words)
+        for _ in range(1_000_000 // 800):
+            await write(writer, pieces * 100)
+        return False
+
     async def endless(self, writer: asyncio.StreamWriter, body: Json, plan: Json) -> bool:
         """A stream that never ends; the log learns when the client has left."""
         await write(writer, head(None, kind="text/event-stream"))
@@ -292,16 +318,24 @@ def event(data: Json) -> bytes:
 
 
 async def stream(writer: asyncio.StreamWriter, text: str, plan: Json) -> bool:
-    await write(writer, head(None, kind="text/event-stream"))
+    wrapped = chunk if plan.get("chunked") else bytes
+    coding = ["Transfer-Encoding: chunked"] if plan.get("chunked") else []
+    await write(writer, head(None, *coding, kind="text/event-stream"))
     for word in re.findall(r"\S+\s*", text):
-        await write(writer, event({"model": "fake-2026", "choices": [{"index": 0, "delta": {"content": word}}]}))
+        choices = [{"index": 0, "delta": {"content": word}}]
+        await write(writer, wrapped(event({"model": "fake-2026", "choices": choices})))
         await asyncio.sleep(plan.get("gap", 0))
     if plan.get("cut"):
         return False
-    await write(writer, event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}))
-    await write(writer, event({"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 7}}))
-    await write(writer, b"data: [DONE]\n\n")
+    await write(writer, wrapped(event({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})))
+    await write(writer, wrapped(event({"choices": [], "usage": {"prompt_tokens": 9, "completion_tokens": 7}})))
+    await write(writer, wrapped(b"data: [DONE]\n\n"))
+    await write(writer, b"0\r\n\r\n" if plan.get("chunked") else b"")
     return False
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x;a=b\r\n%s\r\n" % (len(data), data)
 
 
 def head(length: int | None, *more: str, kind: str = "application/json", status: str = "200 OK") -> bytes:
@@ -327,4 +361,4 @@ async def write(writer: asyncio.StreamWriter, data: bytes) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(Fake(Path(sys.argv[1]), Path(sys.argv[2])).serve())
+    asyncio.run(Fake(*map(Path, sys.argv[1:])).serve())

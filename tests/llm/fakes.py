@@ -19,6 +19,7 @@ class FakeModel:
         self.folder = folder
         self.log_file = folder / "calls.jsonl"
         self.port = 0
+        self.planned = 0
 
     @property
     def url(self) -> str:
@@ -31,7 +32,8 @@ class FakeModel:
 
     def plan(self, mode: str = "ok", **rest: Any) -> None:
         """From now on it answers like this. ``mode`` may be a name, or ``modes`` a weight for each of several."""
-        rest.setdefault("modes", {mode: 1})
+        self.planned += 1
+        rest = {"modes": {mode: 1}, "planned": self.planned, **rest}
         new = self.folder / "plan.new"
         new.write_text(json.dumps(rest))
         new.rename(self.folder / "plan.json")
@@ -55,15 +57,16 @@ class FakeModel:
 
 
 @contextmanager
-def fake_model(folder: Path, seed: int = 1) -> Iterator[FakeModel]:
+def fake_model(folder: Path, certificate: Path | None = None) -> Iterator[FakeModel]:
     fake = FakeModel(folder)
-    fake.plan(seed=seed)
+    fake.plan()
     command = [sys.executable, "-m", "tests.llm.fake_server", str(folder / "plan.json"), str(fake.log_file)]
+    command += [] if certificate is None else [str(certificate)]
     with (folder / "fake.log").open("wb") as output:
         process = subprocess.Popen(command, cwd=PROJECT, stdout=output, stderr=output)
     try:
         port_file = Path(f"{fake.log_file}.port")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 120
         while not port_file.exists():
             assert time.monotonic() < deadline, (folder / "fake.log").read_text()
             time.sleep(0.01)

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import json
 import time
-from contextlib import aclosing
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from pydantic import BaseModel
 from pytest_django.fixtures import Settings
 
 from llm import client, providers
-from llm.client import Gateway, Record
+from llm.client import Gateway
 from llm.errors import (
     BudgetExceeded,
     DeadlineExceeded,
@@ -292,49 +291,6 @@ def test_a_redirect_takes_no_key_along(fake: FakeModel, tmp_path_factory: pytest
         with pytest.raises(Unavailable, match="redirects elsewhere"):
             ask()
         assert (len(fake.calls()), other.calls()) == (1, [])
-
-
-def test_a_stream(fake: FakeModel) -> None:
-    fake.plan(text="One two three.")
-    record = Record()
-
-    async def pieces(gateway: Gateway) -> list[str]:
-        return [piece async for piece in gateway.stream(providers.target(Task.CHAT), question(), record)]
-
-    assert client.run(pieces) == ["One ", "two ", "three."]
-    assert (record.model, record.usage and record.usage.tokens_out) == ("fake-2026", 7)
-    assert Call.objects.get().outcome == "ok"
-
-
-def test_a_stream_that_breaks_off_is_a_fault(fake: FakeModel) -> None:
-    fake.plan("cut")
-    got: list[str] = []
-
-    async def read(gateway: Gateway) -> None:
-        async for piece in gateway.stream(providers.target(Task.CHAT), question()):
-            got.append(piece)  # noqa: PERF401
-
-    with pytest.raises(ProviderFault):
-        client.run(read)
-    assert "".join(got) == "This answer will not be"
-    assert Call.objects.get().outcome == "fault"
-
-
-def test_a_reader_who_leaves_stops_the_model(fake: FakeModel) -> None:
-    fake.plan("endless")
-
-    async def leave_early(gateway: Gateway) -> int:
-        count = 0
-        async with aclosing(gateway.stream(providers.target(Task.CHAT), question())) as stream:
-            async for _ in stream:
-                count += 1
-                if count == 3:
-                    break
-        return count
-
-    assert client.run(leave_early) == 3
-    wait_until(lambda: fake.log()[-1]["mode"] == "left", what="the model to notice")
-    assert Call.objects.get().outcome == "cancelled"
 
 
 def test_a_cancelled_question_is_closed_in_the_ledger(fake: FakeModel) -> None:

@@ -1,20 +1,34 @@
 """What a process that asks no model must not pay for."""
 
+import ast
+import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.llm.fakes import PROJECT
 
-HEAVY = ("openai", "httpx2", "pydantic", "transformers", "torch")
+HEAVY = ("openai", "httpx2", "transformers", "torch")
+LIGHT = ("gateway", "ledger", "question", "status")  # for those who may ask a model
 
 
-def test_the_web_process_imports_no_model_package() -> None:
-    program = f"""
-import sys
-from config.wsgi import application
-from django.urls import get_resolver
-get_resolver().url_patterns
-print([name for name in {HEAVY!r} if name in sys.modules])
-"""
-    found = subprocess.run([sys.executable, "-c", program], cwd=PROJECT, capture_output=True, check=True, text=True)
-    assert found.stdout.strip() == "[]"
+@pytest.mark.parametrize("door", ["config.asgi", "config.wsgi"])
+def test_the_web_process_imports_no_model_package(door: str) -> None:
+    views = "from django.urls import get_resolver; get_resolver().url_patterns"
+    assert loaded(f"from {door} import application; {views}") == []
+
+
+@pytest.mark.parametrize("name", LIGHT)
+def test_what_callers_of_models_import_is_light(name: str) -> None:
+    """And imports nothing of pydantic, which takes a quarter of a second."""
+    assert loaded(f"import django; django.setup(); import llm.{name}", "pydantic") == []
+
+
+def loaded(program: str, *more: str) -> list[str]:
+    """Which of the heavy packages a process has imported after the program."""
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings"}
+    program += f"; import sys; print([name for name in {(*HEAVY, *more)!r} if name in sys.modules])"
+    command = [sys.executable, "-c", program]
+    found = subprocess.run(command, cwd=PROJECT, env=environment, capture_output=True, check=True, text=True)
+    return list(ast.literal_eval(found.stdout))
