@@ -245,7 +245,7 @@ SPIKE_WEBHOOK_URL = env.str("SPIKE_WEBHOOK_URL", default="")
 WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])  # not public and yet to be reached
 MEMORY_WINDOW = env.int("MEMORY_WINDOW", default=5)  # earlier questions of a session that a new one may build on
 MEMORY_DAYS = env.int("MEMORY_DAYS", default=7)  # that they are kept
-CHAT_SECONDS = env.float("CHAT_SECONDS", default=8.0)  # that a model has to word an answer
+CHAT_SECONDS = env.float("CHAT_SECONDS", default=8.0)  # that a model has to read a question and word its answer
 DISCOVERY_MESSAGES = env.int("DISCOVERY_MESSAGES", default=20_000)  # the newest unexplained ones, at most
 
 # smtp+tls://user:password@host:587; without it e-mail is printed to the worker's output

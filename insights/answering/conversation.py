@@ -33,8 +33,8 @@ class Outcome:
     """A question with its answer and its receipt. ``facts`` is None where nothing was computed.
 
     ``engine`` and ``model`` wrote the words (``local`` is the template); ``note`` says why not the model, where one is
-    set up. The numbers are the database's in any case. ``outline`` and ``seconds`` are what is left for a model that
-    words the answer later.
+    set up, and whether the memory is out of reach. The numbers are the database's in any case. ``outline`` and
+    ``seconds`` are what is left for a model that words the answer later.
     """
 
     question: Question

@@ -98,7 +98,7 @@ class Receipt(Serializer):
         help_text="Who wrote the words; “local” is the template. Numbers are the database's."
     )
     model = serializers.CharField()
-    note = serializers.CharField(help_text="Why a model's words were not taken, where one is set up.")
+    note = serializers.CharField(help_text="A model's reading or words that were not taken, a memory out of reach.")
     again = serializers.CharField(help_text="The address that computes the same question again.")
 
 
