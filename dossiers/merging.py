@@ -14,7 +14,7 @@ from uuid import UUID
 
 from chat.models import Message
 from dossiers import attributes, log, naming
-from dossiers.attributes import NAME, RELATIONSHIP, SAME_AS
+from dossiers.attributes import NAME, RELATIONSHIP, SAME_AS, SHAPE
 from dossiers.book import Book
 from dossiers.candidates import Candidate, QuoteNotFound, quoted
 from dossiers.mentions import Cast
@@ -116,7 +116,8 @@ class Merging:
 
     def _take(self, candidate: Candidate) -> None:
         spot = (candidate.message_id, candidate.start, candidate.end)
-        if (*spot, candidate.attribute, same(candidate.value)) in self.recorded or not candidate.name.strip():
+        is_known = (*spot, candidate.attribute, same(candidate.value)) in self.recorded
+        if is_known or not candidate.name.strip() or candidate.attribute in (SAME_AS, SHAPE):
             return
         quote = self._quote(candidate, candidate.start, candidate.end)
         who = self._who(candidate, quote)

@@ -24,7 +24,7 @@ class Item:
 
     @property
     def name(self) -> Any:
-        return given(self.names[0].value) if self.names else None
+        return wording.given(self.names[0].value) if self.names else None
 
     @property
     def facts(self) -> list[Fact]:
@@ -110,18 +110,13 @@ class Sheet:
         names = self._names.get(entity, [])
         live = [fact for fact in names if fact.state in Fact.LIVE] or names
         ordered = ordered_names(self.kinds[entity], live, self.shape.called)
-        return wording.text(given(ordered[0].value)) if ordered else ""
+        return wording.text(wording.given(ordered[0].value)) if ordered else ""
 
     def words(self, fact: Fact) -> Any:
         """A fact's value as the snapshot shows it: a relationship with whom."""
         if fact.attribute == RELATIONSHIP and fact.other_id is not None:
             return f"{wording.text(fact.value)} of {self.name(fact.other_id)}"
-        return given(fact.value)
-
-
-def given(value: Any) -> Any:
-    """A value as an edit brought it; see ``snapshot.kept``."""
-    return value["="] if isinstance(value, dict) and set(value) == {"="} else value
+        return wording.given(fact.value)
 
 
 def united(live: Iterable[Fact]) -> dict[int, int]:

@@ -32,8 +32,14 @@ def same(value: Any) -> str:
     return _ARTICLE.sub("", folded(value))
 
 
+def given(value: Any) -> Any:
+    """A stored value as an edit brought it; see ``snapshot.kept``."""
+    return value["="] if isinstance(value, dict) and set(value) == {"="} else value
+
+
 def text(value: Any) -> str:
     """A fact's value in words; edits may bring any JSON."""
+    value = given(value)
     if isinstance(value, str):
         return value
     if isinstance(value, list):

@@ -163,6 +163,13 @@ def test_every_quote_is_found_in_its_message(project: Project) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.parametrize("attribute", ["same_as", "shape", "Same as"])
+def test_no_reading_joins_or_reorders_by_itself(project: Project, attribute: str) -> None:
+    message = told.said(project, "Mara and Ben.")
+    told.merge(project, found(message, "Mara"), found(message, "Ben"))
+    assert told.merge(project, found(message, "Mara", attribute, "Ben")) is None
+
+
 def test_nothing_found_erases_nothing(project: Project) -> None:
     told.merge(project, found(told.said(project, "Mara came."), "Mara"))
     assert told.merge(project) is None

@@ -99,7 +99,11 @@ snapshots = some.builds(
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(history=some.lists(snapshots, min_size=1, max_size=3))
 def test_what_was_put_is_what_is_given_back(writer: User, history: list[dict[str, object]]) -> None:
