@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from engine.names import find_names
 from engine.names_informal import lacks_capitals
-from engine.names_lexicon import given_names, in_cue, is_common, is_given, place_rank, plain
+from engine.names_lexicon import given_names, in_cue, is_common, is_frequent_given, is_given, place_rank, plain
 from engine.names_tokens import tokenise
 from engine.story.findings import Known
 
@@ -19,6 +19,7 @@ _OPENING = re.compile(
     rf" (?:his|her|their|my|the|an?|both|siblings|friends|married|\d\d?\b|{NAME}['’]s)\b)",
     re.MULTILINE,
 )
+_HEADINGS = frozenset(("Hmm", "Logline", "Ps", "Todo", "Btw", "Wattpad", "Ok", "Faq", "Pov", "Tl", "Tagline"))
 # "- Mara: 34, lighthouse keeper", "Ezra Pike – the harbour master", "Lina (29)": a line of a list of characters.
 _LISTED = re.compile(
     r"^[ \t]*(?:[-*•]|\d+[.)])?[ \t]*\**(?P<name>[A-Z][\w'’\-]+(?: [A-Z][\w'’\-]+){0,2})\**"
@@ -66,6 +67,16 @@ def places_of_names(text: str, spans: Sequence[tuple[int, int]], known: Sequence
     return _joined(text, _without_overlaps(mentions))
 
 
+def _may_head_an_entry(name: str) -> bool:
+    """Say whether a capitalised word before a colon is somebody: not "Monday:", "Lisbon:", "FYI:", "Logline:"."""
+    first = name.lower().split(maxsplit=1)[0]
+    if name in _HEADINGS or (name.isupper() and not is_frequent_given(first)):
+        return False
+    if is_given(first):
+        return True
+    return not (is_common(first) or in_cue("calendar", first) or in_cue("demonym", first) or place_rank(name.lower()))
+
+
 _Raw = tuple[int, int, str, str, str]
 
 
@@ -77,8 +88,7 @@ def _preface(known: Sequence[Known]) -> str:
 def _openings(text: str) -> Iterator[_Raw]:
     """Yield the names that the name rules distrust because they open a sentence, or stand in a list."""
     for match in _LISTED.finditer(text):
-        words = match["name"].lower().split()
-        if is_given(words[0]) or not (is_common(words[0]) or place_rank(match["name"].lower())):
+        if _may_head_an_entry(match["name"]):
             yield match.start("name"), match.end("name"), match["name"], "person", CERTAIN
     for match in _OPENING.finditer(text):
         word = match["name"].lower()

@@ -267,6 +267,11 @@ def test_lists_of_characters() -> None:
     assert not any("Come" in value for _, _, value in told(text))
 
 
+def test_headings_are_nobody() -> None:
+    text = "Monday: nothing\nLogline: a keeper waits\nFYI: more soon\nLisbon: the harbour\nOK: go on\nEnglish: yes"
+    assert named(text, "character") == []
+
+
 def test_text_without_capitals_is_read_too() -> None:
     text = "mara finds his boat. then she hides it from ezra pike"
     assert named(text, "character", MARA, Known("Ezra Pike")) == ["Mara", "Ezra Pike"]
