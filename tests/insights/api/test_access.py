@@ -14,7 +14,7 @@ from tests import factories
 
 CONVERSATIONS, MESSAGES = "/api/v1/conversations", "/api/v1/messages"
 # Whose objects belong to the caller; another matrix is theirs.
-FOR_WRITERS = {"me", "tokens"}
+FOR_WRITERS = {"me", "tokens", "projects", "sessions", "dossiers"}
 pytestmark = pytest.mark.django_db
 
 REQUESTS = [
