@@ -47,7 +47,7 @@ class Layer(nn.Module):
         query, key, value = (self.heads(nn.functional.linear(x, weight, bias)) for weight, bias in parts)
         scores = (query * (WIDTH // HEADS) ** -0.5) @ key.transpose(-1, -2) + mask
         heads = scores.softmax(-1).to(value.dtype) @ value
-        mixed = self.out(heads.permute(2, 0, 1, 3).reshape(x.shape))
+        mixed = self.out(heads.permute(2, 0, 1, 3).reshape(x.shape[0], x.shape[1], WIDTH))
         x = self.norm1(x + self.dropout(mixed))
         return self.norm2(x + self.dropout(self.down(nn.functional.gelu(self.up(x)))))
 
