@@ -87,17 +87,22 @@ class Cast:
             return [bound]
         if kind != Kind.CHARACTER:
             return self._thing(kind, (name, *aliases))
+        asleep = self.dormant.get((kind, key_of(kind, name)))
+        if asleep is not None and not self._is_called(kind, key_of(kind, name)):
+            return [asleep]
         forms = sorted((naming.form(one) for one in (name, *aliases)), key=lambda form: -len(form.core))
         for form in forms:
             near = self._near(kind, form.core)
-            found = [bearer for bearer in naming.join(form, near) if forms[0] is form or bearer.may_be(forms[0])
-                     or not (bearer.full and forms[0].is_full)]  # fmt: skip
+            found = [bearer for bearer in naming.join(form, near) if agrees(bearer, forms[0])]
             if found:
                 return [bearer.key for bearer in found]
             if naming.meant(form, near):
                 return []  # it may mean several: somebody apart
-        asleep = self.dormant.get((kind, key_of(kind, name)))
-        return [] if asleep is None else [asleep]
+        return []
+
+    def _is_called(self, kind: str, key: str) -> bool:
+        """Whether somebody is called exactly so."""
+        return any(key in bearer.forms for bearer in self._near(kind, naming.form(key).core))
 
     def _near(self, kind: str, words: Iterable[str]) -> list[Bearer]:
         keys = set().union(*(self.by_word.get((kind, word), set()) for word in words))
@@ -120,6 +125,11 @@ class Cast:
 
     def has_name(self, key: int, states: Iterable[str]) -> bool:
         return any(fact.state in states for fact in self.named[key])
+
+
+def agrees(bearer: Bearer, fullest: naming.Form) -> bool:
+    """Whether nothing in the fullest form of a name speaks against ``bearer``, whom a shorter form means."""
+    return not (bearer.full and fullest.is_full) or bearer.may_be(fullest)
 
 
 def key_of(kind: str, name: str) -> str:

@@ -100,6 +100,16 @@ def test_a_rejected_suggestion_is_not_made_again_by_the_assistant(project: Proje
     assert character(project, "Tom") == {"name": "Tom", "description": "", "relationships": []}
 
 
+def test_a_refused_name_is_not_given_to_somebody_else(project: Project, dossier: Dossier) -> None:
+    told.merge(project, found(told.said(project, "John Stone."), "John Stone"))
+    editing.replace(dossier, told.shown(project) | {"characters": []}, project.owner)
+    answer = told.said(project, "John Stone or John?", role=Message.Role.ASSISTANT, at=told.later(5))
+    candidates = [found(answer, "John Stone"), found(answer, "John", quote="John?")]
+    told.merge(project, *candidates)
+    assert told.merge(project, *candidates) is None
+    assert "John Stone" not in [one.value for one in Fact.objects.filter(state=Fact.State.SUGGESTED)]
+
+
 def test_a_retracted_fact_comes_back_on_request(project: Project) -> None:
     editing.retract(fact(project, "tall"), project.owner)
     assert character(project, "Mara")["description"] == ""
