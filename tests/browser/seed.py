@@ -2,8 +2,13 @@
 
 from datetime import UTC, datetime, timedelta
 
+from django.db import transaction
 from django.utils import timezone
 
+from accounts.models import User
+from chat import importing
+from chat.models import Project
+from dossiers import dossier_of, replacing
 from insights import analyse
 from insights.models import DiscoveredMessage, DiscoveredTopic, Discovery, Message, Spike, Topic
 from tests import factories
@@ -27,6 +32,7 @@ def fill() -> None:
     factories.message("still waiting", timestamp=now)
     for payload in PAYLOADS:
         hostile(payload)
+    tales(User.objects.get(username="sam"))
 
 
 def thread() -> None:
@@ -50,6 +56,19 @@ def hostile(payload: str) -> None:
     type(message.conversation).objects.filter(pk=message.conversation_id).update(brand=payload[:100])
     factories.failed(payload, reason=payload, author=payload[:200], timestamp=LONG_AGO)
     found(payload, topic, message)
+
+
+def tales(owner: User) -> None:
+    """Stories whose every word would run: what was said, titles, and all of the dossier."""
+    for first in range(0, len(PAYLOADS), 20):
+        some = PAYLOADS[first : first + 20]
+        project = Project.objects.create(owner=owner, title=some[0][:200])
+        importing.append(project, [importing.Said(payload) for payload in some], some[1][:200], unread=False)
+        people = [{"name": payload, "description": payload, "relationships": [payload]} for payload in some]
+        rest: dict[str, object] = {kind: list(some) for kind in ("themes", "locations", "plot_points")}
+        notes = {payload[:50]: payload for payload in some}
+        with transaction.atomic():
+            replacing.replace(dossier_of.get_or_create(project), {"characters": people, **rest, **notes}, owner)
 
 
 def found(payload: str, topic: Topic, message: Message) -> None:

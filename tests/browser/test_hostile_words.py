@@ -66,6 +66,15 @@ def addresses_of_messages(page: Page) -> Iterator[str]:
         page.goto(str(page.locator("[rel=next]").get_attribute("href")))
 
 
+def pages_of_stories(page: Page) -> list[str]:
+    page.goto("/stories")
+    stories = [str(link.get_attribute("href")) for link in page.locator(".story-card h2 a").all()]
+    page.goto(stories[0])
+    turns = [str(link.get_attribute("href")) for link in page.locator(".turn-tools a").all()[:4]]
+    facts = [str(link.get_attribute("href")) for link in page.locator("a.fact-more").all()[::25]]
+    return [f"{story}{rest}" for story in stories for rest in ("", "/map", "/history", "/history/1")] + turns + facts
+
+
 DANGEROUS = """
     ['href', 'src', 'action', 'formaction'].flatMap(name =>
         [...document.querySelectorAll(`[${name}]`)].map(element => element.getAttribute(name)))
@@ -90,6 +99,9 @@ def test_stored_words_never_run(signed_in: Open, complaints: Complaints, bypass_
     for address in messages[:: 1 if bypass_csp else 10]:
         page.goto(address)
         page.goto(str(page.locator("text=Whole thread").get_attribute("href")))
+        links += dangerous_links(page)
+    for address in ("/stories", *pages_of_stories(page)):
+        page.goto(address)
         links += dangerous_links(page)
     page.wait_for_timeout(200)
     assert len(messages) == 2 * len(PAYLOADS)
