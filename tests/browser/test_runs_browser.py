@@ -43,7 +43,7 @@ def test_a_change_of_labels_is_compared_applied_and_rolled_back(
     page.click("button:has-text('Start')")
     expect(page.get_by_role("progressbar")).to_be_visible()
     site.run(WORK)
-    expect(page.locator("#matrix-category")).to_be_visible(timeout=30_000)
+    expect(page.locator("#matrix-category")).to_be_visible()
     moved = number(page, "#moved-category")
     assert 0 < moved <= chosen
     cell = page.locator("#matrix-category tbody a[href*='after=late_deposits']").first

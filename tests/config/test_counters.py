@@ -106,7 +106,7 @@ def test_four_processes_never_get_the_same_number(tmp_path: Path) -> None:
     workers = [spawn.Process(target=_count, args=arguments) for _ in range(4)]
     for worker in workers:
         worker.start()
-    numbers = sorted(number for _ in workers for number in results.get(timeout=60))
+    numbers = sorted(number for _ in workers for number in results.get(timeout=240))
     for worker in workers:
-        worker.join(timeout=30)
+        worker.join(timeout=120)
     assert numbers == list(range(1, 1001))
