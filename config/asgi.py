@@ -13,8 +13,8 @@ from config.gateway import Gateway
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 django.setup(set_prefix=False)
 get_resolver().url_patterns  # noqa: B018  every view is loaded now, not while the first caller waits
-# What is loaded now stays. Without this each full collection looks through all of it, and streams stand still meanwhile:
-# measured, 0.3 to 0.5 s.
+# What is loaded now stays. Without this each full collection looks through all of it, and streams stand still
+# meanwhile: measured, 0.3 to 0.5 s.
 gc.collect()
 gc.freeze()
 application = Gateway(WSGIBridge(WSGIHandler()))

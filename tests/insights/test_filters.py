@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from insights.filters import DIRECTIONS, LONGEST_TEXT, SENTIMENTS, STATUSES, Choices, Filter, FilterError, read_moment
 
 CHOICES = Choices(
-    ("livechat", "telegram"), ("login_issues", "deposit_issues"), ("complaint", "praise", "billing"), ("Delta", "O2", "one, two")
+    ("livechat", "telegram"),
+    ("login_issues", "deposit_issues"),
+    ("complaint", "praise", "billing"),
+    ("Delta", "O2", "one, two"),
 )
 
 
