@@ -98,6 +98,10 @@ class Bearer:
         """The one form that this bearer has, where there is but one."""
         return next(iter(self.forms)) if len(self.forms) == 1 else ""
 
+    def bears(self, titles: tuple[str, ...]) -> bool:
+        """Whether one of these titles comes with one of the forms."""
+        return any(set(titles) & set(known.titles) for known in self.forms.values())
+
     def may_be(self, one: Form) -> bool:
         """Whether ``one`` can mean this bearer."""
         full = self.full
@@ -110,11 +114,15 @@ class Bearer:
 
 
 def meant(name: Form, bearers: Iterable[Bearer]) -> list[Bearer]:
-    """Those who can be meant by ``name``; whoever is known by exactly that and nothing else comes alone."""
+    """Those who can be meant by ``name``. Whoever is known by exactly that and nothing else comes alone, and so does
+    the only one who bears the title that comes with it."""
     if not name.core:
         return [bearer for bearer in bearers if name.key in bearer.forms]
     possible = [bearer for bearer in bearers if name.key in bearer.forms or bearer.may_be(name)]
     exact = [bearer for bearer in possible if bearer.is_only == name.key]
+    titled = [bearer for bearer in possible if bearer.bears(name.titles)]
+    if not exact and len(titled) == 1:
+        return titled
     if len(possible) > 1 and name.is_full:
         exact = exact or [bearer for bearer in possible if name.key in bearer.forms]
     return exact[:1] or possible

@@ -65,6 +65,21 @@ def test_a_second_john_leaves_john_to_himself(project: Project) -> None:
     assert told.names(project) == ["John Stone", "John Miller", "John"]
 
 
+@pytest.mark.parametrize(
+    ("forms", "characters"),
+    [
+        (("Detective John Stone", "Mara Stone", "Detective Stone"), ["Detective John Stone", "Mara Stone"]),
+        (("John Stone", "Detective Stone", "Mara Stone", "Detective Stone"), ["John Stone", "Mara Stone"]),
+        (("John Stone", "Mara Stone", "Detective Stone"), ["John Stone", "Mara Stone", "Detective Stone"]),
+        (("Dr. Ann Hart", "Dr. Ben Hart", "Dr. Hart"), ["Dr. Ann Hart", "Dr. Ben Hart", "Dr. Hart"]),
+    ],
+)
+def test_a_title_tells_who_of_a_family_it_is(project: Project, forms: tuple[str, ...], characters: list[str]) -> None:
+    for form in forms:
+        told.merge(project, found(told.said(project, f"There was {form} too."), form))
+    assert told.names(project) == characters
+
+
 def test_a_nickname_joins_only_where_the_extractor_says_so(project: Project) -> None:
     told.merge(project, found(told.said(project, "Elizabeth Hart is here."), "Elizabeth Hart"))
     told.merge(project, found(told.said(project, "Lizzie left."), "Lizzie"))
