@@ -1,19 +1,17 @@
 """The story assistant: answers the chat's turns, and keeps the dossier in step with every change of the messages."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from importlib import import_module
 from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import connections
-from django.utils.module_loading import import_string
 
 from chat.assistants import Consequence, Turn
 from chat.models import Message
-from dossiers import completeness, consequences, summaries, withdrawal
+from dossiers import completeness, consequences, conversing, summaries, withdrawal
 from dossiers.extraction import queue
 from dossiers.extraction.waiting import waited
 from dossiers.interview import interviewer
@@ -22,12 +20,10 @@ from dossiers.interview.phrasing import Voice
 from dossiers.models import Dossier
 from dossiers.recollection import recall
 from llm import providers
-from llm.providers import Target, Task
+from llm.providers import Task
 
 INTERVIEW = "interview"  # the engine's name; extraction knows by it that such answers state nothing
 REMEMBERED = 400  # messages of a session that are read for an answer, the newest
-_CONVERSING = "dossiers.conversing.reply"  # imported when a model is to answer: it needs the model packages
-_PACKAGES = ("httpx2", "openai")
 
 
 class StoryAssistant:
@@ -39,8 +35,7 @@ class StoryAssistant:
         target = providers.find(Task.CHAT)
         has_spoken = False
         if target is not None:
-            conversing = await asyncio.to_thread(_conversing)
-            async with aclosing(conversing(turn, conversation, target)) as pieces:
+            async with aclosing(conversing.reply(turn, conversation, target)) as pieces:
                 async for piece in pieces:
                     has_spoken = True
                     yield piece
@@ -68,17 +63,6 @@ class StoryAssistant:
         withdrawal.bring_back(messages)
         summaries.forget(messages)
         queue.enqueue(messages)
-
-
-Conversing = Callable[[Turn, Conversation, Target], AsyncGenerator[str, None]]
-
-
-def _conversing() -> Conversing:
-    """The model's way to answer. Importing it takes seconds the first time, which no stream should wait for."""
-    for package in _PACKAGES:
-        import_module(package)
-    found: Conversing = import_string(_CONVERSING)
-    return found
 
 
 async def _interview(turn: Turn, conversation: Conversation, instead: bool) -> list[str]:

@@ -1,4 +1,4 @@
-"""The answer of a language model, streamed. Needs the model packages, so it is imported when one is to answer."""
+"""The answer of a language model, streamed."""
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing

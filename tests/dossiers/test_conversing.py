@@ -157,7 +157,7 @@ def test_leaving_early_cancels_the_call_upstream(fake: FakeModel, session: Sessi
             await asyncio.sleep(0.01)
         return said
 
-    assert async_to_sync(first_words)() == ["and on "] * 3
+    assert set("".join(async_to_sync(first_words)()).split()) == {"and", "on"}
     assert fake.log()[-1]["mode"] == "left"
     assert Call.objects.get().outcome == "cancelled"
 
