@@ -19,7 +19,7 @@ import threading
 import time
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -214,7 +214,7 @@ def run(folder: Path, options: argparse.Namespace) -> Findings:
             thread.join(PATIENCE + 60)
         django.setup()
         began = time.monotonic()
-        wait(is_read, options.drain)
+        wait(is_read, options.drain)  # its deadline is no error here: the findings say what is unread
         print(f"connections broken {sum(writer.broken for writer in writers)}; ", end="")
         print(f"drained in {time.monotonic() - began:.0f} s; serve ended with {site.stop()}", flush=True)
         return check(writers)
@@ -228,7 +228,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=100)
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
-    parser.add_argument("--drain", type=float, default=400, help="seconds to wait until all messages are read")
+    parser.add_argument(
+        "--drain", type=float, default=400, help="seconds to wait until all messages are read; 0: do not"
+    )
     parser.add_argument("--keep", action="store_true", help="keep the folder with database and log")
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="verbatim-turns-"))
@@ -244,6 +246,8 @@ def main() -> int:
         f"{found.unfinished} · facts {found.facts}, doubled {found.facts_doubled} · unread {found.unread} "
         f"· rounds {options.rounds}"
     )
+    if not options.drain:
+        found = replace(found, unread=0)  # nobody waited for it
     return 0 if found.is_good else 1
 
 
