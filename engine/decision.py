@@ -88,7 +88,7 @@ def choose(
         _alone(rivals.max(axis=1), fits.topic).tolist(),
         lengths,
     )
-    return [_choice(_Standing(*row, spare=spare)) for row in zip(*columns, strict=True)]
+    return [_choice(_Standing._make((*row, spare))) for row in zip(*columns, strict=True)]
 
 
 def _alone(nearness: Floats, fit: SubjectFit) -> Numbers:
