@@ -6,8 +6,10 @@ import pytest
 from rest_framework.test import APIClient
 
 from accounts.models import User
+from accounts.visitors import Visitor
 from chat.models import Message, Project, Session
 from tests.chat.assistants import Scripted
+from tests.chat.conftest import client_of_guest
 from tests.chat.reading import events, ids, joined, metadata, read_all
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -163,3 +165,39 @@ def test_whether_the_dossier_changed_is_the_assistants_to_say(writers_api: APICl
 def test_the_assistant_hears_of_both_messages_once(writers_api: APIClient, scripted: Scripted) -> None:
     say(writers_api)
     assert scripted.heard == [("said", ("I have an idea.",)), ("said", ("Hello, writer.",))]
+
+
+def test_more_answers_at_once_than_allowed_are_429(writers_api: APIClient, settings: object) -> None:
+    settings.STREAMS_PER_WRITER = 2  # type: ignore[attr-defined]
+    begun = [writers_api.post("/chat", {"text": "Hello"}) for _ in range(3)]
+    assert [answer.status_code for answer in begun] == [200, 200, 429]
+    assert int(begun[2]["Retry-After"]) >= 1
+    assert list(begun[2].json()) == ["detail"]
+    assert Message.objects.count() == 4
+
+
+def test_turns_are_counted_for_each_writer_alone(writers_api: APIClient, guest: Visitor, settings: object) -> None:
+    settings.STREAM_RATE = "1/h"  # type: ignore[attr-defined]
+    said = metadata(say(writers_api))
+    for path in ("/chat", f"/chat/{said['turn_id']}/edit", f"/chat/{said['turn_id']}/regenerate"):
+        refused = writers_api.post(path, {"text": "Again"})
+        assert (refused.status_code, int(refused["Retry-After"]) >= 1) == (429, True)
+    assert writers_api.post(f"/chat/{said['turn_id']}/stop").status_code == 200
+    say(client_of_guest(guest))
+
+
+def test_two_tabs_cannot_have_two_answers_in_one_session(writers_api: APIClient) -> None:
+    first = writers_api.post("/chat", {"text": "One"})
+    second = writers_api.post("/chat", {"text": "Two", "session_id": first["X-Session-Id"]})
+    assert (second.status_code, list(second.json())) == (409, ["detail"])
+    read_all(first)
+    say(writers_api, "Two", session_id=first["X-Session-Id"])
+
+
+def test_hostile_json_is_refused_in_the_familys_shape(writers_api: APIClient) -> None:
+    deep = b'{"text":' + b"[" * 5000 + b"]" * 5000 + b"}"
+    for body in (deep, b'{"text":"\\u0000"}', b'{"text":"\\ud800"}', b"{", b"[]", b'{"text":NaN}', b"\xff"):
+        answer = writers_api.post("/chat", body, content_type="application/json")
+        assert (answer.status_code, isinstance(answer.json()["detail"], list)) == (422, True), body[:20]
+    assert writers_api.post("/chat", b"text=x", content_type="text/plain").status_code == 415
+    assert Message.objects.count() == 0
