@@ -8,7 +8,7 @@ from dossiers import wording
 
 NAME, DESCRIPTION, ARC = "name", "description", "character_arc"
 RELATIONSHIP, SAME_AS = "relationship", "same_as"
-SHAPE = "shape"  # the order of lists, and documented keys that an edit left out; see dossiers.shape
+SHAPE = "shape"  # the order of lists, and documented keys that an edit left out; see dossiers.sheet
 
 # A different value of one of these contradicts the earlier one. All others may have several values beside each other.
 SINGLE_VALUED = frozenset(

@@ -23,6 +23,12 @@ NO_DJANGO = (
     "insights/discovery/clusters.py",
     "insights/discovery/naming.py",
     "insights/discovery/matching.py",
+    "dossiers/wording.py",
+    "dossiers/attributes.py",
+    "dossiers/naming.py",
+    "dossiers/pairing.py",
+    "dossiers/matching.py",
+    "dossiers/manuscript.py",
 )
 NAMES_NO_JOB = {"utils", "helpers", "common", "services", "misc", "util", "helper"}
 # Where whatever happens must be caught: the engine's call, the assistant's, the writer thread.
