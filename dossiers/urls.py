@@ -29,6 +29,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stories/<uuid:pk>/history/<int:number>/restore", history.restore, name="story-version-restore"),
     path("stories/<uuid:pk>/facts", deciding.add, name="story-fact-add"),
     path("stories/<uuid:pk>/facts/<int:fact_id>", facts.fact, name="story-fact"),
+    path("stories/<uuid:pk>/facts/<int:fact_id>/draft", deciding.draft, name="story-draft"),
     path("stories/<uuid:pk>/facts/<int:fact_id>/edit", deciding.reword, name="story-fact-edit"),
     path("stories/<uuid:pk>/facts/<int:fact_id>/<slug:verb>", deciding.act, name="story-fact-act"),
     path("stories/<uuid:pk>/merge", deciding.merge, name="story-merge"),

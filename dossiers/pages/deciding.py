@@ -7,12 +7,13 @@ from django.contrib import messages as notices
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.access import writer_page
 from accounts.callers import Caller
 from accounts.models import User
-from dossiers import dossier_of, editing
+from dossiers import dossier_of, drafting, editing
 from dossiers.attributes import NAME, RELATIONSHIP
 from dossiers.models import Dossier, Entity, Fact, Version
 from dossiers.pages import own
@@ -99,6 +100,21 @@ def merge(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     except editing.Refused as refused:
         notices.error(request, str(refused))
     return redirect("story", project.pk)
+
+
+@writer_page
+@require_POST
+def draft(request: HttpRequest, caller: Caller, pk: UUID, fact_id: int) -> HttpResponse:
+    """A model's description of a person, or its scene of a plot point: a suggestion, until it is confirmed."""
+    project = own.project(caller, pk)
+    entity = own.fact(project, fact_id).entity
+    verb = drafting.draft_scene if entity.kind == Entity.Kind.PLOT_POINT else drafting.describe
+    try:
+        verb(entity, project.owner)
+    except drafting.NoDraft as error:
+        notices.error(request, str(error))
+        return redirect("story-fact", project.pk, fact_id)
+    return redirect(f"{reverse('story', args=[project.pk])}#suggestions")
 
 
 def _words(request: HttpRequest, name: str, longest: int) -> str:

@@ -10,14 +10,20 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import writer_page
 from accounts.callers import Caller
+from dossiers import drafting
 from dossiers.attributes import NAME, RELATIONSHIP
-from dossiers.models import Change, Fact, Version
+from dossiers.models import Change, Entity, Fact, Version
 from dossiers.pages import own
 from dossiers.pages.story import frame
 from dossiers.shown import ShownEntity, Teller
+from llm.providers import Task
 
 AROUND = 160  # characters of the message before and after a quote
 
+_DRAFTS = {
+    Entity.Kind.CHARACTER: (Task.DESCRIPTIONS, "Draft a description"),
+    Entity.Kind.PLOT_POINT: (Task.SCENES, "Draft the scene"),
+}
 _STATES = {
     "stated": "stated",
     "suggested": "suggested",
@@ -69,6 +75,7 @@ def fact(request: HttpRequest, caller: Caller, pk: UUID, fact_id: int) -> HttpRe
         "quotes": _words(row),
         "steps": [Step(change.version, _step(change)) for change in _changes(row)],
         "actions": _actions(row),
+        "draft": _draft(row),
         "can_edit": row.state in Fact.LIVE and row.attribute != RELATIONSHIP and isinstance(row.value, str),
         "merge_with": _others(row, teller) if row.attribute == NAME and row.state in Fact.LIVE else (),
     }
@@ -116,6 +123,15 @@ def _actions(row: Fact) -> list[Action]:
     if row.state == Fact.State.RETRACTED:
         return [Action("return", "State it again")]
     return [Action("retract", "Take it back")]
+
+
+def _draft(row: Fact) -> str:
+    """What a model may be asked to draft from here, in words; nothing where there is none, or nothing to draft."""
+    kind = Entity.Kind(row.entity.kind)
+    if row.attribute != NAME or row.state not in Fact.LIVE or kind not in _DRAFTS:
+        return ""
+    task, words = _DRAFTS[kind]
+    return words if drafting.is_possible(task) else ""
 
 
 def _others(row: Fact, teller: Teller) -> list[ShownEntity]:

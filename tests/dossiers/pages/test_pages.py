@@ -245,3 +245,20 @@ def test_a_file_that_is_no_story_is_refused_in_words(writer: User, data: bytes) 
         answer = client.post("/stories/import", {"file": SimpleUploadedFile(name, data)}, follow=True)
         assert answer.status_code == 200, name
     assert client.post("/stories/import", follow=True).status_code == 200
+
+
+def test_nothing_is_drafted_without_a_model_and_it_is_said(story: Told, mia: Client) -> None:
+    name = f"{story.address}/facts/{fact(story, 'Mara').pk}"
+    assert "Draft a description" not in text(mia, name)
+    answer = mia.post(f"{name}/draft", follow=True)
+    assert "model" in words(answer.content.decode())
+
+
+def test_a_draft_is_a_suggestion(story: Told, mia: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("dossiers.drafting.is_possible", lambda task: True)
+    monkeypatch.setattr("dossiers.drafting.describe", lambda entity, actor: asked.append((entity.pk, actor)))
+    mara = fact(story, "Mara")
+    assert "Draft a description" in text(mia, f"{story.address}/facts/{mara.pk}")
+    answer = mia.post(f"{story.address}/facts/{mara.pk}/draft")
+    assert (answer.headers["Location"], asked) == (f"{story.address}#suggestions", [(mara.entity_id, story.owner)])
