@@ -80,6 +80,7 @@ async function read(response, item, turn) {
   for await (const { id, data } of frames(response.body)) {
     if (id) turn.last = id;
     if (data.type === "text") append(item, data.content);
+    if (data.type === "restart") item.querySelector(".said-text").replaceChildren(); // what a killed server said is void
     if (data.type === "metadata") metadata = data.metadata;
     if (data.type === "done") return metadata ?? {};
   }
