@@ -32,7 +32,25 @@ def answer_for(refused: Refused) -> Exception:
     return Conflicting(str(refused))
 
 
-class OptionalId(serializers.UUIDField):
+class Words(serializers.CharField):
+    """Text; no number is made one."""
+
+    def to_internal_value(self, data: Any) -> str:
+        if not isinstance(data, str):
+            self.fail("invalid")
+        return super().to_internal_value(data)
+
+
+class Id(serializers.UUIDField):
+    """A UUID as text. A number counts as wrong: 1 and true would both be one that many callers share."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        if not isinstance(data, str):
+            self.fail("invalid", value=data)
+        return super().to_internal_value(data)
+
+
+class OptionalId(Id):
     """A UUID; null and the empty string count as missing."""
 
     def __init__(self, **kwargs: Any) -> None:

@@ -15,7 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chat import frames, ownership, turns
-from chat.api.doors import ConversationView, OptionalId
+from chat.api.doors import ConversationView, OptionalId, Words
 from chat.streams import stream
 
 STREAM = {(200, "text/event-stream"): OpenApiTypes.STR}
@@ -25,7 +25,7 @@ are the stored answer. Lines that begin with a colon are comments."""
 
 
 class Question(serializers.Serializer[Any]):
-    text = serializers.CharField(trim_whitespace=False, max_length=turns.MAX_TEXT)
+    text = Words(trim_whitespace=False, max_length=turns.MAX_TEXT)
     session_id = OptionalId(help_text="Made when missing.")
     project_id = OptionalId(help_text="Made when missing.")
     user_id = serializers.CharField(
@@ -35,7 +35,7 @@ class Question(serializers.Serializer[Any]):
 
 
 class Correction(serializers.Serializer[Any]):
-    text = serializers.CharField(trim_whitespace=False, max_length=turns.MAX_TEXT)
+    text = Words(trim_whitespace=False, max_length=turns.MAX_TEXT)
     turn_id = OptionalId(help_text="Of the new turn; chosen by the client, the request can be repeated with it.")
 
 

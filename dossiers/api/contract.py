@@ -12,6 +12,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from chat import ownership
+from chat.api.doors import Id
 from chat.models import Project
 from dossiers import dossier_of, editing
 from dossiers.api import shown
@@ -30,7 +31,7 @@ class Snapshot(Serializer):
 
 
 class NewDossier(Snapshot):
-    project_id = serializers.UUIDField()
+    project_id = Id()
 
 
 class Deleted(Serializer):

@@ -7,11 +7,12 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from chat.api.doors import Words
 from dossiers import editing
 from dossiers.api import shown
 from dossiers.api.doors import IF_MATCH, DossierView, Page
 from dossiers.api.dossiers import paged, sheet_of
-from dossiers.api.facts import Words, own_entity, own_fact
+from dossiers.api.facts import own_entity, own_fact
 from dossiers.models import Dossier, Entity
 
 TAGS = ["dossiers"]

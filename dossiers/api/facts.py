@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
+from chat.api.doors import Words
 from dossiers import editing, snapshot
 from dossiers.api import shown
 from dossiers.api.doors import IF_MATCH, DossierView, Page
@@ -27,15 +28,6 @@ VERBS: dict[str, Callable[[Fact, User | None], Version | None]] = {
     "both-true": editing.settle_both,
 }
 Serializer = serializers.Serializer[Any]
-
-
-class Words(serializers.CharField):
-    """Text that says something; no number is made a text."""
-
-    def to_internal_value(self, data: Any) -> str:
-        if not isinstance(data, str):
-            self.fail("invalid")
-        return super().to_internal_value(data)
 
 
 class FactQuery(Page):

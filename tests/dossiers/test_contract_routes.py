@@ -95,6 +95,13 @@ def test_a_new_project_comes_with_its_dossier(own: APIClient, writer: User) -> N
     assert (again.status_code, again.json()["snapshot_json"], again["ETag"]) == (200, EMPTY, '"v2"')
 
 
+@pytest.mark.parametrize("wrong", [1, True, None, "", "x", []])
+def test_a_new_projects_id_is_a_uuid_as_text(own: APIClient, wrong: object) -> None:
+    refused = own.post("/dossier", {"project_id": wrong, "snapshot_json": SNAPSHOT})
+    assert (refused.status_code, refused.json()["detail"][0]["loc"]) == (422, ["body", "project_id"])
+    assert own.get("/dossier").json() == []
+
+
 def test_a_deleted_dossier_is_gone_until_something_is_stored(own: APIClient, project: Project) -> None:
     own.put(f"/dossier/{project.pk}", {"snapshot_json": SNAPSHOT})
     deleted = own.delete(f"/dossier/{project.pk}")
