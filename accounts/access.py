@@ -7,6 +7,7 @@ from typing import Concatenate, ParamSpec
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import render
 
 from accounts import callers, visitors
 from accounts.callers import Caller
@@ -50,7 +51,11 @@ def writer_page(view: WriterPage[P]) -> PageView[P]:
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         caller = callers.of_page(request)
-        response = view(request, caller, *args, **kwargs)
+        try:
+            response = view(request, caller, *args, **kwargs)
+        except visitors.TooManyGuests as error:
+            response = render(request, "error.html", {"code": 429, "text": str(error)}, status=429)
+            response.headers["Retry-After"] = str(error.wait)
         response.headers.setdefault("Cache-Control", "private, no-store")
         if caller.kind == "guest" and caller.visitor is not None:
             visitors.touch(caller.visitor.user)

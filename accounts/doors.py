@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from rest_framework.authentication import BaseAuthentication
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import MethodNotAllowed, Throttled
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -54,11 +54,17 @@ class WriterView(APIView):
     def owner(self) -> User:
         """Whose it will be: the caller; for a stranger a guest made now, whose token the answer carries."""
         if self.caller.user is None:
-            visitor = visitors.mint()
+            visitor = self._admitted()
             self._made_guest = True  # an answer that refuses carries no token: the guest may be rolled back with it
             self.caller = Caller("guest", user=visitor.user, proof="visitor", visitor=visitor)
         assert self.caller.user is not None  # noqa: S101
         return self.caller.user
+
+    def _admitted(self) -> visitors.Visitor:
+        try:
+            return visitors.admit(self.request._request)
+        except visitors.TooManyGuests as error:
+            raise Throttled(error.wait, str(error)) from error
 
     def handle_exception(self, exc: Exception) -> Response:
         cause = exc.__cause__

@@ -17,6 +17,7 @@ from django.core import signing
 from django.db import OperationalError, transaction
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django_ratelimit.core import get_usage
 
 from accounts.credentials import InvalidCredential
 from accounts.models import User
@@ -52,6 +53,14 @@ class UsedToken(InvalidToken):
         super().__init__("The anonymous token has been used: its work has moved to an account.")
 
 
+class TooManyGuests(Exception):
+    """So many guests came from one address that no more are made for ``wait`` seconds."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__("Too many guests come from this address. Try again later, or sign in.")
+        self.wait = wait
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """A guest together with the token that proves it, which cannot be made again from the row."""
@@ -69,6 +78,14 @@ def mint() -> Visitor:
     user.set_unusable_password()
     user.save(force_insert=True)
     return Visitor(user, _SIGNER.sign(f"{identity.hex}.{secret}"))
+
+
+def admit(request: HttpRequest) -> Visitor:
+    """``mint`` for a door: at most ``GUEST_RATE`` guests of one address. Raises ``TooManyGuests``."""
+    usage = get_usage(request, group="guest", key="ip", rate=settings.GUEST_RATE, increment=True)
+    if usage and usage["should_limit"]:
+        raise TooManyGuests(max(1, int(usage["time_left"])))
+    return mint()
 
 
 def read(token: str, claimant: User | None = None, now: datetime | None = None) -> User:

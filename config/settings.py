@@ -259,5 +259,6 @@ DATASET_CSV = env.str("DATASET_CSV", default="")
 TESTING = "pytest" in sys.modules or os.environ.get("VERBATIM_TESTING") == "1"
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one costs 0.2 s a sign-in
+    GUEST_RATE = "100000/h"
     HF_MODEL = ""
     LLM_KEYS = LLM_BASE_URLS = LLM_MODELS = LLM_TASKS = {}  # no test asks a real model, whoever's machine it runs on

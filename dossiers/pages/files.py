@@ -42,7 +42,7 @@ def bring(request: HttpRequest, caller: Caller) -> HttpResponse:
     if file is None:
         notices.error(request, "Choose a file first.")
         return redirect("stories")
-    visitor = visitors.mint() if caller.user is None else None
+    visitor = visitors.admit(request) if caller.user is None else None
     owner = caller.user or (visitor.user if visitor else None)
     response = _imported(request, owner, file.name or "", file.read()) if owner else redirect("stories")
     if visitor is not None:

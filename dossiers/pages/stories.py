@@ -15,7 +15,7 @@ from accounts.access import writer_page
 from accounts.callers import Caller
 from chat import ownership
 from chat.models import Message, Project
-from dossiers import completeness, dossier_of
+from dossiers import completeness, contradictions, dossier_of
 from dossiers.completeness import Progress
 from dossiers.models import Dossier, Fact, Version
 from dossiers.pages import files, guests, own
@@ -76,7 +76,7 @@ def _card(project: Project) -> Card:
         project,
         getattr(project, "last_words", None) or "",
         _counts(dossier),
-        states.count(Fact.State.CONTRADICTED),
+        len(contradictions.open(dossier)) if dossier and Fact.State.CONTRADICTED in states else 0,
         states.count(Fact.State.SUGGESTED),
         completeness.missing(dossier),
     )
@@ -95,7 +95,7 @@ def begin(request: HttpRequest, caller: Caller) -> HttpResponse:
     """A new story; a stranger becomes a guest by it."""
     if caller.user is not None:
         return redirect("story", Project.objects.create(owner=caller.user).pk)
-    visitor = visitors.mint()
+    visitor = visitors.admit(request)
     response = redirect("story", Project.objects.create(owner=visitor.user).pk)
     visitors.attach(response, visitor, request)
     return response

@@ -1,0 +1,31 @@
+"""Nobody fills the store with guests: an address may become so many, by programs and pages together."""
+
+from uuid import uuid4
+
+import pytest
+from django.core import cache
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django.fixtures import Settings
+
+from accounts.models import User
+
+pytestmark = pytest.mark.django_db
+
+
+def by_program() -> HttpResponse:
+    body = {"project_id": str(uuid4()), "snapshot_json": {"characters": []}}
+    return Client().post("/dossier", body, "application/json")
+
+
+def test_an_address_becomes_only_so_many_guests(settings: Settings) -> None:
+    settings.GUEST_RATE = "3/h"
+    cache.caches["counters"].clear()
+    codes = [Client().post("/stories/new").status_code for _ in range(2)]
+    codes += [by_program().status_code]
+    page, program = Client().post("/stories/new"), by_program()
+    assert (page.status_code, program.status_code) == (429, 429)
+    assert (int(page["Retry-After"]) > 0, int(program["Retry-After"]) > 0) == (True, True)
+    assert "detail" in program.json()
+    assert codes == [302, 302, 200]
+    assert User.objects.filter(is_guest=True).count() == 3
