@@ -1,10 +1,10 @@
 """Nobody fills the store with guests: an address may become so many, by programs and pages together."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core import cache
-from django.http import HttpResponse
 from django.test import Client
 from pytest_django.fixtures import Settings
 
@@ -13,7 +13,7 @@ from accounts.models import User
 pytestmark = pytest.mark.django_db
 
 
-def by_program() -> HttpResponse:
+def by_program() -> Any:
     body = {"project_id": str(uuid4()), "snapshot_json": {"characters": []}}
     return Client().post("/dossier", body, "application/json")
 
