@@ -12,7 +12,7 @@ from django.utils import timezone
 from chat import bell
 from chat.models import Message, Project
 from dossiers import dossier_of, merging
-from dossiers.extraction import chosen, queue
+from dossiers.extraction import chosen, queue, repeating
 from dossiers.extraction.reading import Engine, Found, gather
 from dossiers.models import Evidence, Extraction, Version
 from llm.errors import BudgetExceeded, ModelError, Rejected, Unavailable
@@ -47,8 +47,9 @@ def _claim(engine: Engine) -> queue.Claim | None:
 def process(held: queue.Claim) -> int:
     """Reads the messages of one claim; says how many. No failure goes beyond them."""
     try:
-        found = _found(held)
-        return 0 if found is None else store(held, found)
+        new = repeating.settle(held)
+        found = _found(new) if new.messages else None
+        return len(held.messages) - len(new.messages) + (0 if found is None else store(new, found))
     except Exception as error:  # the engine's boundary: whatever it did, the messages must not be lost or stuck
         log.exception("reading failed", messages=len(held.messages), error=type(error).__name__)
         queue.release(held, f"Reading failed: {type(error).__name__}.")

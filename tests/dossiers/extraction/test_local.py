@@ -4,10 +4,11 @@ import pytest
 
 from accounts.models import User
 from chat.models import Message, Project
+from dossiers import editing, withdrawal
 from dossiers.extraction import queue, work
 from dossiers.extraction.reading import CONTEXT_CHARACTERS, gather
 from dossiers.models import Evidence, Extraction, Fact
-from tests.dossiers.told import names, project, said, shown
+from tests.dossiers.told import fact, names, project, said, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +73,52 @@ def test_the_same_words_again_make_no_version(story: Project) -> None:
     (again,) = tell(story, text)
     story.dossier.refresh_from_db()
     assert (story.dossier.number, Extraction.objects.get(pk=again.pk).number) == (number, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is about Mara Teixeira, who comes back to Cabo Raso.",  # a place that only counts when it is named twice
+        "I want to write about grief. A man, Paul, walks along the river Tejo every night.",
+    ],
+)
+def test_a_turn_repeated_word_for_word_states_nothing_new(story: Project, text: str) -> None:
+    tell(story, text)
+    before = shown(story)
+    for asks in ("goal", "fear", "occupation"):  # nor is it the answer to what was asked meanwhile
+        ask(story, "And what of him?", asks=asks, about=names(story)[0])
+        (again,) = tell(story, text)
+        read = Extraction.objects.get(pk=again.pk)
+        assert (shown(story), read.status, read.number, read.engine) == (before, "done", None, "local")
+    assert (story.dossier.number, story.dossier.facts.filter(evidence__isnull=True).count()) == (1, 0)
+
+
+def test_what_was_said_twice_goes_when_both_are_taken_back(story: Project) -> None:
+    text = "It is about Mara Teixeira, who comes back to Cabo Raso."
+    (first,) = tell(story, text)
+    before = shown(story)
+    (again,) = tell(story, text)
+    withdrawal.withdraw([first])
+    assert shown(story) == before
+    withdrawal.withdraw([again])
+    assert names(story) == []
+
+
+def test_what_was_taken_back_counts_anew_when_it_is_said_again(story: Project) -> None:
+    text = "Mara is a keeper and lives in Porto."
+    tell(story, text)
+    editing.retract(fact(story, "Porto", attribute="home"), story.owner)
+    assert "home" not in shown(story)["characters"][0]
+    tell(story, text)
+    assert shown(story)["characters"][0]["home"] == "Porto"
+
+
+def test_a_short_answer_answers_each_question_anew(story: Project) -> None:
+    tell(story, "Ana and her sister Clara fear the sea.")
+    for name in ("Ana", "Clara"):
+        ask(story, f"Where does {name} live?", asks="home", about=name)
+        tell(story, "in the old harbour")
+    assert [one["home"] for one in shown(story)["characters"]] == ["in the old harbour"] * 2
 
 
 def test_what_came_before_is_read_along_within_a_window(story: Project) -> None:

@@ -1,0 +1,94 @@
+"""What a writer says again, word for word, states nothing new: its words are put beside those of the first time.
+
+Read anew it could change the dossier all the same: names would count twice, and it would be taken for the answer to
+what was asked meanwhile.
+"""
+
+from dataclasses import replace
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from chat.models import Message, Project
+from dossiers import dossier_of
+from dossiers.attributes import NAME
+from dossiers.extraction.queue import Claim
+from dossiers.models import Evidence, Extraction, Fact
+
+SHORT = 4  # words; what is no longer may answer one question and then another
+
+
+class Repeat(NamedTuple):
+    """A message, the reading of the one that said the same first, and that one's words."""
+
+    message: Message
+    first: Extraction
+    words: list[Evidence]
+
+
+def settle(held: Claim) -> Claim:
+    """Ends the messages of ``held`` that say again what was read before; gives the claim on the others."""
+    if not _firsts(held):
+        return held
+    with transaction.atomic():
+        dossier_of.get_or_create(Project.objects.get(pk=held.project_id))  # locked: no words are withdrawn meanwhile
+        mine = set(held.rows().values_list("pk", flat=True))
+        repeats = [one for one in _repeats(held) if one.message.pk in mine]
+        for one in repeats:
+            _settle(one)
+    settled = {one.message.pk for one in repeats}
+    return replace(held, messages=tuple(one for one in held.messages if one.pk not in settled))
+
+
+def _settle(repeat: Repeat) -> None:
+    again = [
+        Evidence(fact_id=one.fact_id, message=repeat.message, start=one.start, end=one.end, quote=one.quote)
+        for one in repeat.words
+    ]
+    Evidence.objects.bulk_create(again, ignore_conflicts=True)
+    Extraction.objects.filter(pk=repeat.message.pk).update(
+        status=Extraction.Status.DONE, engine=repeat.first.engine, model=repeat.first.model, claim=None, due_at=None,
+        error="", done_at=timezone.now(),
+    )  # fmt: skip
+
+
+def _repeats(held: Claim) -> list[Repeat]:
+    """Those whose first time named somebody or something, all of which still stands."""
+    firsts = _firsts(held)
+    live = Message.objects.filter(pk__in=list(firsts), set_aside_at=None).values_list("pk", flat=True)
+    firsts = {pk: firsts[pk] for pk in live}
+    words = Evidence.objects.filter(message__in=[one.pk for one in firsts.values()]).select_related("fact")
+    by_message: dict[UUID, list[Evidence]] = {}
+    for row in words.order_by("pk"):
+        by_message.setdefault(row.message_id, []).append(row)
+    found = [
+        Repeat(one, firsts[one.pk], by_message.get(firsts[one.pk].pk, [])) for one in held.messages if one.pk in firsts
+    ]
+    return [one for one in found if _stands(one.words)]
+
+
+def _stands(words: list[Evidence]) -> bool:
+    """What the writer took back counts anew when it is said again, so that has to be read."""
+    all_live = all(one.withdrawn_at is None and one.fact.state in Fact.LIVE for one in words)
+    return all_live and any(one.fact.attribute == NAME for one in words)
+
+
+def _firsts(held: Claim) -> dict[UUID, Extraction]:
+    """By message: the newest finished reading of the same words, said earlier in the same conversation."""
+    said = [one for one in held.messages if one.role == Message.Role.USER and len(one.content.split()) > SHORT]
+    read = Extraction.objects.filter(
+        status=Extraction.Status.DONE,
+        message__session__in={one.session_id for one in said},
+        message__content__in={one.content for one in said},
+        message__role=Message.Role.USER,
+        message__set_aside_at=None,
+    ).exclude(engine="")
+    firsts: dict[UUID, Extraction] = {}
+    for row in read.select_related("message").order_by("message__position") if said else ():
+        for one in said:
+            same = (one.session_id, one.content) == (row.message.session_id, row.message.content)
+            if same and row.message.position < one.position:
+                firsts[one.pk] = row
+    return firsts
