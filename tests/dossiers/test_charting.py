@@ -1,5 +1,8 @@
 """The map of characters: complete, inside its frame, and the same each time."""
 
+import math
+from itertools import combinations
+
 from dossiers import charting
 from dossiers.charting import HEIGHT, MOST_CHARACTERS, WIDTH, Relation
 
@@ -19,6 +22,13 @@ def test_it_is_the_same_each_time_and_inside_its_frame() -> None:
     assert all(0 < node.x < WIDTH and 0 < node.y < HEIGHT for node in first.nodes)
     places = {(node.x, node.y) for node in first.nodes}
     assert len(places) == len(NAMES)
+
+
+def test_strangers_drift_off_no_further_than_that_the_related_keep_room_for_their_names() -> None:
+    names = dict(enumerate(["Ilse", "Jonas", "Katrin", "Oduya", "Viktor", "Rainer", "Adaeze"]))
+    drawn = charting.drawn(names, [Relation(1, 0, "grandson"), Relation(2, 1, "mother")])
+    apart = [math.hypot(one.x - other.x, one.y - other.y) for one, other in combinations(drawn.nodes, 2)]
+    assert min(apart) > 3 * charting.LARGEST
 
 
 def test_few_and_many() -> None:

@@ -112,7 +112,7 @@ def test_the_page_of_a_fact_shows_words_history_and_choices(story: Told, mia: Cl
 def test_the_history_tells_what_changed_and_goes_back(story: Told, mia: Client) -> None:
     page = text(mia, f"{story.address}/history")
     assert ("Version 3" in page, "Version 1" in page) == (True, True)
-    assert "Porto" in text(mia, f"{story.address}/history/1")
+    assert "location Porto" in text(mia, f"{story.address}/history/1")
     assert "34" in text(mia, f"{story.address}/history/compare?from=1&to=2")
     mia.post(f"{story.address}/history/1/restore")
     newest = Version.objects.filter(dossier__project=story.project).latest("number")
@@ -163,6 +163,7 @@ def test_without_scripts_a_turn_is_said_answered_edited_and_answered_again(write
 
 def test_stories_are_listed_renamed_deleted_and_brought_back(story: Told, mia: Client) -> None:
     assert "2 characters" in text(mia, "/stories")
+    assert "1 contradiction" in text(mia, "/stories")
     mia.post(f"{story.address}/rename", {"title": "  The   lamp\x00 "})
     assert "The lamp" in text(mia, "/stories")
     mia.post(f"{story.address}/delete")
