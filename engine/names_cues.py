@@ -73,10 +73,12 @@ def action(at: Context) -> Iterator[Cue]:
 
 
 def relation(at: Context) -> Iterator[Cue]:
-    """A word for a relation or a role introduces the run: his sister Ana, her friend, Tom."""
+    """A word for a relation or a role introduces the run: his sister Ana, her friend, Tom; my heroine, Wren, is …"""
     one, two = at.before(), at.before(2)
     if is_relation(one):
         yield Cue("relation", PERSON, 2.5)
+    elif one == at.after() == "," and in_cue("story_role", two):
+        yield Cue("introduction", PERSON, 3.0)
     elif one in (",", "(") and is_relation(two):
         yield Cue("relation", PERSON, 1.8)
     elif in_cue("be", one) and is_relation(two):

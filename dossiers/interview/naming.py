@@ -10,6 +10,7 @@ from dossiers.interview.intents import Intent, read
 from dossiers.interview.phrasing import word_set
 from dossiers.recollection import Kind
 from engine.names import Mention, Name
+from engine.names_lexicon import is_common, is_given
 from engine.story.answers import is_name
 
 _GIVEN = re.compile(r"\b(?:[Cc]all (?:me|her|him|them|it)|[Mm]y name is|[Ii]'m called)\s+([A-Z][\w'’-]+)")
@@ -72,8 +73,13 @@ def _bare_names(conversation: Conversation, known: set[str]) -> Iterator[Name]:
             yield _name(given[1])
         text = line.text.strip(" .!\n")
         is_one = text.istitle() and len(text.split()) <= 3 and read(line.text).intent is Intent.STORY
-        if is_one and text not in known and asked.get("asks") not in NO_NAMES and is_name(text):
+        if is_one and text not in known and asked.get("asks") not in NO_NAMES and _may_be_somebody(text):
             yield _name(text)
+
+
+def _may_be_somebody(text: str) -> bool:
+    """A word that every sentence opens with a capital, "Money.", is nobody, whatever was asked."""
+    return is_name(text) and (" " in text or is_given(text.lower()) or not is_common(text.lower()))
 
 
 def _name(text: str) -> Name:

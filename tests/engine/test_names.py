@@ -27,6 +27,7 @@ PERSON, PLACE = "person", "place"
 @pytest.mark.parametrize(
     ("text", "names"),
     [
+        ("My heroine, Wren, steals maps.", [("Wren", "person")]),
         (
             "my hero is Priya Raman, she lives in Inês's house in Porto",
             [("Priya Raman", PERSON), ("Inês", PERSON), ("Porto", PLACE)],

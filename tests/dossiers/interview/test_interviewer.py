@@ -57,6 +57,19 @@ def test_what_has_a_name_need_not_be_a_person() -> None:
     assert said.notes["topic"] != "newcomer"
 
 
+def test_an_ordinary_word_alone_is_nobody_s_name() -> None:
+    told = play(["Ilse lives with her grandson Jonas. His mother Katrin left for Canada."])
+    assert [
+        say("Money.", told, str(seed)).text for seed in range(6) if "Who is" in say("Money.", told, str(seed)).text
+    ] == []
+    assert say("Rosalind.", told).notes["topic"] == "newcomer"
+
+
+def test_who_tunes_a_piano_has_none_to_be_handed_down() -> None:
+    replies = [say("Ilse Brandt is a piano tuner in Leipzig.", seed=str(seed)).text for seed in range(30)]
+    assert [reply for reply in replies if "had it before" in reply or "is it now" in reply] == []
+
+
 def test_somebody_without_a_name_is_asked_for_in_the_writers_word() -> None:
     said = say("I want to write a story about a lighthouse keeper whose light hasn't been lit for years.")
     assert (said.notes["asks"], said.text.count("lighthouse keeper") >= 1) == ("protagonist", True)
