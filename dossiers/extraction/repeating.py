@@ -15,9 +15,10 @@ from chat.models import Message, Project
 from dossiers import dossier_of
 from dossiers.attributes import NAME
 from dossiers.extraction.queue import Claim
-from dossiers.models import Evidence, Extraction, Fact
+from dossiers.models import Entity, Evidence, Extraction, Fact
 
 SHORT = 4  # words; what is no longer may answer one question and then another
+LOOKED_BACK = 40  # messages of a conversation
 
 
 class Repeat(NamedTuple):
@@ -59,14 +60,14 @@ def _repeats(held: Claim) -> list[Repeat]:
     firsts = _firsts(held)
     live = Message.objects.filter(pk__in=list(firsts), set_aside_at=None).values_list("pk", flat=True)
     firsts = {pk: firsts[pk] for pk in live}
-    words = Evidence.objects.filter(message__in=[one.pk for one in firsts.values()]).select_related("fact")
+    words = Evidence.objects.filter(message__in=[one.pk for one in firsts.values()]).select_related("fact__entity")
     by_message: dict[UUID, list[Evidence]] = {}
     for row in words.order_by("pk"):
         by_message.setdefault(row.message_id, []).append(row)
     found = [
         Repeat(one, firsts[one.pk], by_message.get(firsts[one.pk].pk, [])) for one in held.messages if one.pk in firsts
     ]
-    return [one for one in found if _stands(one.words)]
+    return [one for one in found if _stands(one.words) and (_is_long(one.message) or _is_echo(one))]
 
 
 def _stands(words: list[Evidence]) -> bool:
@@ -75,9 +76,36 @@ def _stands(words: list[Evidence]) -> bool:
     return all_live and any(one.fact.attribute == NAME for one in words)
 
 
+def _is_long(message: Message) -> bool:
+    return len(message.content.split()) > SHORT
+
+
+def _is_echo(repeat: Repeat) -> bool:
+    """Whether short words are a statement said twice in a row: more than a name, of a person or not as an answer."""
+    length = len(repeat.message.content.split())
+    named = [one for one in repeat.words if one.fact.attribute == NAME and len(one.quote.split()) < length]
+    in_a_row, asked = _said_before(repeat.message)
+    is_of_person = any(one.fact.entity.kind == Entity.Kind.CHARACTER for one in named)
+    return bool(named) and in_a_row and (is_of_person or not asked)
+
+
+def _said_before(message: Message) -> tuple[bool, bool]:
+    """Whether the writer said the same just before, and whether the first time answered a question."""
+    before = Message.objects.filter(session=message.session_id, set_aside_at=None, position__lt=message.position)
+    in_a_row = asked = False
+    for one in before.order_by("-position")[:LOOKED_BACK]:
+        if one.role != Message.Role.USER:
+            asked = asked or bool(isinstance(one.metadata, dict) and one.metadata.get("asks"))
+        elif one.content == message.content:
+            in_a_row, asked = True, False
+        else:
+            break
+    return in_a_row, asked
+
+
 def _firsts(held: Claim) -> dict[UUID, Extraction]:
     """By message: the newest finished reading of the same words, said earlier in the same conversation."""
-    said = [one for one in held.messages if one.role == Message.Role.USER and len(one.content.split()) > SHORT]
+    said = [one for one in held.messages if one.role == Message.Role.USER]
     read = Extraction.objects.filter(
         status=Extraction.Status.DONE,
         message__session__in={one.session_id for one in said},
