@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from chat import history
+from chat.api.doors import Words
 from chat.models import Message, Project, Receipt, Session
 from chat.shelf import MAX_TITLE
 
@@ -78,11 +79,11 @@ class ProjectResource(serializers.ModelSerializer[Project]):
 
 
 class TitleBody(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=MAX_TITLE)
+    title = Words(max_length=MAX_TITLE)
 
 
 class NewProjectBody(serializers.Serializer[Any]):
-    title = serializers.CharField(max_length=MAX_TITLE, required=False, allow_blank=True, default="")
+    title = Words(max_length=MAX_TITLE, required=False, allow_blank=True, default="")
 
 
 class Moved(serializers.Serializer[Any]):
