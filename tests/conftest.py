@@ -1,5 +1,6 @@
 """What every test stands on: a database file of its own, fresh counters, and clients with the common identities."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,14 +15,28 @@ from accounts.models import User
 from tests import factories
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Real transactions end with empty tables. Whoever comes next finds them filled as migrations left them, always:
     tests that ask for it and tests that do not, mixed, find some rows filled in twice."""
+    if os.environ.get("VERBATIM_DATABASE") == "postgres":
+        _leave_out_what_no_database_changes(config, items)
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is not None and marker.kwargs.get("transaction"):
             whole = {**marker.kwargs, "serialized_rollback": True}
             item.add_marker(pytest.mark.django_db(*marker.args, **whole), append=False)
+
+
+def _leave_out_what_no_database_changes(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Pure tests have run on SQLite; a second run would find what the first one did."""
+    pure = [item for item in items if not _uses_database(item)]
+    config.hook.pytest_deselected(items=pure)
+    items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or any(item.get_closest_marker(name) for name in ("django_db", "processes"))
 
 
 @pytest.fixture(scope="session")
