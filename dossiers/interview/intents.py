@@ -51,6 +51,7 @@ class Request:
 
 
 _OPENERS = re.compile(r"(?:(?:ok|okay|so|well|please|sorry|um|hmm*|and|but|oh)\b[,.]?\s+)+", re.IGNORECASE)
+_COURTESY = re.compile(r"(?:thanks|thank you|help(?: me)?)[,.!]\s+", re.IGNORECASE)
 _CLOSERS = re.compile(r"(?:[,.]?\s+(?:please|now|lol|then|thanks|ok|okay|though))+$", re.IGNORECASE)
 _SPOKEN = re.compile(r"“[^”]*”|\"[^\"\n]*\"|(?<!\w)['‘][^'’\n]*['’](?!\w)")
 _MARKS = re.compile(r"[\s.!?…,;:'\"“”‘’()*_~-]+$")
@@ -73,8 +74,9 @@ def read(message: str) -> Request:
     if opener := _OPENERS.match(bare):
         bare = bare[opener.end() :]
     shorter = _CLOSERS.sub("", bare)
+    plain = _COURTESY.sub("", shorter, count=1)
     for intent, pattern in _patterns():
-        if match := pattern.fullmatch(bare) or pattern.fullmatch(shorter):
+        if match := pattern.fullmatch(bare) or pattern.fullmatch(shorter) or pattern.fullmatch(plain):
             return Request(intent, match.groupdict().get("name") or "")
     return Request(Intent.QUESTION if text.endswith("?") and _ASKS.match(bare) else Intent.STORY)
 

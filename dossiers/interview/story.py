@@ -28,7 +28,11 @@ from engine.names import Name
 from engine.story.sentences import split
 
 NARRATOR = "the narrator"
-_I = re.compile(r"\b(?:I|[Mm]e|[Mm]y|[Mm]ine|[Mm]yself|i)\b")
+# "My heroine" is the writer's, and no sign that she tells it herself.
+_I = re.compile(
+    r"\b(?:I|[Mm]e|[Mm]y(?! (?:story|novel|book|idea|hero|heroine|protagonist|(?:main )?character|villain)\b)|"
+    r"[Mm]ine|[Mm]yself|i)\b"
+)
 _SPEECH = re.compile(r"“[^”]*”|\"[^\"\n]*\"")
 _YEAR = re.compile(r"\b(?:1[0-9]|20)\d\d(?:s|\b)")
 _NAMELESS = re.compile(

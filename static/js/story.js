@@ -149,7 +149,11 @@ function arrived(metadata) {
 
 function renew() {
   const query = story.dataset.session ? `?session=${story.dataset.session}` : "";
-  htmx.ajax("GET", story.dataset.log + query, { target: "#log", swap: "outerHTML" }).then(toEnd);
+  htmx.ajax("GET", story.dataset.log + query, { target: "#log", swap: "outerHTML" }).then(() => {
+    const title = document.getElementById("story-title").textContent.trim();
+    document.title = document.title.replace(/^.* · /s, () => `${title} · `); // a story gets its title by its first message
+    toEnd();
+  });
   document.body.dispatchEvent(new Event("dossier-changed"));
 }
 

@@ -66,6 +66,7 @@ REQUESTS = {
         "am I talking to a bot?",
     ],
     Intent.WRITE: [
+        "help me, what should happen next?",
         "write me a scene",
         "continue the story",
         "give me some ideas",
@@ -73,6 +74,7 @@ REQUESTS = {
         "make something up",
     ],
     Intent.DONE: [
+        "Thanks, that's all for today",
         "the end",
         "That's all.",
         "I'm finished",

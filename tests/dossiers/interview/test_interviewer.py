@@ -57,6 +57,11 @@ def test_what_has_a_name_need_not_be_a_person() -> None:
     assert said.notes["topic"] != "newcomer"
 
 
+def test_the_writers_heroine_is_not_the_writer() -> None:
+    told = "My heroine, Wren, is a thief who steals maps in a city called Vell."
+    assert [reply for seed in range(20) if "“I”" in (reply := say(told, seed=str(seed)).text)] == []
+
+
 def test_an_ordinary_word_alone_is_nobody_s_name() -> None:
     told = play(["Ilse lives with her grandson Jonas. His mother Katrin left for Canada."])
     assert [

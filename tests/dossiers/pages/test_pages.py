@@ -191,6 +191,14 @@ def test_a_story_without_a_dossier_has_all_its_pages(writer: User) -> None:
     assert client.get(f"{address}/history/compare").status_code == 302
 
 
+def test_what_a_guest_changed_is_a_guest_s_and_shows_no_number(db: None) -> None:
+    client = Client(headers={"Sec-Fetch-Site": "same-origin"})
+    address = client.post("/stories/new").headers["Location"]
+    client.post(f"{address}/facts", {"kind": "character", "name": "Wren"})
+    page = text(client, f"{address}/history")
+    assert ("a guest" in page, "guest:" in page) == (True, False)
+
+
 def test_a_guest_s_stories_come_along_into_the_account_once(writer: User) -> None:
     client = Client(headers={"Sec-Fetch-Site": "same-origin"})
     address = client.post("/stories/new").headers["Location"]
