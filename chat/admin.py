@@ -10,14 +10,14 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from accounts.readonly import ReadOnlyAdmin
 from chat import shelf
 from chat.models import Message, Project, Receipt, Session
 
 
-class ReadOnlyAdmin(admin.ModelAdmin[Any]):
+class PrivateAdmin(ReadOnlyAdmin):
     """Rows are searched by the ids in ``searched_ids`` and by the fields in ``search_fields``."""
 
-    show_full_result_count = False
     searched_ids: tuple[str, ...] = ("pk",)
     search_help_text = "An id, or a user name."
 
@@ -30,18 +30,9 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
             return super().get_search_results(request, queryset, search_term)
         return queryset.filter(reduce(or_, (Q(**{name: sought}) for name in self.searched_ids))), False
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Project)
-class ProjectAdmin(ReadOnlyAdmin):
+class ProjectAdmin(PrivateAdmin):
     list_display = ("id", "owner", "created_at", "updated_at", "deleted_at")
     list_select_related = ("owner",)
     list_filter = ("created_at", "deleted_at")
@@ -50,7 +41,7 @@ class ProjectAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Session)
-class SessionAdmin(ReadOnlyAdmin):
+class SessionAdmin(PrivateAdmin):
     list_display = ("id", "owner", "messages_said", "created_at", "last_message_at", "is_active")
     list_select_related = ("owner",)
     list_filter = ("is_active", "created_at")
@@ -67,7 +58,7 @@ class SessionAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(PrivateAdmin):
     """How answers come about and end. The words are on a message's own page."""
 
     list_display = ("id", "session_id", "position", "role", "state", "engine", "model", "created_at", "set_aside_at")
@@ -78,7 +69,7 @@ class MessageAdmin(ReadOnlyAdmin):
 
 
 @admin.register(Receipt)
-class ReceiptAdmin(ReadOnlyAdmin):
+class ReceiptAdmin(PrivateAdmin):
     searched_ids = ("visitor", "account")
     search_fields = ("account__username",)
     list_display = ("id", "visitor_id", "account", "created_at")

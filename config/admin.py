@@ -6,8 +6,8 @@ django-q2's own pages are taken away: they unpickle tasks, and let people edit s
 from django.contrib import admin
 from django_q.models import Failure, OrmQ, Schedule, Success
 
+from accounts.readonly import ReadOnlyAdmin
 from config.models import Heartbeat
-from insights.admin.reading import ReadOnlyAdmin
 
 for model in (Failure, OrmQ, Schedule, Success):
     if admin.site.is_registered(model):

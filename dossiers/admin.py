@@ -7,29 +7,13 @@ from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from accounts.readonly import ReadOnlyAdmin
 from dossiers.extraction import queue
 from dossiers.models import Dossier, Extraction, Fact, Version
 
 
-class _Rows(admin.ModelAdmin[Any]):
-    """Rows that only the product itself writes."""
-
-    show_full_result_count = False
-    show_facets = admin.ShowFacets.NEVER
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-
 @admin.register(Extraction)
-class ExtractionAdmin(_Rows):
+class ExtractionAdmin(ReadOnlyAdmin):
     list_display = ("message_id", "status", "attempts", "engine", "model", "number", "error", "created_at", "done_at")
     list_filter = ("status", "engine")
     ordering = ("-created_at",)
@@ -53,10 +37,9 @@ class ExtractionAdmin(_Rows):
         messages.info(request, f"{again} messages are read again.")
 
 
-class _Lists(_Rows):
+class _Lists(ReadOnlyAdmin):
     """Only lists, of ids and states: the page of one row would be headed by what somebody wrote."""
 
-    actions: Any = ()
     list_display_links: Any = None
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

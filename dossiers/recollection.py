@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from dossiers.attributes import NAME, SAME_AS, SHAPE
 from dossiers.models import Dossier, Entity, Evidence, Fact
+from dossiers.sheet import united
 from dossiers.wording import text
 
 Kind = Entity.Kind
@@ -105,21 +106,11 @@ def _quotes(facts: Sequence[Fact]) -> dict[int, list[str]]:
 
 def _subjects(facts: Sequence[Fact]) -> Iterator[_Gathered]:
     """The entities with their facts; those that a live ``same_as`` unites are one."""
-    leads: dict[int, int] = {}
-
-    def lead(entity: int) -> int:
-        while leads.get(entity, entity) != entity:
-            entity = leads[entity]
-        return entity
-
-    for fact in facts:
-        if fact.attribute == SAME_AS and fact.other_id is not None:
-            first, second = sorted((lead(fact.entity_id), lead(fact.other_id)))
-            leads[second] = first
+    leads = united(facts)
     gathered: dict[int, _Gathered] = {}
     for fact in facts:
         if fact.attribute != SAME_AS:
-            one = gathered.setdefault(lead(fact.entity_id), _Gathered(fact.entity.kind))
+            one = gathered.setdefault(leads.get(fact.entity_id, fact.entity_id), _Gathered(fact.entity.kind))
             one.facts.append(fact)
     yield from gathered.values()
 

@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
-from insights.admin.reading import ReadOnlyAdmin
+from accounts.readonly import ReadOnlyAdmin
 from insights.models import DiscoveredTopic, Discovery, NoticeChoice, Spike
 
 

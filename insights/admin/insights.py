@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 
-from insights.admin.reading import ReadOnlyAdmin
+from accounts.readonly import ReadOnlyAdmin
 from insights.models import (
     Correction,
     DailyCount,

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
+from accounts.readonly import ReadOnlyAdmin
 from insights import bell, erasure, queue, selection, sources
-from insights.admin.reading import ReadOnlyAdmin
 from insights.models import Conversation, IdempotencyRecord, Message
 
 LISTED = 100  # rows that the page before an erasure names
