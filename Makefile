@@ -4,9 +4,9 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 8000
-# Tests with servers and workers of their own wait more than they compute, so more of them than cores run at once.
-QUICK = -m "not processes and not browser" -n auto
-SLOW = -m "processes and not browser" -n 3
+# Tests wait for databases, servers and workers of their own, so more of them than cores run at once.
+QUICK = -m "not processes and not browser" -n 4
+SLOW = -m "processes and not browser" -n 4
 
 .PHONY: help run setup test test-quick test-processes test-browser test-postgres lint format lock chaos clean
 .DEFAULT_GOAL := help

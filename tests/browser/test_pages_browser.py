@@ -145,7 +145,7 @@ def test_dark_and_light_follow_the_system_until_somebody_chooses(signed_in: Open
     page.click("[data-theme-toggle]")
     assert (theme(page), page.evaluate("localStorage.theme")) == ("light", "auto")
     page.emulate_media(color_scheme="dark")
-    page.wait_for_function("document.documentElement.dataset.theme === 'dark'")
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
 AT_FIRST_BODY = """
