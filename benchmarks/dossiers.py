@@ -5,13 +5,10 @@ turn below 100 ms of processor time, in a number of queries that does not depend
 """
 
 import argparse
-import os
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+from benchmarks import scratch
+
 SCRIPT = """
 import json, os, statistics, time
 from django.db import connection, transaction
@@ -109,19 +106,7 @@ def main() -> int:
     parser.add_argument("--versions", type=int, default=300)
     parser.add_argument("--facts", type=int, default=6, help="new ones in each version")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="verbatim-dossiers-") as folder:
-        environment = {
-            **os.environ,
-            "DATA_DIR": folder,
-            "DATABASE_URL": "",
-            "VERBATIM_TESTING": "1",
-            "PYTHONPATH": str(PROJECT),
-            "BENCHMARK_VERSIONS": str(given.versions),
-            "BENCHMARK_FACTS": str(given.facts),
-        }
-        manage = [sys.executable, "manage.py"]
-        subprocess.run([*manage, "migrate", "-v", "0"], cwd=PROJECT, env=environment, check=True)
-        return subprocess.run([*manage, "shell", "-v", "0", "-c", SCRIPT], cwd=PROJECT, env=environment).returncode
+    return scratch.run(SCRIPT, versions=given.versions, facts=given.facts)
 
 
 if __name__ == "__main__":

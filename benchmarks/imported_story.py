@@ -4,13 +4,10 @@ On a store of its own, by the rules. The text is made up of sentences that state
 """
 
 import argparse
-import os
-import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
+from benchmarks import scratch
+
 SCRIPT = """
 import os, time, uuid
 from django.utils import timezone
@@ -65,19 +62,7 @@ def main() -> int:
     parser.add_argument("--messages", type=int, default=2_000)
     parser.add_argument("--characters", type=int, default=500, help="of each message, about")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="verbatim-stories-") as folder:
-        environment = {
-            **os.environ,
-            "DATA_DIR": folder,
-            "DATABASE_URL": "",
-            "VERBATIM_TESTING": "1",
-            "PYTHONPATH": str(PROJECT),
-            "BENCHMARK_MESSAGES": str(given.messages),
-            "BENCHMARK_CHARACTERS": str(given.characters),
-        }
-        manage = [sys.executable, "manage.py"]
-        subprocess.run([*manage, "migrate", "-v", "0"], cwd=PROJECT, env=environment, check=True)
-        return subprocess.run([*manage, "shell", "-v", "0", "-c", SCRIPT], cwd=PROJECT, env=environment).returncode
+    return scratch.run(SCRIPT, messages=given.messages, characters=given.characters)
 
 
 if __name__ == "__main__":

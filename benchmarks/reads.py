@@ -145,15 +145,15 @@ def text(number: int, dice: random.Random) -> str:
 
 
 def reads() -> dict[str, Callable[[], object]]:
+    month, year = END - timedelta(days=30), END - timedelta(days=365)
+    return requests(month, year) | figures(month, year)
+
+
+def requests(month: datetime, year: datetime) -> dict[str, Callable[[], object]]:
     from django.test import Client
 
     from accounts.models import User
-    from insights import queue, stats
-    from insights.answering import examples
-    from insights.ask.in_force import vocabulary
-    from insights.filters import Filter
 
-    month, year = END - timedelta(days=30), END - timedelta(days=365)
     client, reader = Client(SERVER_NAME="localhost"), Client(SERVER_NAME="localhost")
     reader.force_login(User.objects.get_or_create(username="reader", is_analyst=True)[0])
 
@@ -161,19 +161,11 @@ def reads() -> dict[str, Callable[[], object]]:
         window = f"start_time={since:%Y-%m-%dT%H:%M:%SZ}&end_time={END:%Y-%m-%dT%H:%M:%SZ}"
         return lambda: checked(client.get(f"/api/v1/insights?{window}{extra}"))
 
-    recent, whole = Filter(since=month, until=END), Filter(since=year, until=END)
-    deposit = recent.but(categories=("deposit_issues",), sources=("telegram",))
-    names, found = vocabulary(), stats.number(recent)
     return {
         "dashboard, 30 days": lambda: checked(reader.get(f"/?from={month:%Y-%m-%d}")),
         "dashboard, 365 days": lambda: checked(reader.get(f"/?from={year:%Y-%m-%d}")),
         "page of messages, 30 days": lambda: checked(reader.get(f"/messages?from={month:%Y-%m-%d}")),
         "page of a brand's messages": lambda: checked(reader.get("/messages?brand=Brand0")),
-        "typical messages, 30 days": lambda: examples.most_typical(recent, found, (month, END), names),
-        "typical messages, 365 days": lambda: examples.most_typical(whole, found, (year, END), names),
-        "typical messages, 30 days, negative, one category": lambda: examples.most_typical(
-            deposit.but(sentiments=("negative",)), found, (month, END), names
-        ),
         "GET insights, 30 days": insights(month),
         "GET insights, 30 days, negative, min_confidence 0.5": insights(
             month, "&sentiment=negative&min_confidence=0.5"
@@ -186,6 +178,24 @@ def reads() -> dict[str, Callable[[], object]]:
         ),
         "GET metrics, 30 days, one category and source": lambda: checked(
             client.get(f"/api/v1/messages/metrics?category=deposit_issues&source=telegram&from={month:%Y-%m-%d}")
+        ),
+    }
+
+
+def figures(month: datetime, year: datetime) -> dict[str, Callable[[], object]]:
+    from insights import queue, stats
+    from insights.answering import examples
+    from insights.ask.in_force import vocabulary
+    from insights.filters import Filter
+
+    recent, whole = Filter(since=month, until=END), Filter(since=year, until=END)
+    deposit = recent.but(categories=("deposit_issues",), sources=("telegram",))
+    names, found = vocabulary(), stats.number(recent)
+    return {
+        "typical messages, 30 days": lambda: examples.most_typical(recent, found, (month, END), names),
+        "typical messages, 365 days": lambda: examples.most_typical(whole, found, (year, END), names),
+        "typical messages, 30 days, negative, one category": lambda: examples.most_typical(
+            deposit.but(sentiments=("negative",)), found, (month, END), names
         ),
         "totals, 30 days": lambda: stats.totals(recent),
         "totals, 30 days, one category and source": lambda: stats.totals(deposit),

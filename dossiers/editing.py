@@ -4,7 +4,6 @@ Every verb locks the dossier, in the caller's transaction or its own, and answer
 nothing changed. ``Refused`` says in a sentence why something cannot be done.
 """
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
@@ -13,13 +12,13 @@ from accounts.models import User
 from dossiers import attributes, contradictions, dossier_of, log, wording
 from dossiers.attributes import NAME, RELATIONSHIP, SAME_AS, SHAPE
 from dossiers.book import Book
-from dossiers.models import Dossier, Entity, Evidence, Fact, Version
+from dossiers.models import Dossier, Entity, Fact, Version
 from dossiers.replacing import replace
 from dossiers.sheet import Item, Shape, Sheet
 
 __all__ = [
-    "Refused", "add", "bring_back", "confirm", "delete", "merge_entities", "reject", "rename", "replace", "retract",
-    "reword", "settle", "settle_both", "split",
+    "Refused", "add", "bring_back", "confirm", "delete", "reject", "rename", "replace", "retract", "reword", "settle",
+    "settle_both",
 ]  # fmt: skip
 
 State = Fact.State
@@ -30,7 +29,8 @@ class Refused(ValueError):
     """The edit makes no sense for what the dossier is now."""
 
 
-def _opened(dossier: Dossier) -> Book:
+def opened(dossier: Dossier) -> Book:
+    """The dossier, locked, to be changed."""
     return Book(dossier_of.locked(dossier.project))
 
 
@@ -42,7 +42,8 @@ def _own(book: Book, fact: Fact, *states: str) -> Fact:
     return known
 
 
-def _edited(book: Book, actor: User | None, reason: Version.Reason = Reason.EDIT) -> Version | None:
+def edited(book: Book, actor: User | None, reason: Version.Reason = Reason.EDIT) -> Version | None:
+    """Stores what changed in the book by the writer's hand."""
     return log.record(book, reason=reason, actor=actor)
 
 
@@ -60,13 +61,13 @@ def add(
     """States something of whoever ``name`` means; somebody new where nobody is called so."""
     if not name.strip():
         raise Refused("A name is needed.")
-    book = _opened(dossier)
+    book = opened(dossier)
     who = _called(book.sheet(), kind, name.strip())
     if who is None:
         entity = book.entity(kind)
         book.add(entity, NAME, name.strip(), origin=Fact.Origin.EDIT)
     _add_to(book, entity if who is None else who.root, who, attributes.canonical(attribute), value, other)
-    return _edited(book, actor)
+    return edited(book, actor)
 
 
 def saying(dossier: Dossier, kind: str, name: str, attribute: str, value: Any) -> Fact:
@@ -106,10 +107,10 @@ def _add_to(
 @transaction.atomic
 def retract(fact: Fact, actor: User | None) -> Version | None:
     """Takes a fact back; with the only name all that is said of its bearer."""
-    book = _opened(fact.dossier)
+    book = opened(fact.dossier)
     known = _own(book, fact, *Fact.LIVE)
     _take_back(book, known)
-    return _edited(book, actor)
+    return edited(book, actor)
 
 
 def _take_back(book: Book, fact: Fact) -> None:
@@ -127,11 +128,11 @@ def _take_back(book: Book, fact: Fact) -> None:
 @transaction.atomic
 def confirm(fact: Fact, actor: User | None) -> Version | None:
     """Makes a suggestion the writer's; whom it is about comes along."""
-    book = _opened(fact.dossier)
+    book = opened(fact.dossier)
     _own(book, fact, State.SUGGESTED).state = State.STATED
     for entity in (fact.entity_id, fact.other_id):
         _name_it(book, entity, State.SUGGESTED)
-    return _edited(book, actor, Reason.CONFIRMATION)
+    return edited(book, actor, Reason.CONFIRMATION)
 
 
 def _name_it(book: Book, entity: int | None, state: str) -> None:
@@ -147,39 +148,39 @@ def _name_it(book: Book, entity: int | None, state: str) -> None:
 @transaction.atomic
 def reject(fact: Fact, actor: User | None) -> Version | None:
     """Refuses a suggestion; the assistant's messages cannot bring it up again."""
-    book = _opened(fact.dossier)
+    book = opened(fact.dossier)
     _take_back(book, _own(book, fact, State.SUGGESTED))
-    return _edited(book, actor, Reason.REJECTION)
+    return edited(book, actor, Reason.REJECTION)
 
 
 @transaction.atomic
 def bring_back(fact: Fact, actor: User | None) -> Version | None:
     """States a retracted fact again."""
-    book = _opened(fact.dossier)
+    book = opened(fact.dossier)
     _own(book, fact, State.RETRACTED).state = State.STATED
     _name_it(book, fact.entity_id, State.RETRACTED)
-    return _edited(book, actor)
+    return edited(book, actor)
 
 
 @transaction.atomic
 def settle(fact: Fact, actor: User | None) -> Version | None:
     """Settles a contradiction: this fact holds, and those against it are taken back."""
-    book = _opened(fact.dossier)
+    book = opened(fact.dossier)
     known = _own(book, fact, State.CONTRADICTED)
     for rival in contradictions.rivals(book.sheet(), known):
         if not attributes.agree(rival.value, known.value):
             rival.state = State.RETRACTED
-    return _edited(book, actor, Reason.SETTLEMENT)
+    return edited(book, actor, Reason.SETTLEMENT)
 
 
 @transaction.atomic
 def settle_both(fact: Fact, actor: User | None) -> Version | None:
     """Settles a contradiction: all of it is true, since it changes over the story."""
-    book = _opened(fact.dossier)
+    book = opened(fact.dossier)
     known = _own(book, fact, State.CONTRADICTED)
     for one in (known, *contradictions.rivals(book.sheet(), known)):
         one.both_true = True
-    return _edited(book, actor, Reason.SETTLEMENT)
+    return edited(book, actor, Reason.SETTLEMENT)
 
 
 @transaction.atomic
@@ -187,7 +188,7 @@ def reword(fact: Fact, value: Any, actor: User | None) -> Version | None:
     """Says a fact differently: it is retracted, and another stands in its place."""
     if value in ("", None):
         raise Refused("A value is needed.")
-    book = _opened(fact.dossier)
+    book = opened(fact.dossier)
     known = _own(book, fact, *Fact.LIVE, State.SUGGESTED)
     if known.attribute == SAME_AS:
         raise Refused("Split them instead.")
@@ -202,7 +203,7 @@ def reword(fact: Fact, value: Any, actor: User | None) -> Version | None:
     if known.attribute == NAME and item is not None and item.names[:1] == [known]:
         choose(book, new)
     _name_it(book, known.entity_id, State.SUGGESTED)
-    return _edited(book, actor)
+    return edited(book, actor)
 
 
 def choose(book: Book, name: Fact) -> None:
@@ -219,8 +220,8 @@ def rename(entity: Entity, name: str, actor: User | None) -> Version | None:
     one that was in use, which messages may still use."""
     if not name.strip():
         raise Refused("A name is needed.")
-    book = _opened(entity.dossier)
-    item = _item(book, entity)
+    book = opened(entity.dossier)
+    item = item_of(book, entity)
     if item.name == name.strip():
         return None
     known = next((fact for fact in item.names if fact.value == name.strip()), None)
@@ -229,10 +230,11 @@ def rename(entity: Entity, name: str, actor: User | None) -> Version | None:
         known = book.add(item.names[0].entity_id, NAME, name.strip(), origin=Fact.Origin.EDIT)
         book.flush()
     choose(book, known)
-    return _edited(book, actor)
+    return edited(book, actor)
 
 
-def _item(book: Book, entity: Entity) -> Item:
+def item_of(book: Book, entity: Entity) -> Item:
+    """What ``entity`` is part of, with all that was merged into it. Refuses what nothing names any more."""
     sheet = book.sheet()
     item = sheet.by_root.get(sheet.lead(entity.pk))
     if item is None or not item.names:
@@ -241,58 +243,10 @@ def _item(book: Book, entity: Entity) -> Item:
 
 
 @transaction.atomic
-def merge_entities(one: Entity, other: Entity, actor: User | None) -> Version | None:
-    """Says that two are one. ``split`` undoes it."""
-    if one.dossier_id != other.dossier_id or one.kind != other.kind:
-        raise Refused("Only two of the same kind and dossier can be one.")
-    book = _opened(one.dossier)
-    first, second = sorted((_item(book, one).root, _item(book, other).root))
-    if first == second:
-        raise Refused("They are one already.")
-    book.add(second, SAME_AS, "", other_id=first, origin=Fact.Origin.EDIT)
-    return _edited(book, actor, Reason.MERGE)
-
-
-@transaction.atomic
-def split(entity: Entity, actor: User | None, facts: Iterable[Fact] = ()) -> Version | None:
-    """Sets apart what was merged: ``entity`` from those it was merged with; or ``facts`` of it, a name among them, as
-    somebody else, with their words."""
-    book = _opened(entity.dossier)
-    item = _item(book, entity)
-    chosen = [book.facts[fact.pk] for fact in facts]
-    if chosen:
-        _set_apart(book, item, chosen)
-        return _edited(book, actor, Reason.MERGE)
-    for fact in book.facts.values():
-        touches = entity.pk in (fact.entity_id, fact.other_id) and fact.attribute == SAME_AS
-        if touches and log.is_there(fact.state):
-            fact.state = State.RETRACTED
-    version = _edited(book, actor, Reason.MERGE)
-    if version is None:
-        raise Refused("It was merged with nobody; say which facts are somebody else's.")
-    return version
-
-
-def _set_apart(book: Book, item: Item, facts: list[Fact]) -> None:
-    names = [fact for fact in facts if fact.attribute == NAME]
-    if not names or len(names) == len(item.names) or any(fact not in item.facts for fact in facts):
-        raise Refused("Choose facts of one entity, some of its names among them, but not all.")
-    entity = book.entity(item.kind)
-    rows = Evidence.objects.filter(fact__in=facts).select_related("message").order_by("pk")
-    for fact in facts:
-        fact.state = State.RETRACTED
-        kept = {"origin": fact.origin, "engine": fact.engine, "model": fact.model, "rule": fact.rule}
-        copy = book.add(entity, fact.attribute, fact.value, other_id=fact.other_id, both_true=fact.both_true, **kept)
-        for row in rows:
-            if row.fact_id == fact.pk:
-                book.quote(copy, row.message, row.start, row.end, withdrawn_at=row.withdrawn_at)
-
-
-@transaction.atomic
 def delete(dossier: Dossier, actor: User | None) -> Version | None:
     """Empties and hides a dossier. Its history stays; whatever is stored in it later makes it appear again, empty but
     for that, and an earlier version can be restored then."""
-    book = _opened(dossier)
+    book = opened(dossier)
     for fact in book.facts.values():
         fact.state = State.RETRACTED
     version = log.record(book, reason=Reason.EDIT, actor=actor, summary="Dossier deleted.")

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from chat.api.doors import Words
-from dossiers import editing
+from dossiers import editing, uniting
 from dossiers.api import shown
 from dossiers.api.doors import IF_MATCH, DossierView, Page
 from dossiers.api.dossiers import paged, sheet_of
@@ -93,7 +93,7 @@ class MergeEntity(DossierView):
         said.is_valid(raise_exception=True)
         with self.changing(request, project) as dossier:
             one, other = (own_entity(dossier, pk) for pk in (entity_id, said.validated_data["other"]))
-            editing.merge_entities(one, other, self.owner())
+            uniting.merge(one, other, self.owner())
             return answered(self, dossier, entity_id)
 
 
@@ -111,7 +111,7 @@ class SplitEntity(DossierView):
         said.is_valid(raise_exception=True)
         with self.changing(request, project) as dossier:
             facts = [own_fact(dossier, pk) for pk in said.validated_data.get("facts", ())]
-            editing.split(own_entity(dossier, entity_id), self.owner(), facts)
+            uniting.split(own_entity(dossier, entity_id), self.owner(), facts)
             return answered(self, dossier, entity_id)
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from accounts.access import writer_page
 from accounts.callers import Caller
 from accounts.models import User
-from dossiers import dossier_of, drafting, editing
+from dossiers import dossier_of, drafting, editing, uniting
 from dossiers.attributes import NAME, RELATIONSHIP
 from dossiers.models import Dossier, Entity, Fact, Version
 from dossiers.pages import own
@@ -96,7 +96,7 @@ def merge(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     dossier = own.dossier(project)
     one, other = (own.entity(dossier, request.POST.get(name, "")) for name in ("one", "other"))
     try:
-        editing.merge_entities(one, other, caller.user)
+        uniting.merge(one, other, caller.user)
     except editing.Refused as refused:
         notices.error(request, str(refused))
     return redirect("story", project.pk)

@@ -4,7 +4,7 @@ import pytest
 
 from accounts.models import User
 from chat.models import Message, Project
-from dossiers import contradictions, editing
+from dossiers import contradictions, editing, uniting
 from dossiers.editing import Refused
 from dossiers.models import Dossier, Entity, Fact, Version
 from tests.dossiers import told
@@ -157,11 +157,11 @@ def test_a_known_name_is_chosen(project: Project) -> None:
 def test_a_merge_can_be_undone(project: Project) -> None:
     before = told.shown(project)
     mara, stone = fact(project, "Mara").entity, fact(project, "Detective Stone").entity
-    version = editing.merge_entities(stone, mara, project.owner)
+    version = uniting.merge(stone, mara, project.owner)
     assert version is not None
     assert (version.reason, version.summary) == ("merge", "Added: Detective Stone is Mara.")
     assert character(project, "Detective Stone")["aliases"] == ["Mara"]
-    editing.split(stone, project.owner)
+    uniting.split(stone, project.owner)
     assert told.shown(project) == before
 
 
@@ -169,7 +169,7 @@ def test_names_that_were_joined_by_a_rule_can_be_set_apart(project: Project) -> 
     message = told.said(project, "Stone drinks.")
     told.merge(project, found(message, "Stone"), found(message, "Stone", "description", "drinks"))
     stone = fact(project, "Stone")
-    editing.split(stone.entity, project.owner, [stone, fact(project, "drinks")])
+    uniting.split(stone.entity, project.owner, [stone, fact(project, "drinks")])
     assert told.names(project) == ["Mara", "Detective Stone", "Stone"]
     assert fact(project, "drinks").evidence.get().quote == "drinks"
     told.merge(project, found(told.said(project, "Stone sleeps.", at=told.later(5)), "Stone", "description", "sleeps"))
@@ -179,7 +179,7 @@ def test_names_that_were_joined_by_a_rule_can_be_set_apart(project: Project) -> 
 def test_a_merge_of_what_differs_in_kind_is_refused(project: Project) -> None:
     told.merge(project, found(told.said(project, "Oslo."), "Oslo", kind=Kind.LOCATION))
     with pytest.raises(Refused):
-        editing.merge_entities(fact(project, "Mara").entity, fact(project, "Oslo").entity, project.owner)
+        uniting.merge(fact(project, "Mara").entity, fact(project, "Oslo").entity, project.owner)
 
 
 def test_the_writer_adds_to_whoever_is_called_so(project: Project, dossier: Dossier) -> None:

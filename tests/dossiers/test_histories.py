@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
 from chat.models import Message
-from dossiers import contradictions, editing, log, snapshot, versions, withdrawal
+from dossiers import contradictions, editing, log, snapshot, uniting, versions, withdrawal
 from dossiers.editing import Refused
 from dossiers.models import Dossier, Evidence, Fact, Version
 from dossiers.sheet import Sheet
@@ -151,9 +151,9 @@ class Histories(RuleBasedStateMachine):
             first, second = facts[one % len(facts)].entity, facts[other % len(facts)].entity
             with suppress(Refused):
                 if first == second:
-                    editing.split(first, self.project.owner)
+                    uniting.split(first, self.project.owner)
                 else:
-                    editing.merge_entities(first, second, self.project.owner)
+                    uniting.merge(first, second, self.project.owner)
 
     @precondition(lambda self: self.dossier)
     @rule(eyes=some.sampled_from(["grey", "green"]), drop=some.booleans(), turn=some.booleans())

@@ -9,6 +9,18 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+# All that a model's server hears of us: no name, no system, no version of Python.
+HEADERS_SENT = [
+    "accept",
+    "accept-encoding",
+    "authorization",
+    "connection",
+    "content-length",
+    "content-type",
+    "host",
+    "user-agent",
+    "x-stainless-raw-response",
+]
 PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
