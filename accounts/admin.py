@@ -1,12 +1,15 @@
 """People and keys for staff. A key is shown once, right after it is made."""
 
+from typing import Any
+
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.admin import UserAdmin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts import keys
+from accounts import audit, keys
 from accounts.models import ApiKey, User
 
 
@@ -31,6 +34,27 @@ class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
         """Names that this server made are not for people to choose, nor would they pass as such."""
         fixed = ("username",) if obj is not None and (obj.is_guest or obj.issuer) else ()
         return (*self.readonly_fields, *fixed)
+
+    # What Django writes down of each action of the administration is written to the security log too.
+    def log_addition(self, request: HttpRequest, obj: User, message: Any) -> LogEntry:
+        audit.record("account made", obj, by=str(request.user.pk))
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: User, message: Any) -> LogEntry:
+        audit.record("account changed", obj, by=str(request.user.pk), changed=changed_fields(message))
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[User]) -> Any:
+        for user in queryset:
+            audit.record("account deleted", user, by=str(request.user.pk))
+        return super().log_deletions(request, queryset)
+
+
+def changed_fields(message: Any) -> list[str]:
+    """The fields that a change message of the administration names; a new password has a sentence of its own."""
+    if not isinstance(message, list):
+        return ["password"]
+    return [field for part in message for field in part.get("changed", {}).get("fields", ())]
 
 
 @admin.register(ApiKey)

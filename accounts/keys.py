@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from django.db import OperationalError
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import ApiKey, User
 
 PREFIX = "vb_"
@@ -23,7 +24,9 @@ def create(name: str, owner: User | None = None) -> tuple[ApiKey, str]:
     256 random bits need no slow hash: a plain SHA-256 of them cannot be reversed by guessing.
     """
     key = PREFIX + secrets.token_urlsafe(32)
-    return ApiKey.objects.create(name=name, owner=owner, prefix=key[:PREFIX_LENGTH], digest=_digest(key)), key
+    row = ApiKey.objects.create(name=name, owner=owner, prefix=key[:PREFIX_LENGTH], digest=_digest(key))
+    audit.record("key made", owner, key=row.prefix)
+    return row, key
 
 
 def find(key: str, now: datetime | None = None) -> ApiKey | None:
@@ -38,7 +41,8 @@ def find(key: str, now: datetime | None = None) -> ApiKey | None:
 
 
 def revoke(row: ApiKey) -> None:
-    ApiKey.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=timezone.now())
+    if ApiKey.objects.filter(pk=row.pk, revoked_at=None).update(revoked_at=timezone.now()):
+        audit.record("key revoked", row.owner, key=row.prefix)
 
 
 def _record_use(row: ApiKey, now: datetime) -> None:

@@ -9,6 +9,7 @@ from knox.auth import TokenAuthentication
 from knox.models import AuthToken
 from rest_framework.exceptions import AuthenticationFailed
 
+from accounts import audit
 from accounts.credentials import InvalidCredential
 from accounts.models import User
 
@@ -25,6 +26,7 @@ def create(user: User) -> tuple[AuthToken, str]:
     if of(user).count() >= MOST_PER_PERSON:
         raise TooMany
     row, token = AuthToken.objects.create(user=user)
+    audit.record("token made", user, token=row.token_key)
     return row, token
 
 
@@ -48,4 +50,7 @@ def of(user: User, now: datetime | None = None) -> QuerySet[AuthToken]:
 
 def revoke(user: User, prefix: str) -> bool:
     """Ends the person's token that begins with ``prefix``. False where there is none."""
-    return bool(AuthToken.objects.filter(user=user, token_key=prefix).delete()[0])
+    revoked = bool(AuthToken.objects.filter(user=user, token_key=prefix).delete()[0])
+    if revoked:
+        audit.record("token revoked", user, token=prefix)
+    return revoked

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
-from accounts import tokens
+from accounts import audit, tokens
 from accounts.forms import SignUpForm
 from accounts.landing import is_barred, landing_page
 from accounts.models import User
@@ -65,6 +65,7 @@ class SignUp(Landing, FormView[SignUpForm]):
         user = form.create()
         if user is None:
             return self.form_invalid(form)
+        audit.record("account made", user)
         login(self.request, user)
         return redirect(self.get_success_url())
 
@@ -89,7 +90,9 @@ class ChangePassword(PasswordChangeView):
 
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, "Your password is changed. Other devices are signed out; API tokens have ended.")
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        audit.record("password changed", form.user)
+        return response
 
 
 @require_safe

@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django_ratelimit.core import get_usage
 
+from accounts import audit
 from accounts.credentials import InvalidCredential
 from accounts.models import User
 
@@ -154,6 +155,8 @@ def expire(now: datetime | None = None) -> int:
     while batch := list(gone.values_list("pk", flat=True)[:_DELETED_AT_ONCE]):
         with transaction.atomic():
             deleted += gone.filter(pk__in=batch).delete()[1].get(User._meta.label, 0)
+    if deleted:
+        audit.record("guests erased", count=deleted)
     return deleted
 
 

@@ -4,7 +4,7 @@ transaction. It happens once; asking again for the same account answers the same
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts import visitors
+from accounts import audit, visitors
 from accounts.models import User
 from chat import ownership
 from chat.models import Project, Receipt, Session
@@ -20,7 +20,9 @@ def migrate(guest: User, account: User) -> Receipt:
     moved = {"sessions": _listed(sessions.filter(is_active=True)), "projects": _listed(projects)}
     sessions.update(owner=account)
     projects.update(owner=account)
-    return Receipt.objects.create(visitor=guest, account=account, moved=moved)
+    receipt = Receipt.objects.create(visitor=guest, account=account, moved=moved)
+    transaction.on_commit(lambda: audit.record("work taken over", account, guest=str(guest.pk)))
+    return receipt
 
 
 def _listed(rows: QuerySet[Session] | QuerySet[Project]) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from accounts import audit
 from accounts.models import User
 from chat import ownership
 from chat.models import Project, Session
@@ -34,6 +35,7 @@ def put_away(session: Session) -> None:
 def delete(project: Project) -> None:
     """Hides a project with its sessions. It can be restored."""
     Project.objects.filter(pk=project.pk).update(deleted_at=timezone.now())
+    audit.record("story deleted", project.owner, story=str(project.pk))
 
 
 def restore(user: User, project: Project) -> Project:

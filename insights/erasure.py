@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
+from accounts import audit
 from insights import rollups
 from insights.models import Conversation, IdempotencyRecord, Message
 
@@ -21,6 +22,7 @@ def erase(messages: QuerySet[Message]) -> int:
     ids = sorted(messages.values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
         _erase_batch(ids[start : start + BATCH])
+    transaction.on_commit(lambda: audit.record("messages erased", count=len(ids)))
     return len(ids)
 
 

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from accounts import audit
 from dossiers.export.markdown import markdown
 from dossiers.export.portable import as_json
 from dossiers.export.word import docx
@@ -51,4 +52,6 @@ def made(dossier: Dossier, name: str) -> File:
     """The dossier in one of ``FORMATS``. Raises ``KeyError``. Its file name holds nothing but letters and digits."""
     chosen = FORMATS[name]
     title = re.sub(r"[^A-Za-z0-9]+", "-", dossier.project.title).strip("-")[:60] or "story"
-    return File(f"{title}.{chosen.ending}", chosen.content_type, chosen.write(dossier))
+    file = File(f"{title}.{chosen.ending}", chosen.content_type, chosen.write(dossier))
+    audit.record("dossier exported", dossier.project.owner, story=str(dossier.project_id), format=name)
+    return file

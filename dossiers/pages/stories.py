@@ -7,13 +7,12 @@ from django.contrib import messages as notices
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import visitors
 from accounts.access import writer_page
 from accounts.callers import Caller
-from chat import ownership
+from chat import ownership, shelf
 from chat.models import Message, Project
 from dossiers import completeness, contradictions, dossier_of
 from dossiers.completeness import Progress
@@ -117,7 +116,7 @@ def rename(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
 @require_POST
 def delete(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     project = own.project(caller, pk)
-    Project.objects.filter(pk=project.pk).update(deleted_at=timezone.now())
+    shelf.delete(project)
     notices.success(request, f"“{project}” is deleted. You can bring it back below.")
     return redirect("stories")
 

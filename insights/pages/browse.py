@@ -1,6 +1,7 @@
 """The message list, and the same rows as CSV."""
 
 from dataclasses import dataclass, replace
+from typing import cast
 from urllib.parse import urlencode
 
 from django.db.models import Prefetch, QuerySet
@@ -12,7 +13,9 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import audit
 from accounts.access import analyst_required
+from accounts.models import User
 from insights import export, paging, selection, stats
 from insights.filters import Choices, Filter, FilterError
 from insights.models import InsightTopic, Message
@@ -63,6 +66,7 @@ def messages_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     asked = _read(request)
     if asked.problems:
         return HttpResponse("; ".join(f"{k}: {v}" for k, v in asked.problems.items()), "text/plain", status=400)
+    audit.record("messages exported", cast(User, request.user))
     response = StreamingHttpResponse(export.lines(asked.chosen), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="messages.csv"'
     return response
