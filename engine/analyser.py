@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,18 +20,20 @@ from engine.decision import (
 )
 from engine.defaults import CATEGORIES, FALLBACK, TOPICS
 from engine.encoder import MAX_TOKENS, Encoded, Encoder, Floats
-from engine.language import Language, detect
+from engine.language import UNKNOWN, Language, detect
 from engine.lexicon import compound
 from engine.prototypes import Prototypes, PrototypeStore
 from engine.reasoning import Words, meaning_words, mood_reason, quoted, words_of
 from engine.sentiment import Mood, moods
 from engine.subjects import Subject
-from engine.text import clean
+from engine.text import MAX_CHARS, clean
 
 CHUNK = 256
 """Texts held in memory with all their tokens; enough to sort them by length."""
 FOREIGN_DISCOUNT = 0.5
 """What is left of a confidence where the message is not in English, the only language the engine knows."""
+LAST_READ = 30
+"""Characters that show how far a long message was read."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ class Analyser:
         for start in range(0, len(distinct), CHUNK):
             part = distinct[start : start + CHUNK]
             found.update(zip(part, self._analyse(part), strict=True))
-        return [found[text] for text in cleaned]
+        return [_bounded(found[kept], text) for kept, text in zip(cleaned, texts, strict=True)]
 
     def _analyse(self, texts: list[str]) -> list[Analysis]:
         fits = calibration()
@@ -120,6 +122,14 @@ class Analyser:
             choice._replace(second=second_of(choice, group, categories, self._fallback)) if len(group) else choice
             for choice, group in zip(choices, near, strict=True)
         ]
+
+
+def _bounded(analysis: Analysis, text: str) -> Analysis:
+    """The analysis, which says so where the text was longer than what is looked at."""
+    if len(text) <= MAX_CHARS:
+        return analysis
+    note = f"Only the first {MAX_CHARS:,} of {len(text):,} characters were looked at."
+    return replace(analysis, reasoning=f"{analysis.reasoning} {note}")
 
 
 @dataclass(frozen=True)
@@ -173,13 +183,17 @@ def _reasons(row: Reading, language: Language, categories: Prototypes, topics: P
     words = words_of(row.text, row.encoded)
     reasons = [mood_reason(words, row.encoded, row.mood), _category_reason(row, words, categories, topics)]
     if language.is_foreign:
-        reasons.append(
-            f"Not in English (looks like {language.code}), which the engine does not read: confidence halved."
-        )
+        reasons.append(_foreign_reason(language))
     if len(row.encoded.spans) >= MAX_TOKENS:
-        read = row.encoded.spans[-2][1]
-        reasons.append(f"The model read the first {read} of {len(row.text)} characters.")
+        end = row.encoded.spans[-2][1]
+        reasons.append(f"The model read no further than “{row.text[:end][-LAST_READ:].strip()}”.")
     return reasons
+
+
+def _foreign_reason(language: Language) -> str:
+    if language.code == UNKNOWN:
+        return "Hardly a word is English, the only language the engine reads: confidence halved."
+    return f"Not in English (looks like {language.code}), which the engine does not read: confidence halved."
 
 
 def _category_reason(row: Reading, words: Words, categories: Prototypes, topics: Prototypes) -> str:

@@ -33,6 +33,7 @@ class MoodFit(NamedTuple):
     weights: tuple[tuple[float, ...], ...]  # [5, 3]: three log probabilities, compound, |compound|
     bias: tuple[float, ...]  # [3]
     confidence: Curve  # of the highest probability
+    edges: tuple[float, float]  # of the blend (engine.sentiment): where negative, neutral and positive part
 
 
 class SubjectFit(NamedTuple):
@@ -59,11 +60,17 @@ def calibration(folder: Path = MODEL_FOLDER) -> Calibration:
         values = json.loads(verified("calibration.json", folder).read_bytes())
         mood, subject = values["mood"], values["subject"]
         return Calibration(
-            MoodFit(tuple(map(tuple, mood["weights"])), tuple(mood["bias"]), _curve(mood["confidence"])),
+            _mood_fit(mood),
             *(_subject_fit(subject[name]) for name in ("regressed", "plain", "topic")),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise ArtefactError("calibration.json does not hold the expected constants; restore the file") from error
+
+
+def _mood_fit(values: Any) -> MoodFit:
+    low, high = values["edges"]
+    weights = tuple(map(tuple, values["weights"]))
+    return MoodFit(weights, tuple(values["bias"]), _curve(values["confidence"]), (low, high))
 
 
 def _subject_fit(values: Any) -> SubjectFit:

@@ -80,7 +80,7 @@ class PrototypeStore:
         return found
 
     def _build(self, subjects: tuple[Subject, ...]) -> Prototypes:
-        spoken = [_spoken(subject) for subject in subjects]
+        spoken = [sentences_of(subject) for subject in subjects]
         sentences = tuple(sentence for group in spoken for sentence in group)
         owner = np.repeat(np.arange(len(subjects)), [len(group) for group in spoken])
         vectors, tones = self._read(sentences)
@@ -132,10 +132,11 @@ def _means(values: NDArray[np.float64], owner: NDArray[np.intp], count: int) -> 
     return np.bincount(owner, values, count) / np.maximum(np.bincount(owner, minlength=count), 1)
 
 
-def _spoken(subject: Subject) -> tuple[str, ...]:
-    """The sentences, led by what the analyst wrote about the subject."""
-    described = subject.description or subject.name or subject.slug.replace("_", " ")
-    return (described, *subject.sentences)
+def sentences_of(subject: Subject) -> tuple[str, ...]:
+    """Return the subject's sentences, led by what the analyst wrote about it: its description and its name, which may
+    be the very word that customers use."""
+    name = subject.name or subject.slug.replace("_", " ")
+    return tuple(dict.fromkeys((subject.description or name, name, *subject.sentences)))
 
 
 def _regression(subjects: Sequence[Subject], vectors: Floats, owner: NDArray[np.intp]) -> Regression | None:

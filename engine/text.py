@@ -11,7 +11,7 @@ _URL = re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE)
 _HANDLE = re.compile(r"(?<![\w.])@\w+")
 _ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 _SPACES = re.compile(r"\s+")
-_STRETCHED = re.compile(r"(\w)\1{3,}")
+_STRETCHED = re.compile(r"([^\W\d])\1{3,}")  # letters only: 100000 is an amount
 
 
 def clean(text: str) -> str:

@@ -15,12 +15,13 @@ from engine.decision import features
 from engine.defaults import CATEGORIES
 from engine.encoder import Encoder, Floats
 from engine.lexicon import compound
-from engine.prototypes import ENOUGH, Prototypes, directions, mean_vectors
+from engine.prototypes import ENOUGH, Prototypes, directions, mean_vectors, sentences_of
 from engine.regression import fit as regress
+from engine.sentiment import blend
 from engine.subjects import Subject
 from training.data import INTENTS, LABELS, TWEETS, split
 
-SEED, TASKS, KNOTS = 7, 400, 12
+SEED, TASKS, KNOTS, STEPS = 7, 400, 12, 61
 TENTHS, FEWEST = np.linspace(0, 1, 11), 50
 SHIPPED = ("model.onnx", "tokenizer.json", "calibration.json")
 
@@ -42,7 +43,19 @@ def mood_fit(encoder: Encoder, data: Path) -> dict[str, Any]:
         "weights": np.round(model.coef_.T, 5).tolist(),
         "bias": np.round(model.intercept_, 5).tolist(),
         "confidence": curve(chances.max(axis=1), right, weight),
+        "edges": np.round(edges(blend(logits, compounds), labels), 4).tolist(),
     }
+
+
+def edges(blended: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+    """Return the two values between which a blend is neutral, for the best macro-recall of the blend alone."""
+    steps = np.quantile(blended, np.linspace(0.05, 0.95, STEPS))
+
+    def recall(bounds: tuple[float, float]) -> float:
+        said = (blended > bounds[0]).astype(int) + (blended > bounds[1])
+        return float(np.mean([(said[labels == k] == k).mean() for k in range(len(LABELS))]))
+
+    return max(itertools.combinations(steps, 2), key=recall)
 
 
 def curve(scores: np.ndarray, right: np.ndarray, weight: np.ndarray | None = None) -> dict[str, list[float]]:
@@ -69,8 +82,7 @@ class Pool:
             kept = kept[:: max(1, len(kept) // 6000)]
             self.vectors.append(encoder.embed([row.text for row in kept]))
             self.labels.append(np.array([row.label for row in kept]))
-        general = CATEGORIES[-1]
-        self.general = encoder.embed([general.description, *general.examples])
+        self.general = encoder.embed(sentences_of(CATEGORIES[-1]))
         self.tweets = encoder.embed([row.text for row in split(data, TWEETS)[1][:2000]])
 
     def broad(self, which: int, rng: np.random.Generator) -> list[np.ndarray]:

@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from training.network import POOLS, WIDTH, TwoBranch
@@ -64,10 +63,18 @@ def settle_shapes(path: Path) -> None:
             shape = onnx.numpy_helper.from_array(np.array([0, 0, *sizes[2:]], np.int64), f"{node.name}_shape")
             graph.initializer.append(shape)
             node.input[1] = shape.name
+    _sweep(graph)
+    onnx.save(model, path)
+
+
+def _sweep(graph: onnx.GraphProto) -> None:
+    """Remove the nodes and tensors that nothing reads."""
     while dead := _dead(graph):
         for node in dead:
             graph.node.remove(node)
-    onnx.save(model, path)
+    used = {name for node in graph.node for name in node.input}
+    for tensor in [tensor for tensor in graph.initializer if tensor.name not in used]:
+        graph.initializer.remove(tensor)
 
 
 def _constant(node: onnx.NodeProto | None) -> int | None:
@@ -82,8 +89,80 @@ def _dead(graph: onnx.GraphProto) -> list[onnx.NodeProto]:
 
 
 def quantize(source: Path, target: Path, reduce_range: bool = False) -> None:
-    """Write the int8 version: weights per channel, activations at run time."""
-    quantize_dynamic(source, target, weight_type=QuantType.QInt8, per_channel=True, reduce_range=reduce_range)
+    """Write the int8 version: weights per output channel, inputs by the bounds that training settled.
+
+    The same text therefore gives the same numbers in whatever batch it comes. Each product that reads a rounded input
+    becomes one MatMulIntegerToFloat, an operator of onnxruntime's own, with the bias inside.
+    """
+    model = onnx.load(source)
+    _inline(model.graph)
+    for product in [node for node in model.graph.node if node.op_type == "MatMul"]:
+        _whole_product(model.graph, product, 63 if reduce_range else 127)
+    _byte_table(model.graph)
+    _sweep(model.graph)
+    model.opset_import.append(onnx.helper.make_opsetid("com.microsoft", 1))
+    onnx.save(model, target)
+
+
+def _inline(graph: onnx.GraphProto) -> None:
+    """Read equal tensors where they are: the exporter keeps one of them and gives the others by an Identity."""
+    same = {node.output[0]: node.input[0] for node in graph.node if node.op_type == "Identity"}
+    for node in graph.node:
+        for place, name in enumerate(node.input):
+            while name in same:
+                name = same[name]
+            node.input[place] = name
+
+
+def _whole_product(graph: onnx.GraphProto, product: onnx.NodeProto, most: int) -> None:
+    """Put one MatMulIntegerToFloat in the place of a product of a rounded input and the addition of its bias."""
+    rounded = next((node for node in graph.node if product.input[0] in node.output), None)
+    if rounded is None or rounded.op_type != "DequantizeLinear":
+        return
+    weights = {tensor.name: tensor for tensor in graph.initializer}
+    added = next(node for node in graph.node if product.output[0] in node.input)
+    bias = next(name for name in added.input if name in weights)
+    values, scales = per_channel(onnx.numpy_helper.to_array(weights[product.input[1]]), most)
+    zeros = np.zeros(scales.shape, np.int8)
+    weight, scale, zero = (_keep(graph, f"{product.name}_{k}", v) for k, v in
+                           (("weight", values), ("scale", scales), ("zero", zeros)))  # fmt: skip
+    inputs = [rounded.input[0], weight, rounded.input[1], scale, rounded.input[2], zero, bias]
+    whole = onnx.helper.make_node(
+        "MatMulIntegerToFloat", inputs, added.output, f"{product.name}_whole", domain="com.microsoft"
+    )
+    graph.node.insert(list(graph.node).index(added), whole)
+    graph.node.remove(added)
+    graph.node.remove(product)
+
+
+def _byte_table(graph: onnx.GraphProto) -> None:
+    """Keep the word table in bytes, with a scale per word."""
+    lookup = next(node for node in graph.node if node.op_type == "Gather" and node.input[0].endswith("words.weight"))
+    table = next(tensor for tensor in graph.initializer if tensor.name == lookup.input[0])
+    values, scales = per_channel(onnx.numpy_helper.to_array(table).T, 127)
+    names = _keep(graph, "words_bytes", values.T.copy()), _keep(graph, "words_scale", scales[:, None])
+    make, ids = onnx.helper.make_node, lookup.input[1]
+    parts = [
+        make("Gather", [names[0], ids], ["words_row"]),
+        make("Gather", [names[1], ids], ["words_row_scale"]),
+        make("Cast", ["words_row"], ["words_row_float"], to=onnx.TensorProto.FLOAT),
+        make("Mul", ["words_row_float", "words_row_scale"], lookup.output),
+    ]
+    place = list(graph.node).index(lookup)
+    for node in reversed(parts):
+        graph.node.insert(place, node)
+    graph.node.remove(lookup)
+
+
+def _keep(graph: onnx.GraphProto, name: str, values: np.ndarray) -> str:
+    graph.initializer.append(onnx.numpy_helper.from_array(values, name))
+    return name
+
+
+def per_channel(weight: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return int8 values [in, out] and a scale per output channel, symmetric about 0."""
+    scales = np.maximum(np.abs(weight).max(axis=0), 1e-8) / most
+    return np.round(weight / scales).astype(np.int8), scales.astype(np.float32)
 
 
 def average(states: list[dict[str, Tensor]]) -> dict[str, Tensor]:

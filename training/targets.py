@@ -9,17 +9,18 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
+from torch.nn.functional import normalize
+from transformers import BertModel
 
-from training.data import INTENTS, TWEETS, split
-from training.network import TwoBranch
+from training.data import texts_to_learn
 
-MAX_TOKENS, BATCH, DEPTH = 64, 64, 6
+MAX_TOKENS, BATCH = 64, 64
 
 
 @torch.no_grad()
 def targets(texts: list[str], weights: Path) -> np.ndarray:
     """Return the original's unit embeddings [n, 384] as float16, in order."""
-    network = TwoBranch(weights, shared=DEPTH).eval()
+    network = BertModel.from_pretrained(weights, add_pooling_layer=False).eval()
     tokenizer = Tokenizer.from_file(str(weights / "tokenizer.json"))
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding()
@@ -30,7 +31,8 @@ def targets(texts: list[str], weights: Path) -> np.ndarray:
         encoded = tokenizer.encode_batch([texts[i] for i in chosen])
         ids, mask = (torch.tensor([getattr(e, name) for e in encoded]) for name in ("ids", "attention_mask"))
         with torch.autocast("cpu", torch.bfloat16):
-            found[chosen] = network(ids, mask)[0].float().numpy()
+            last = network(input_ids=ids, attention_mask=mask).last_hidden_state.float()
+        found[chosen] = normalize((last * mask[..., None]).sum(1), dim=-1).numpy()
     return found
 
 
@@ -42,8 +44,7 @@ def main() -> None:
     given = parser.parse_args()
     torch.set_num_threads(1)
     torch.manual_seed(0)
-    texts = [row.text for name in (TWEETS, *INTENTS) for row in split(given.data, name)[0]]
-    np.save(given.out, targets(texts, given.weights))
+    np.save(given.out, targets(texts_to_learn(given.data), given.weights))
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from engine.text import MAX_CHARS, clean
         ("café", "café"),
         ("\u200b\ufeff", ""),
         ("x" * 3, "xxx"),
+        ("I paid 100000 in", "I paid 100000 in"),
     ],
 )
 def test_clean(raw: str, cleaned: str) -> None:
@@ -56,3 +57,39 @@ def test_a_long_text_is_bounded() -> None:
 )
 def test_language(text: str, code: str) -> None:
     assert detect(text).code == code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Nu pot să intru în contul meu și nu am primit bonusul",
+        "Nem tudok bejelentkezni a fiókomba",
+        "En pääse kirjautumaan tililleni",
+        "Tôi không thể đăng nhập",
+        "Saya tidak bisa masuk ke akun saya",
+        "Siwezi kuingia kwenye akaunti yangu",
+        "Auszahlung dauert ewig",
+        "എനിക്ക് ലോഗിൻ ചെയ്യാൻ കഴിയുന്നില്ല",
+        "ខ្ញុំមិនអាចចូល",
+        "መግባት አልቻልኩም",
+    ],
+)
+def test_a_language_that_is_not_known_by_name_is_foreign_all_the_same(text: str) -> None:
+    assert detect(text) == ("und", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Im in arizona",
+        "ok thx bro",
+        "Tron TRC20 USDT",
+        "Mara Teixeira returns to Cabo Raso",
+        "iphone app crashs everytime i opne it",
+        "Sushi, tacos and pierogi",
+        "",
+        "!!!",
+    ],
+)
+def test_names_codes_and_typing_errors_are_english_enough(text: str) -> None:
+    assert not detect(text).is_foreign
