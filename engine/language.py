@@ -48,7 +48,7 @@ for _code, _words in _COMMON.items():
         _CODES.setdefault(_word, []).append(_code)
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _FEW, _TELLING, _GRAMMAR = 3, 3, 2
-"""Words from which on a language can be told, letters of one that tells, and words of English grammar that settle it."""
+"""Words from which on a language can be told, letters of one that tells, words of English grammar that settle it."""
 _NAMED_SHARE = 0.25
 """Two words in eight common to one language alone is plenty: ordinary text has about every second word listed."""
 

@@ -69,8 +69,8 @@ def test_a_batch_says_what_single_calls_say(analyser: Analyser) -> None:
     alone = [analyser.analyse([text])[0] for text in texts]
     assert [(a.sentiment, a.category) for a in together] == [(a.sentiment, a.category) for a in alone]
     for a, b in zip(together, alone, strict=True):
-        assert abs(a.score - b.score) < 0.002
-        assert abs(a.category_confidence - b.category_confidence) < 0.002
+        assert a.score == pytest.approx(b.score, abs=0.0011)
+        assert a.category_confidence == pytest.approx(b.category_confidence, abs=0.0011)
 
 
 def test_repeated_texts_get_equal_results(analyser: Analyser) -> None:
