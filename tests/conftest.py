@@ -9,10 +9,15 @@ from django.core.cache import caches
 from django.db import connections
 from django.test import Client
 from django.test.utils import override_settings
+from hypothesis import HealthCheck, settings
 from rest_framework.test import APIClient
 
 from accounts.models import User
 from tests import factories
+
+# How quickly inputs are made up says something of the machine alone.
+settings.register_profile("busy machine", suppress_health_check=[HealthCheck.too_slow], deadline=None)
+settings.load_profile("busy machine")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

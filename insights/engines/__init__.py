@@ -13,7 +13,7 @@ from insights.engines.base import (
     origin_of,
     sentiment_of,
 )
-from insights.engines.chosen import configured, embedded, named, names
+from insights.engines.chosen import configured, embedded, named, names, resolved
 
 __all__ = [
     "Analysis",
@@ -30,5 +30,6 @@ __all__ = [
     "named",
     "names",
     "origin_of",
+    "resolved",
     "sentiment_of",
 ]

@@ -35,9 +35,9 @@ def accuracy(true: Sequence[str], said: Sequence[str]) -> float:
 
 
 def per_class(true: Sequence[str], said: Sequence[str]) -> list[ClassFigures]:
-    """Figures of every label that occurs among the true ones, in alphabetical order."""
+    """Figures of every label that is true or was said of some message, in alphabetical order."""
     pairs = Counter(zip(true, said, strict=True))
-    return [_class_figures(label, pairs) for label in sorted(set(true))]
+    return [_class_figures(label, pairs) for label in sorted({*true, *said})]
 
 
 def _class_figures(label: str, pairs: Counter[tuple[str, str]]) -> ClassFigures:
@@ -51,12 +51,13 @@ def _class_figures(label: str, pairs: Counter[tuple[str, str]]) -> ClassFigures:
 
 
 def macro_f1(true: Sequence[str], said: Sequence[str]) -> float:
+    """The mean of the labels' F1, those included that were only said: as scikit-learn defines it."""
     return _mean([figures.f1 for figures in per_class(true, said)])
 
 
 def macro_recall(true: Sequence[str], said: Sequence[str]) -> float:
     """The mean of the labels' recalls: TweetEval's measure for sentiment. Indifferent to how frequent a label is."""
-    return _mean([figures.recall for figures in per_class(true, said)])
+    return _mean([figures.recall for figures in per_class(true, said) if figures.support])
 
 
 def confusion(true: Sequence[str], said: Sequence[str]) -> dict[str, dict[str, int]]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -44,10 +43,11 @@ class Measured:
 @never_cache
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    newest = Evaluation.objects.order_by("-created_at", "-pk")[:SHOWN]
-    rows = sorted(newest, key=lambda row: row.file)  # stable: within a file the newest stays first
-    files = [(file, [measured(row) for row in group]) for file, group in groupby(rows, key=lambda row: row.file)]
-    return render(request, "insights/evaluations.html", {"files": files})
+    """Files with what was measured last first; the engines of one measurement in the order they were given in."""
+    files: dict[str, list[Measured]] = {}
+    for row in Evaluation.objects.order_by("-created_at", "pk")[:SHOWN]:
+        files.setdefault(row.file, []).append(measured(row))
+    return render(request, "insights/evaluations.html", {"files": files.items()})
 
 
 def measured(row: Evaluation) -> Measured:

@@ -30,7 +30,7 @@ class LabelForm(forms.Form):
     examples = forms.CharField(
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text="One message a line, as customers would write it. Once all labels have five, they are told apart better.",
+        help_text="One message a line, as customers would write it. Once all labels have five, all are surer.",
     )
     colour = forms.CharField(max_length=7, initial="#5b6b7b", widget=forms.TextInput(attrs={"type": "color"}))
     position = forms.IntegerField(min_value=0, max_value=32_000, required=False, help_text="Order in lists.")

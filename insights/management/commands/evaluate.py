@@ -1,11 +1,13 @@
 """``manage.py evaluate FILE --engine local,vader``: engines side by side on messages that people have labelled."""
 
 import json
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
@@ -14,6 +16,7 @@ from insights.evaluation import evaluate, labelled
 from insights.models import Evaluation
 
 ROWS = ("accuracy", "macro_f1", "macro_recall", "calibration_error")
+WIDTH = 240  # tables are as wide as they need; a narrower one would cut the labels
 
 
 class Command(BaseCommand):
@@ -31,18 +34,20 @@ class Command(BaseCommand):
         )
         parser.add_argument("--text", default="", help="the column with the text")
         parser.add_argument("--label", default="", help="the column with the label: sentiments, scores or categories")
-        parser.add_argument("--limit", type=int, help="only the first rows")
+        parser.add_argument("--limit", type=_count, help="only so many of the first rows")
         parser.add_argument("--json", action="store_true", help="print the figures as JSON")
         parser.add_argument("--no-save", action="store_true", help="do not keep the figures for the Evaluations page")
 
     def handle(self, *args: Any, **options: Any) -> None:
         in_force = taxonomy.current()
-        known = frozenset(spec.slug for spec in in_force.categories)
+        known = {spec.slug: spec.name for spec in in_force.categories}
         try:
-            items = labelled.read(options["file"], known, text=options["text"], label=options["label"])
+            found = labelled.read(options["file"], known, text=options["text"], label=options["label"])
         except labelled.UnreadableError as error:
             raise CommandError(str(error)) from error
-        items = items[: options["limit"]]
+        for note in filter(None, (*found.readings, found.left_out)):
+            self.stderr.write(note)
+        items = found.items[: options["limit"]]
         if options["cascade"]:
             steps = evaluate.cascade(_engine("local"), _engine(options["cascade"]), items, in_force)
             if options["json"]:
@@ -52,26 +57,35 @@ class Command(BaseCommand):
             return
         figures = [evaluate.evaluate(_engine(name), items, in_force) for name in options["engine"].split(",")]
         if not options["no_save"]:
-            Evaluation.objects.bulk_create(_kept(options["file"].name, row) for row in figures)
+            now = timezone.now()  # one for all: they are shown side by side
+            Evaluation.objects.bulk_create(_kept(options["file"].name, row, now) for row in figures)
         if options["json"]:
             self.stdout.write(json.dumps(figures, indent=2))
         else:
             _print(figures)
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise ArgumentTypeError("a whole number from 1 on")
+    return int(text)
+
+
 def _engine(name: str) -> engines.Engine:
-    try:
-        return engines.named(name.strip())
-    except KeyError as error:
-        raise CommandError(f"There is no engine “{name}”. There are: {', '.join(engines.names())}.") from error
+    name = name.strip()
+    if name not in engines.names():
+        raise CommandError(f"There is no engine “{name}”. There are: {', '.join(engines.names())}.")
+    if engines.resolved(name) != name:
+        raise CommandError(f"The engine “{name}” has no model here. docs/models.md says how one is plugged in.")
+    return engines.named(name)
 
 
-def _kept(file: str, figures: dict[str, Any]) -> Evaluation:
-    return Evaluation(file=file, engine=figures["engine"], model=figures["model"], figures=figures)
+def _kept(file: str, figures: dict[str, Any], now: datetime) -> Evaluation:
+    return Evaluation(file=file, engine=figures["engine"], model=figures["model"], figures=figures, created_at=now)
 
 
 def _print(figures: list[dict[str, Any]]) -> None:
-    console = Console(width=100)
+    console = Console(width=WIDTH)
     table = Table("", *[f"{row['engine']}\n{row['model']}" for row in figures])
     table.add_row("messages", *[str(row["messages"]) for row in figures])
     table.add_row("unanswered", *[str(row["unanswered"]) for row in figures])
@@ -105,4 +119,4 @@ def _print_cascade(steps: list[dict[str, Any]]) -> None:
         parts = [f"{step[part]['accuracy']:.3f}" if step[part] else "–" for part in ("sentiment", "category")]
         r = f"{step['score']['pearson']:.3f}" if step["score"] else "–"
         table.add_row(f"{step['threshold']:.2f}", f"{step['share']:.0%}", "█" * round(20 * step["share"]), *parts, r)
-    Console(width=100).print(table)
+    Console(width=WIDTH).print(table)

@@ -9,11 +9,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from insights.engines import Analysis, AnalysisError, Outcome, Taxonomy
-from insights.evaluation import evaluate, labelled
+from insights.evaluation import evaluate, metrics
 from insights.evaluation.labelled import Labelled
 from insights.models import Evaluation
-
-CATEGORIES = frozenset({"login_issues", "deposit_issues"})
 
 
 class Parrot:
@@ -37,29 +35,6 @@ def written(folder: Path, name: str, text: str) -> Path:
     path = folder / name
     path.write_text(text, encoding="utf-8")
     return path
-
-
-def test_sentiments_are_read_from_csv_by_their_names_or_numbers(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", "text,label\ngood,positive\nbad,-1\n,neutral\nso,\n")
-    assert labelled.read(path, CATEGORIES) == [Labelled("good", "positive"), Labelled("bad", "negative")]
-
-
-def test_categories_are_told_by_their_slugs_and_a_second_right_label_is_kept(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.csv", "text,label,also\nhelp,login_issues,deposit_issues\n")
-    assert labelled.read(path, CATEGORIES) == [
-        Labelled("help", category="login_issues", also=frozenset({"deposit_issues"}))
-    ]
-
-
-def test_scores_are_read_from_json_lines(tmp_path: Path) -> None:
-    path = written(tmp_path, "a.jsonl", '{"text": "so-so", "mean": 1}\n')
-    assert labelled.read(path, CATEGORIES) == [Labelled("so-so", score=1.0)]
-
-
-@pytest.mark.parametrize("content", ["", "id,name\n1,x\n", "text,label\nonly text,\n", "\x00"])
-def test_a_file_without_labels_is_refused_in_a_sentence(tmp_path: Path, content: str) -> None:
-    with pytest.raises(labelled.UnreadableError, match=r"a\.csv"):
-        labelled.read(written(tmp_path, "a.csv", content), CATEGORIES)
 
 
 def test_figures_count_what_was_right_and_what_was_not_answered() -> None:
@@ -99,6 +74,38 @@ def test_an_unknown_engine_is_named_together_with_those_there_are(tmp_path: Path
     path = written(tmp_path, "mine.csv", "text,label\nI love it,positive\n")
     with pytest.raises(CommandError, match=r"no engine “oracle”.*local"):
         call_command("evaluate", path, "--engine", "oracle")
+
+
+@pytest.mark.django_db
+def test_an_engine_without_its_model_is_refused_and_nothing_is_kept(tmp_path: Path) -> None:
+    path = written(tmp_path, "mine.csv", "text,label\nI love it,positive\n")
+    with pytest.raises(CommandError, match="“llm” has no model here"):
+        call_command("evaluate", path, "--engine", "vader,llm")
+    assert not Evaluation.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("limit", ["0", "-1", "two"])
+def test_a_limit_is_a_number_from_one_on(tmp_path: Path, limit: str) -> None:
+    path = written(tmp_path, "mine.csv", "text,label\nI love it,positive\n")
+    with pytest.raises(CommandError, match="a whole number from 1 on"):
+        call_command("evaluate", path, f"--limit={limit}")
+
+
+@pytest.mark.django_db
+def test_what_was_left_out_and_how_numbers_were_read_is_said(tmp_path: Path) -> None:
+    path = written(tmp_path, "mine.csv", "text,label\ngood,2\nbad,0\nso,quests\n")
+    printed, said = io.StringIO(), io.StringIO()
+    call_command("evaluate", path, "--engine", "vader", "--json", stdout=printed, stderr=said)
+    assert json.loads(printed.getvalue())[0]["messages"] == 2
+    assert "0 as negative, 1 as neutral, 2 as positive" in said.getvalue()
+    assert "1 of 3 rows left out: unknown labels quests (1)." in said.getvalue()
+
+
+def test_macro_f1_counts_labels_that_were_only_said_and_macro_recall_does_not() -> None:
+    true, said = ["positive", "positive"], ["neutral", "positive"]
+    assert metrics.macro_f1(true, said) == pytest.approx(1 / 3)
+    assert metrics.macro_recall(true, said) == 0.5
 
 
 def test_a_cascade_asks_more_the_higher_its_threshold_and_ends_as_the_better_engine() -> None:

@@ -1,7 +1,10 @@
 """The page with the last measurements of engines."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from insights.models import Evaluation
 
@@ -54,3 +57,18 @@ def test_one_query_reads_them_however_many(
         kept("tweets.jsonl", f"engine{number}")
     with django_assert_num_queries(3):  # type: ignore[operator]  # the session, the person, the measurements
         analyst_client.get("/evaluations")
+
+
+def test_what_was_measured_last_comes_first_and_engines_as_they_were_given(analyst_client: Client) -> None:
+    old, new = timezone.now() - timedelta(days=1), timezone.now()
+    for file, engine, when in (("a.csv", "local", old), ("z.csv", "local", new), ("z.csv", "vader", new)):
+        Evaluation.objects.create(file=file, engine=engine, model=f"{engine}-1", figures=FIGURES, created_at=when)
+    page = analyst_client.get("/evaluations").content.decode()
+    order = [page.index(words) for words in ("z.csv", "local-1", "vader-1", "a.csv")]
+    assert order == sorted(order)
+
+
+def test_an_engine_that_answered_nothing_says_so(analyst_client: Client) -> None:
+    kept("tweets.jsonl", "llm", sentiment=None, messages=1200, unanswered=1200, per_cpu_second=29495)
+    page = analyst_client.get("/evaluations").content.decode()
+    assert "1,200 unanswered" in page
