@@ -10,7 +10,7 @@ from insights.engines.base import LOCAL, Analysis, LabelSpec, Outcome, Taxonomy
 
 
 class LocalEngine:
-    """Alone, a text always gets the same analysis; in other company the second decimal may differ (8-bit sums)."""
+    """A text gets the same analysis alone and in whatever company."""
 
     name = LOCAL
     model = f"minilm-{version()}"

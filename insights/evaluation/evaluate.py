@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from django.conf import settings
+
 from insights.engines import Analysis, Engine, Outcome, Taxonomy, sentiment_of
 from insights.engines.cascade import blend
 from insights.evaluation import metrics
@@ -12,7 +14,6 @@ from insights.evaluation.labelled import Labelled
 
 Answered = list[tuple[Labelled, Analysis]]
 
-BATCH = 64
 STEPS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.01)  # from no calls to all
 
 
@@ -34,12 +35,12 @@ def evaluate(engine: Engine, items: Sequence[Labelled], taxonomy: Taxonomy) -> d
 
 
 def answers(engine: Engine, items: Sequence[Labelled], taxonomy: Taxonomy) -> list[Outcome]:
-    """What the engine says of each item, in order."""
-    texts = [item.text for item in items]
+    """What the engine says of each item, in order; asked for as many at once as the worker asks for."""
+    texts, size = [item.text for item in items], settings.ANALYSIS_BATCH
     return [
         outcome
-        for start in range(0, len(texts), BATCH)
-        for outcome in engine.analyse(texts[start : start + BATCH], taxonomy)
+        for start in range(0, len(texts), size)
+        for outcome in engine.analyse(texts[start : start + size], taxonomy)
     ]
 
 
