@@ -182,7 +182,8 @@ def unknown_reading(evidence: Evidence) -> Cue:
     if all(is_common(word) for word in core):
         return Cue("ordinary words", OTHER, 1.2)
     city = place_rank(core[0]) >= LARGE_CITY and not is_surname(core[0])
-    if city or any(is_place_noun(word) for word in core):
+    named_after_place = any(is_place_noun(word) for word in core) and "-" not in core[-1]  # but Park Seo-joon
+    if city or named_after_place:
         return Cue("named after a place", OTHER, 1.5)
     trusted = evidence.inner or is_surname(core[-1]) or not any(is_common(word) for word in core)
     return Cue("capitals inside a sentence", PERSON, 1.5 if trusted else 0.8)

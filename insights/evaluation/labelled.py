@@ -22,6 +22,8 @@ SENTIMENTS = {
 # Two ways to number sentiments; 0 and 1 alone are read by the first, TweetEval's needs a 2 to be told.
 NUMBERED = ({-1.0: "negative", 0.0: "neutral", 1.0: "positive"}, {0.0: "negative", 1.0: "neutral", 2.0: "positive"})
 NAMED = 5  # labels that nobody knows are named, up to this many
+NAMED_COLUMNS = 20  # and so are the columns of a file that has none with labels
+NAME_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,24 +39,43 @@ class Labelled:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a file holds: the labelled messages, how many rows could not be used and by which labels, and how numbers
-    were read."""
+    """What a file holds: the labelled messages, and how numbers were read.
 
-    items: list[Labelled]
-    rows: int
-    unknown: Counter[str] = field(default_factory=Counter)
+    ``unused`` has the unknown labels of each row that was left out, none where it lacks a text or a label; ``unread``
+    counts the unknown labels of the messages, which another column labels.
+    """
+
+    items: list[Labelled] = field(default_factory=list)
+    unused: list[frozenset[str]] = field(default_factory=list)
+    unread: Counter[str] = field(default_factory=Counter)
     readings: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> list[str]:
+        """What whoever wonders about the figures should know, a sentence each."""
+        return [note for note in (*self.readings, self.left_out, self.not_measured) if note]
 
     @property
     def left_out(self) -> str:
         """One sentence on the rows that were not used; empty where there is none."""
-        missing = self.rows - len(self.items)
+        missing = len(self.unused)
         if not missing:
             return ""
-        common = ", ".join(f"{label[:40]} ({count})" for label, count in self.unknown.most_common(NAMED))
-        return f"{missing:,} of {self.rows:,} rows left out: " + (
-            f"unknown labels {common}." if common else "no text or no label."
-        )
+        bare = sum(not labels for labels in self.unused)
+        why = "no text or no label" if bare == missing else f"unknown labels {self.unknown}"
+        also = f"; {bare:,} with no text or no label" if 0 < bare < missing else ""
+        return f"{missing:,} of {missing + len(self.items):,} rows left out: {why}{also}."
+
+    @property
+    def not_measured(self) -> str:
+        """One sentence on unknown labels of messages that were used; empty where there is none."""
+        count = self.unread.total()
+        return f"{count:,} unknown labels of other rows left out: {_named(self.unread)}." if count else ""
+
+    @property
+    def unknown(self) -> str:
+        """The commonest labels for which rows were left out."""
+        return _named(Counter(label for labels in self.unused for label in labels))
 
 
 def read(path: Path, categories: Mapping[str, str], *, text: str = "", label: str = "") -> Found:
@@ -65,22 +86,47 @@ def read(path: Path, categories: Mapping[str, str], *, text: str = "", label: st
     Raises ``UnreadableError`` where nothing is left.
     """
     rows = tables.rows(path)
-    columns = [name for name in rows[0] if name] if rows else []
+    columns = list(dict.fromkeys(name for row in rows for name in row if name))
     text_column = text.strip().lower() or next((name for name in TEXT_COLUMNS if name in columns), "")
     readers = [Reader.of(name, rows, categories) for name in _label_columns(columns, label.strip().lower())]
-    found = Found([], len(rows), readings=tuple(reader.reading for reader in readers if reader.reading))
+    found = _found(rows, text_column, readers)
+    if not found.items:
+        raise UnreadableError(f"{path.name} has no labelled messages; {_hint(columns, found)}")
+    return found
+
+
+def _found(rows: Sequence[Row], text_column: str, readers: Sequence["Reader"]) -> Found:
+    found = Found(readings=tuple(reader.reading for reader in readers if reader.reading))
     for row in rows:
         item = _item(row, text_column, readers)
+        labels = frozenset(label for reader in readers if (label := reader.unknown(row)))
         if item is not None:
             found.items.append(item)
-        elif row.get(text_column):
-            found.unknown.update({row[reader.column] for reader in readers if row.get(reader.column)})
-    if not found.items:
-        raise UnreadableError(
-            f"{path.name} has no labelled messages; its columns are {', '.join(columns) or 'none'}. "
-            "Name those with the text and the label: --text, --label."
-        )
+            found.unread.update(labels)
+        else:
+            found.unused.append(labels if row.get(text_column) else frozenset())
     return found
+
+
+def _hint(columns: Sequence[str], found: Found) -> str:
+    """What a file without labelled messages has instead."""
+    names = [_short(name) for name in columns[:NAMED_COLUMNS]] + ["…"] * (len(columns) > NAMED_COLUMNS)
+    unknown = f" Unknown labels: {found.unknown}." if found.unknown else ""
+    return (
+        f"its columns are {', '.join(names) or 'none'}.{unknown} "
+        "Name those with the text and the label: --text, --label."
+    )
+
+
+def _named(labels: Counter[str]) -> str:
+    """The commonest of them, with how often each occurs."""
+    rest = ", …" if len(labels) > NAMED else ""
+    return ", ".join(f"{_short(label)} ({count:,})" for label, count in labels.most_common(NAMED)) + rest
+
+
+def _short(name: str) -> str:
+    """The name as it can stand in a sentence: a cell may hold anything, line breaks and a terminal's commands too."""
+    return "".join(sign if sign.isprintable() else " " for sign in name[:NAME_LENGTH])
 
 
 def _label_columns(columns: Sequence[str], label: str) -> list[str]:
@@ -111,11 +157,18 @@ class Reader:
 
     @property
     def reading(self) -> str:
-        """How numbers were read, for whoever wonders about the figures."""
+        """How numbers were read; empty where none stands for a sentiment."""
         if not self.numbers:
             return ""
         pairs = ", ".join(f"{number:g} as {sentiment}" for number, sentiment in self.numbers.items())
         return f"Column {self.column} reads {pairs}."
+
+    def unknown(self, row: Row) -> str:
+        """The label in this column where nobody knows it, else empty."""
+        label = row.get(self.column, "")
+        value = label.lower()
+        known = value in self.categories or value in SENTIMENTS or _number(value) is not None
+        return "" if known else label
 
     def told(self, row: Row, item: Labelled) -> Labelled:
         """``item`` with what this column says of it, where nothing said so before."""

@@ -93,11 +93,17 @@ def calibration_error(confidence: Sequence[float], right: Sequence[bool], bins: 
 
 def pearson(xs: Sequence[float], ys: Sequence[float]) -> float:
     """Pearson's r; 0 where one side does not vary."""
-    mean_x, mean_y = _mean(xs), _mean(ys)
-    spread_x = math.sqrt(sum((x - mean_x) ** 2 for x in xs))
-    spread_y = math.sqrt(sum((y - mean_y) ** 2 for y in ys))
-    together = sum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True))
-    return together / (spread_x * spread_y) if spread_x and spread_y else 0.0
+    from_x, from_y = _deviations(xs), _deviations(ys)
+    spread = math.hypot(*from_x) * math.hypot(*from_y)
+    return sum(x * y for x, y in zip(from_x, from_y, strict=True)) / spread if spread else 0.0
+
+
+def _deviations(values: Sequence[float]) -> list[float]:
+    """How far each lies from the mean, in units of the largest: r has no unit, and so no square is too large."""
+    largest = max(map(abs, values), default=0.0) or 1.0
+    scaled = [value / largest for value in values]
+    mean = _mean(scaled)
+    return [value - mean for value in scaled]
 
 
 def _mean(values: Sequence[float]) -> float:

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 Row = Mapping[str, str]
 
@@ -43,26 +43,46 @@ def _decoded(content: bytes) -> str:
 
 
 def _csv(text: str) -> Iterator[Mapping[Any, Any]]:
-    header = text.split("\n", 1)[0]
-    delimiter = max(DELIMITERS, key=header.count)
-    return iter(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+    lines = io.StringIO(text.lstrip("\r\n"), newline="")
+    header = lines.readline()
+    lines.seek(0)
+    return iter(csv.DictReader(lines, delimiter=max(DELIMITERS, key=lambda sign: _columns(header, sign))))
+
+
+def _columns(header: str, delimiter: str) -> int:
+    return len(next(csv.reader([header], delimiter=delimiter), []))
 
 
 def _json(text: str) -> Iterator[Mapping[Any, Any]]:
     """An array of objects, or one object a line."""
-    if text.lstrip().startswith("["):
-        yield from (_object(value, f"item {number}") for number, value in enumerate(json.loads(text), 1))
+    array = _array(text)
+    if array is not None:
+        yield from (_object(value, f"item {number}") for number, value in enumerate(array, 1))
         return
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             yield _object(_value(line, number), f"line {number}")
 
 
+def _array(text: str) -> list[Any] | None:
+    """The array that the whole text is; None where it is lines, of which the first may be an array."""
+    if not text.lstrip().startswith("["):
+        return None
+    try:
+        return cast(list[Any], json.loads(text))
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data":
+            return None
+        raise
+
+
 def _value(line: str, number: int) -> Any:
     try:
         return json.loads(line)
-    except json.JSONDecodeError as error:
-        raise ValueError(f"line {number} is no JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise ValueError(f"line {number} is nested too deeply") from error
+    except ValueError as error:  # not only of JSON: a number may have too many digits
+        raise ValueError(f"line {number} is no JSON: {getattr(error, 'msg', error)}") from error
 
 
 def _object(value: Any, place: str) -> Mapping[Any, Any]:

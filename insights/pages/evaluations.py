@@ -26,7 +26,10 @@ class Confusion:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One engine on one file. ``parts`` are the figures of sentiment and category, where the file has such labels."""
+    """One engine on one file. ``parts`` are the figures of sentiment and category, where the file has such labels.
+
+    Without ``parts`` and ``score`` nothing was answered.
+    """
 
     engine: str
     model: str
@@ -35,7 +38,7 @@ class Measured:
     unanswered: int
     per_cpu_second: int | None
     parts: list[tuple[str, dict[str, Any]]]
-    pearson: float | None
+    score: dict[str, Any] | None
     confusions: list[Confusion]
 
 
@@ -61,7 +64,7 @@ def measured(row: Evaluation) -> Measured:
         unanswered=figures["unanswered"],
         per_cpu_second=figures["per_cpu_second"],
         parts=parts,
-        pearson=figures["score"]["pearson"] if figures.get("score") else None,
+        score=figures.get("score"),
         confusions=[confusion(name, part["confusion"]) for name, part in parts],
     )
 

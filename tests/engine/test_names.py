@@ -226,3 +226,24 @@ def test_names_of_marked_novels_reach_the_mark() -> None:
 @pytest.mark.skipif(not (DATA / "stories_tripod_train_40.jsonl").exists(), reason="the synopses are not here")
 def test_characters_of_synopses_reach_the_mark() -> None:
     assert benchmark.tripod(benchmark.rows(DATA / "stories_tripod_train_40.jsonl"), BOTH).f1 >= 0.75
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Lt. Cmdr. Nyota Uhura took the helm.", "Lt. Cmdr. Nyota Uhura"),
+        ("They arrested Adm. Pike at dawn.", "Adm. Pike"),
+        ("Sig. Rossi smiled.", "Sig. Rossi"),
+        ("Mx. Quill spoke.", "Mx. Quill"),
+        ("Insp. Clouseau fell.", "Insp. Clouseau"),
+        ("Cpt. Ahab shouted.", "Cpt. Ahab"),
+        ("She came with Det. Brown.", "Det. Brown"),
+        ("Sra. Lopez came.", "Sra. Lopez"),
+        ("Begum Sultana wept.", "Begum Sultana"),
+        ("Khadija bint Ahmed sang.", "Khadija bint Ahmed"),
+        ("Ngũgĩ wa Thiong'o wrote.", "Ngũgĩ wa Thiong'o"),
+        ("Min met Park Seo-joon.", "Park Seo-joon"),
+    ],
+)
+def test_titles_and_names_of_many_languages_are_taken_whole(text: str, name: str) -> None:
+    assert name in [mention.text for mention in find_names(text) if mention.kind == "person"]

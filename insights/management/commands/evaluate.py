@@ -2,7 +2,7 @@
 
 import json
 from argparse import ArgumentParser, ArgumentTypeError
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,12 @@ from insights.evaluation import evaluate, labelled
 from insights.models import Evaluation
 
 ROWS = ("accuracy", "macro_f1", "macro_recall", "calibration_error")
-WIDTH = 240  # tables are as wide as they need; a narrower one would cut the labels
+WIDTH = 10_000  # more than any table takes: a narrower console would cut the labels
+NEEDS = {
+    "llm": "a key of a language model (GROK_KEY, OPENAI_API_KEY, GEMINI_API_KEY or ANTHROPIC_API_KEY), "
+    "or LLM_BASE_URL and LLM_MODEL",
+    "huggingface": "HF_MODEL and the package transformers",
+}
 
 
 class Command(BaseCommand):
@@ -40,29 +45,30 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         in_force = taxonomy.current()
+        cascade = options["cascade"]
+        chosen = [_engine(name) for name in (["local", cascade] if cascade else options["engine"].split(","))]
+        items = self._items(in_force, **options)
+        if cascade:
+            figures = evaluate.cascade(chosen[0], chosen[1], items, in_force)
+        else:
+            figures = [evaluate.evaluate(engine, items, in_force) for engine in chosen]
+            if not options["no_save"]:
+                _keep(options["file"].name, figures)
+        if options["json"]:
+            self.stdout.write(json.dumps(figures, indent=2))
+        else:
+            _print_cascade(figures) if cascade else _print(figures)
+
+    def _items(self, in_force: engines.Taxonomy, **options: Any) -> list[labelled.Labelled]:
+        """The file's messages; says how they were read."""
         known = {spec.slug: spec.name for spec in in_force.categories}
         try:
             found = labelled.read(options["file"], known, text=options["text"], label=options["label"])
         except labelled.UnreadableError as error:
             raise CommandError(str(error)) from error
-        for note in filter(None, (*found.readings, found.left_out)):
-            self.stderr.write(note)
-        items = found.items[: options["limit"]]
-        if options["cascade"]:
-            steps = evaluate.cascade(_engine("local"), _engine(options["cascade"]), items, in_force)
-            if options["json"]:
-                self.stdout.write(json.dumps(steps, indent=2))
-            else:
-                _print_cascade(steps)
-            return
-        figures = [evaluate.evaluate(_engine(name), items, in_force) for name in options["engine"].split(",")]
-        if not options["no_save"]:
-            now = timezone.now()  # one for all: they are shown side by side
-            Evaluation.objects.bulk_create(_kept(options["file"].name, row, now) for row in figures)
-        if options["json"]:
-            self.stdout.write(json.dumps(figures, indent=2))
-        else:
-            _print(figures)
+        for note in found.notes:
+            self.stderr.write(note, self.style.WARNING)
+        return found.items[: options["limit"]]
 
 
 def _count(text: str) -> int:
@@ -76,16 +82,32 @@ def _engine(name: str) -> engines.Engine:
     if name not in engines.names():
         raise CommandError(f"There is no engine “{name}”. There are: {', '.join(engines.names())}.")
     if engines.resolved(name) != name:
-        raise CommandError(f"The engine “{name}” has no model here. docs/models.md says how one is plugged in.")
+        raise CommandError(
+            f"The engine “{name}” has no model here: it needs {NEEDS.get(name, NEEDS['llm'])}. See docs/models.md."
+        )
     return engines.named(name)
 
 
-def _kept(file: str, figures: dict[str, Any], now: datetime) -> Evaluation:
-    return Evaluation(file=file, engine=figures["engine"], model=figures["model"], figures=figures, created_at=now)
+def _keep(file: str, figures: Sequence[dict[str, Any]]) -> None:
+    """Keeps the figures of one run, with one time for all: they are shown side by side."""
+    now = timezone.now()
+    rows = (
+        Evaluation(file=file[:200], engine=row["engine"], model=row["model"][:100], figures=row, created_at=now)
+        for row in figures
+    )
+    Evaluation.objects.bulk_create(rows)
 
 
 def _print(figures: list[dict[str, Any]]) -> None:
     console = Console(width=WIDTH)
+    console.print(_side_by_side(figures))
+    for row in figures:
+        for part in ("sentiment", "category"):
+            if row[part]:
+                console.print(_confusion(row["engine"], part, row[part]["confusion"]))
+
+
+def _side_by_side(figures: list[dict[str, Any]]) -> Table:
     table = Table("", *[f"{row['engine']}\n{row['model']}" for row in figures])
     table.add_row("messages", *[str(row["messages"]) for row in figures])
     table.add_row("unanswered", *[str(row["unanswered"]) for row in figures])
@@ -96,12 +118,9 @@ def _print(figures: list[dict[str, Any]]) -> None:
                 cells = [f"{row[part][name]:.3f}" if row[part] else "–" for row in figures]
                 table.add_row(f"{part}: {name.replace('_', ' ')}", *cells)
     if any(row["score"] for row in figures):
-        table.add_row("score: Pearson's r", *[f"{row['score']['pearson']:.3f}" for row in figures])
-    console.print(table)
-    for row in figures:
-        for part in ("sentiment", "category"):
-            if row[part]:
-                console.print(_confusion(row["engine"], part, row[part]["confusion"]))
+        cells = [f"{row['score']['pearson']:.3f}" if row["score"] else "–" for row in figures]
+        table.add_row("score: Pearson's r", *cells)
+    return table
 
 
 def _confusion(engine: str, part: str, counts: dict[str, dict[str, int]]) -> Table:
