@@ -1,3 +1,3 @@
 """Which rules found a fact: raised whenever they find something else than before."""
 
-VERSION = "1"
+VERSION = "2"

@@ -126,7 +126,7 @@ def _named(labels: Counter[str]) -> str:
 
 def _short(name: str) -> str:
     """The name as it can stand in a sentence: a cell may hold anything, line breaks and a terminal's commands too."""
-    return "".join(sign if sign.isprintable() else " " for sign in name[:NAME_LENGTH])
+    return " ".join("".join(sign if sign.isprintable() else " " for sign in name[:NAME_LENGTH]).split())
 
 
 def _label_columns(columns: Sequence[str], label: str) -> list[str]:

@@ -4,6 +4,7 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, cast
@@ -44,13 +45,9 @@ def _decoded(content: bytes) -> str:
 
 def _csv(text: str) -> Iterator[Mapping[Any, Any]]:
     lines = io.StringIO(text.lstrip("\r\n"), newline="")
-    header = lines.readline()
+    header = re.sub('"[^"]*"', "", lines.readline())  # a quoted name may hold the signs of others
     lines.seek(0)
-    return iter(csv.DictReader(lines, delimiter=max(DELIMITERS, key=lambda sign: _columns(header, sign))))
-
-
-def _columns(header: str, delimiter: str) -> int:
-    return len(next(csv.reader([header], delimiter=delimiter), []))
+    return iter(csv.DictReader(lines, delimiter=max(DELIMITERS, key=header.count)))
 
 
 def _json(text: str) -> Iterator[Mapping[Any, Any]]:

@@ -34,7 +34,6 @@ class Measured:
     engine: str
     model: str
     when: datetime
-    messages: int
     unanswered: int
     per_cpu_second: int | None
     parts: list[tuple[str, dict[str, Any]]]
@@ -60,7 +59,6 @@ def measured(row: Evaluation) -> Measured:
         engine=row.engine,
         model=row.model,
         when=row.created_at,
-        messages=figures["messages"],
         unanswered=figures["unanswered"],
         per_cpu_second=figures["per_cpu_second"],
         parts=parts,

@@ -1,8 +1,8 @@
 """What `manage.py serve` makes sure of before it starts anything."""
 
+import importlib
 import resource
 import stat
-import sys
 from pathlib import Path
 
 import pytest
@@ -147,5 +147,5 @@ def test_a_new_database_keeps_the_demo_password(data_dir: Path) -> None:
 @pytest.mark.usefixtures("no_migrations")
 def test_the_sample_is_not_mixed_with_somebodys_own_messages(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Message.objects, "exists", lambda: True)
-    monkeypatch.setattr(sys.modules["config.management.commands.setup"], "call_command", pytest.fail)
+    monkeypatch.setattr(importlib.import_module("config.management.commands.setup"), "call_command", pytest.fail)
     call_command("setup", demo=True)

@@ -46,8 +46,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         in_force = taxonomy.current()
         cascade = options["cascade"]
-        chosen = [_engine(name) for name in (["local", cascade] if cascade else options["engine"].split(","))]
         items = self._items(in_force, **options)
+        chosen = [_engine(name) for name in (["local", cascade] if cascade else options["engine"].split(","))]
         if cascade:
             figures = evaluate.cascade(chosen[0], chosen[1], items, in_force)
         else:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from insights.engines import Analysis, AnalysisError, Outcome, Taxonomy
+from insights.engines import Analysis, AnalysisError, LabelSpec, Outcome, Taxonomy
 from insights.evaluation import evaluate, metrics
 from insights.evaluation.labelled import Labelled
 from insights.models import Evaluation
@@ -79,7 +79,7 @@ def test_an_unknown_engine_is_named_together_with_those_there_are(tmp_path: Path
 @pytest.mark.django_db
 def test_an_engine_without_its_model_is_refused_and_nothing_is_kept(tmp_path: Path) -> None:
     path = written(tmp_path, "mine.csv", "text,label\nI love it,positive\n")
-    with pytest.raises(CommandError, match="“llm” has no model here"):
+    with pytest.raises(CommandError, match=r"“llm” has no model here: it needs a key .*GROK_KEY.* or LLM_BASE_URL"):
         call_command("evaluate", path, "--engine", "vader,llm")
     assert not Evaluation.objects.exists()
 
@@ -100,6 +100,64 @@ def test_what_was_left_out_and_how_numbers_were_read_is_said(tmp_path: Path) -> 
     assert json.loads(printed.getvalue())[0]["messages"] == 2
     assert "0 as negative, 1 as neutral, 2 as positive" in said.getvalue()
     assert "1 of 3 rows left out: unknown labels quests (1)." in said.getvalue()
+
+
+@pytest.mark.django_db
+def test_unknown_labels_beside_known_ones_are_said(tmp_path: Path) -> None:
+    path = written(tmp_path, "mine.csv", "text,sentiment,category\ngood,positive,quests\n")
+    said = io.StringIO()
+    call_command("evaluate", path, "--engine", "vader", "--json", stdout=io.StringIO(), stderr=said)
+    assert "quests (1)" in said.getvalue()
+
+
+class Busy(Parrot):
+    """Is set up, but answers nothing."""
+
+    def analyse(self, texts: Sequence[str], taxonomy: Taxonomy) -> list[Outcome]:
+        return [AnalysisError("busy")] * len(texts)
+
+
+@pytest.fixture
+def engines_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    there = {"parrot": Parrot(), "busy": Busy()}
+    monkeypatch.setattr("insights.engines.names", lambda: tuple(there))
+    monkeypatch.setattr("insights.engines.resolved", str)
+    monkeypatch.setattr("insights.engines.named", there.__getitem__)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("engines_there")
+def test_scores_of_one_engine_stand_beside_another_that_answered_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = written(tmp_path, "mine.csv", "text,mean\n0.9 x,2\n-0.9 x,-2\n")
+    call_command("evaluate", path, "--engine", "parrot,busy")
+    line = next(line for line in capsys.readouterr().out.splitlines() if "Pearson" in line)
+    assert [cell.strip() for cell in line.split("│")[2:4]] == ["1.000", "–"]
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("engines_there")
+def test_no_label_is_cut_however_many_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slugs = [f"a_rather_long_category_of_messages_{number}" for number in range(20)]
+    specs = tuple(LabelSpec(slug, slug, "") for slug in slugs)
+    monkeypatch.setattr("insights.taxonomy.current", lambda: Taxonomy(specs, (), slugs[0]))
+    path = written(tmp_path, "mine.csv", "text,label\n" + "".join(f"0 {slug},{slug}\n" for slug in slugs))
+    call_command("evaluate", path, "--engine", "parrot")
+    header = next(line for line in capsys.readouterr().out.splitlines() if "said →" in line)
+    assert [slug for slug in slugs if slug not in header] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("engines_there")
+def test_names_longer_than_their_columns_are_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Parrot, "model", "m" * 150)
+    path = written(tmp_path, "n" * 240 + ".csv", "text,label\n0.9 x,positive\n")
+    call_command("evaluate", path, "--engine", "parrot", "--json", stdout=io.StringIO())
+    kept = Evaluation.objects.get()
+    assert (len(kept.file), len(kept.model)) == (200, 100)
 
 
 def test_macro_f1_counts_labels_that_were_only_said_and_macro_recall_does_not() -> None:

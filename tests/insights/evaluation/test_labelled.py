@@ -78,6 +78,31 @@ def test_labels_that_nobody_knows_are_counted_and_named(tmp_path: Path) -> None:
     assert (len(read.items), read.left_out) == (1, "3 of 4 rows left out: unknown labels quests (2), other (1).")
 
 
+def test_rows_without_text_or_label_are_told_apart_from_those_with_an_unknown_one(tmp_path: Path) -> None:
+    read = found(tmp_path, "a.csv", "text,label\na,positive\nb,\n,neutral\nc,quests\n")
+    assert read.left_out == "3 of 4 rows left out: unknown labels quests (1); 2 with no text or no label."
+
+
+def test_unknown_labels_are_named_shortly_and_on_one_line(tmp_path: Path) -> None:
+    cells = ["\x1b[31m\n" + "x" * 99] * 2 + [f"label {number}" for number in range(9)]
+    rows = [{"text": "a", "label": cell} for cell in (*cells, "positive")]
+    read = found(tmp_path, "a.json", json.dumps(rows))
+    assert read.unknown.startswith("[31m " + "x" * 30)
+    assert read.unknown.endswith("label 3 (1), …")
+    assert read.unknown.isprintable()
+
+
+def test_unknown_labels_beside_known_ones_are_named_too(tmp_path: Path) -> None:
+    read = found(tmp_path, "a.csv", "text,sentiment,category\na,positive,quests\nb,negative,login_issues\n")
+    assert [item.sentiment for item in read.items] == ["positive", "negative"]
+    assert read.notes == ["1 unknown labels of other rows left out: quests (1)."]
+
+
+def test_columns_may_begin_in_any_row(tmp_path: Path) -> None:
+    read = found(tmp_path, "a.jsonl", '{"text": "x"}\n{"text": "fine", "label": "positive"}\n')
+    assert (read.items, len(read.unused)) == ([Labelled("fine", "positive")], 1)
+
+
 def test_null_is_no_text(tmp_path: Path) -> None:
     lines = '{"text": null, "label": "positive"}\n{"text": "yes", "label": "positive"}\n'
     assert [item.text for item in found(tmp_path, "a.jsonl", lines).items] == ["yes"]
@@ -90,6 +115,9 @@ def test_null_is_no_text(tmp_path: Path) -> None:
         ("a.csv", " text , label \nfine,positive\n"),
         ("a.csv", "text;label\nfine;positive\n"),
         ("a.csv", "text\tlabel\nfine\tpositive\n"),
+        ("a.csv", "\n\ntext,label\nfine,positive\n"),
+        ("a.csv", "text;label\rfine;positive\r"),
+        ("a.csv", 'text;label;"a, b, c, d"\nfine;positive;\n'),
         ("a.csv", "\ufefftext,label\r\nfine,positive\r\n"),
         ("a.csv", "text,label\nfine,positive\n".encode("utf-16")),
         ("a.JSONL", '{"Text": "fine", "label": "positive"}'),
@@ -120,6 +148,13 @@ def test_text_from_old_spreadsheets_is_read(tmp_path: Path) -> None:
         ("a.csv", "\x00", "a.csv"),
         ("a.jsonl", '{"text": "x", "label": "positive"}\n{"text": \n', "line 2 is no JSON"),
         ("a.jsonl", '"just words"\n', "line 1 is no object"),
+        ("a.jsonl", '{"text": "x", "label": "positive"}\n["y"]\n', "line 2 is no object"),
+        ("a.jsonl", '["x"]\n{"text": "x", "label": "positive"}\n', "line 1 is no object"),
+        ("a.jsonl", '{"text": "x", "label": "positive"}\n' + '{"a":' * 100_000, "line 2 is nested too deeply"),
+        ("a.jsonl", '{"text": "x", "label": "positive"}\n{"label": ' + "1" * 5000 + "}", "line 2 is no JSON: Exceeds"),
+        ("a.json", '[{"text": "x"},\n {"text" 1}]', "line 2"),
+        ("a.csv", "text,label\na,quests\n", "Unknown labels: quests (1). Name those"),
+        ("a.csv", ",".join(f"c{number}" for number in range(99)) + "\n1\n", "c19, …. Name those"),
         ("a.json", "[1, 2]", "item 1 is no object"),
         ("a.jsonl", "[" * 100_000, "nested too deeply"),
         ("a.jsonl", '{"a":' * 100_000, "nested too deeply"),

@@ -43,6 +43,11 @@ def test_pearson_of_opposite_and_of_unvarying_lists() -> None:
     assert metrics.pearson([1, 1, 1], [3, 2, 1]) == 0
 
 
+@pytest.mark.parametrize("unit", [1e-200, 1e200, 1.7e308 / 3])
+def test_pearson_does_not_depend_on_the_unit(unit: float) -> None:
+    assert metrics.pearson([1 * unit, 2 * unit, 3 * unit], [1, 2, 3]) == pytest.approx(1)
+
+
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from("abcd")), max_size=50))
 def test_every_share_lies_between_none_and_all(pairs: list[tuple[str, str]]) -> None:
     true, said = [t for t, _ in pairs], [s for _, s in pairs]
