@@ -14,7 +14,10 @@ NAMESAKES = 50
 MALE, FEMALE = "m", "f"
 SHORT_TITLES = {"mister": "mr", "doctor": "dr", "lieutenant": "lt", "sergeant": "sgt", "captain": "capt",
     "professor": "prof", "colonel": "col", "general": "gen", "major": "maj", "reverend": "rev", "auntie": "aunt",
-    "señor": "senor", "señora": "senora", "governor": "gov", "senator": "sen"}  # fmt: skip
+    "señor": "senor", "señora": "sra", "senora": "sra", "señorita": "srta", "senorita": "srta",
+    "signor": "sig", "governor": "gov", "senator": "sen", "commander": "cmdr", "cdr": "cmdr", "comdr": "cmdr",
+    "cpt": "capt", "admiral": "adm", "inspector": "insp", "detective": "det", "private": "pvt", "pte": "pvt",
+    "lieut": "lt", "ensign": "ens", "shri": "sri"}  # fmt: skip
 
 Form = tuple[tuple[str, ...], str]
 """A name's words, and for a single word the title before it."""

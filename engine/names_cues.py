@@ -14,6 +14,8 @@ from engine.names_tokens import Token
 
 PRONOUN_REACH = 14
 """Tokens after a name within which a pronoun of the same sentence may mean it."""
+ROLE_REACH = 3
+"""Words after "is a" among which a role is looked for."""
 STOPS = frozenset(".!?\n")
 
 
@@ -126,6 +128,8 @@ def description(at: Context) -> Iterator[Cue]:
         yield Cue("age", PERSON, 2.0)
     elif one == "(" and len(follow := at.tokens[at.run.last + 2 : at.run.last + 4]) == 2 and all(t.cap for t in follow):
         yield Cue("played by", PERSON, 1.5)
+    elif in_cue("be", one) and two in ("a", "an") and has_role(at):
+        yield Cue("is a", PERSON, 3.0)
     elif (
         in_cue("be", one)
         and two in ("a", "an")
@@ -133,6 +137,17 @@ def description(at: Context) -> Iterator[Cue]:
         and not in_cue("place_noun", at.after(4))
     ):
         yield Cue("is a", PERSON, 0.8)
+
+
+def has_role(at: Context) -> bool:
+    """Say whether what follows "is a" ends in what people are to others: Wren is a young thief from Porto."""
+    for step in range(3, 3 + ROLE_REACH):
+        word, after = at.after(step), at.after(step + 1)
+        if not word.isalpha() or in_cue("function", word):
+            return False
+        if is_relation(word) and (not after.isalpha() or in_cue("function", after) or after.endswith(("ing", "ed"))):
+            return True
+    return False
 
 
 def belongings(at: Context) -> Iterator[Cue]:

@@ -12,6 +12,9 @@ FOLDER = Path(__file__).parent / "names_data"
 FUNCTION_NAMES = frozenset(["will", "may", "april", "june", "august"])
 """Given names that are function words or months too; others the census counts ("In", "So", "Do") do more harm."""
 
+STROKES = str.maketrans("đłøðħı", "dlodhi")
+"""Letters whose stroke is no accent that could be taken off."""
+
 COUNTRY, LARGE_CITY, CITY = 3, 2, 1
 """Ranks of a known place, most telling first; 0 is unknown."""
 
@@ -67,10 +70,11 @@ def places() -> dict[str, int]:
 
 
 def plain(word: str) -> str:
-    """Return `word` without accents: "inês" → "ines"."""
+    """Return lower-case `word` without accents and strokes: "inês" → "ines", "đà" → "da"."""
     if word.isascii():
         return word
-    return "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    letters = unicodedata.normalize("NFKD", word.translate(STROKES))
+    return "".join(c for c in letters if not unicodedata.combining(c))
 
 
 def is_common(word: str) -> bool:
@@ -95,9 +99,15 @@ def is_surname(word: str) -> bool:
 
 
 def place_rank(name: str) -> int:
-    """Return how well lower-case `name` is known as a place; 0 is not at all."""
+    """Return how well lower-case `name` is known as a place; 0 is not at all.
+
+    Words with accents are looked up joined as well ("hà nội" is "hanoi"); plain ones are not ("to go" is no Togo).
+    """
     known = places()
-    return known.get(name) or known.get(plain(name)) or 0
+    if name.isascii():
+        return known.get(name) or 0
+    bared = plain(name)
+    return known.get(name) or known.get(bared) or known.get(bared.replace(" ", "")) or 0
 
 
 def in_cue(section: str, word: str) -> bool:

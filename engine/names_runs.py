@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from engine.names_lexicon import in_cue, is_common, is_given, place_rank
+from engine.names_lexicon import COUNTRY, in_cue, is_common, is_given, is_surname, place_rank
 from engine.names_tokens import Token
 
 LONGEST_RUN = 7
 """Words; more capitals in a row are a title or a heading."""
+SYLLABLE = 5
+"""Letters a syllable of a name has at most."""
 QUOTES = frozenset("\"“”'‘’`")
 HONORIFICS = ("honorific", "honorific_male", "honorific_female")
 
@@ -184,13 +186,22 @@ def droppable(tokens: list[Token], first: int, last: int, inside: set[str]) -> b
         return False
     if in_cue("place_noun", bare(tokens[last])) or in_cue("place_head", word):
         return in_cue("function", word) or word.endswith(("ing", "ed"))
-    return is_common(word) and not is_given(word)
+    return is_common(word) and not is_given(word) and not (is_surname(word) and is_double(bare(tokens[first + 1])))
+
+
+def is_double(word: str) -> bool:
+    """Say whether lower-case `word` may be a given name of two syllables, as after a surname in Korea: min-young."""
+    first, hyphen, second = word.partition("-")
+    if not hyphen or not second.isalpha() or max(len(first), len(second)) > SYLLABLE:
+        return False
+    return is_given(word) or not (is_common(first) or is_common(second))
 
 
 def build(tokens: list[Token], first: int, last: int) -> Run | None:
     """Return the run of a span, or nothing when only titles or empty words are left."""
     start = first
-    while start < last and is_honorific(bare(tokens[start])):
+    country = place_rank(words(tokens, first, last)) == COUNTRY
+    while start < last and not country and is_honorific(bare(tokens[start])):
         start += 1
     if start == first and first and in_cue("small_title", tokens[first - 1].low):
         first -= 1
@@ -198,7 +209,7 @@ def build(tokens: list[Token], first: int, last: int) -> Run | None:
     nickname = next((bare(tokens[i + 1]) for i in range(start, last) if tokens[i].text in QUOTES), "")
     whole = start > first and tokens[start].low == "of"
     core = tuple(bare(token) for token in core_tokens(tokens, first if whole else start, last))
-    if not core or (not titles and all(names_nobody(word) for word in core)):
+    if not core or (not titles and all(names_nobody(word) for word in core)) or (titles and is_people(core)):
         return None
     opens = tokens[first].opens
     return Run(first, last, titles, core, opens, tokens[first].shout, nickname)
@@ -207,6 +218,11 @@ def build(tokens: list[Token], first: int, last: int) -> Run | None:
 def names_nobody(word: str) -> bool:
     """Say whether lower-case `word` names nobody by itself: Mom, OK, Captain."""
     return in_cue("never", word) or (is_honorific(word) and not is_given(word))
+
+
+def is_people(core: tuple[str, ...]) -> bool:
+    """Say whether what follows a title is only a nationality: the "lankan" of "Sri Lankan"."""
+    return len(core) == 1 and in_cue("demonym", core[0]) and not is_surname(core[0])
 
 
 def core_tokens(tokens: list[Token], start: int, last: int) -> list[Token]:

@@ -17,7 +17,7 @@ CLITIC = re.compile(r"(?:n['’]t|['’](?:s|re|ve|ll|d|m))$", re.IGNORECASE)
 ABBREVIATIONS = frozenset((
     "mr", "mrs", "ms", "mme", "mlle", "dr", "prof", "capt", "col", "maj", "gen", "lt", "sgt", "cpl", "st", "rev", "hon",
     "sr", "jr", "mt", "ft", "gov", "sen", "supt", "msgr", "mx", "cmdr", "cdr", "cpt", "adm", "insp", "det", "pvt",
-    "brig", "sra", "srta", "sig",
+    "brig", "sra", "srta", "sig", "dra", "pte", "pfc", "ens", "lieut", "fr",
 ))  # fmt: skip
 OPENERS = frozenset('.!?:;…\n"“”‘«»*•_`')
 """Marks after which a capital letter says nothing about the word."""

@@ -14,7 +14,7 @@ from engine.names_lexicon import (
     place_rank,
 )
 from engine.names_points import NAME, OTHER, PERSON, PLACE, Cue, Evidence
-from engine.names_runs import is_honorific
+from engine.names_runs import SYLLABLE, is_double, is_honorific
 
 PLACE_ENDINGS = ("ville", "burg", "burgh", "shire", "polis", "grad", "stan", "bury", "minster", "chester", "cester",
     "stadt", "heim", "ton", "ham", "ford", "field", "land", "mouth", "port", "wick")  # fmt: skip
@@ -23,6 +23,8 @@ STEADY = 3
 """Capitals inside sentences, and never a small letter, from which an ordinary word may well be a name: Driver."""
 PEOPLE_ENDINGS = ("ish", "ese", "ism", "ist", "ists", "ians", "eans")
 """Endings of words for peoples, creeds and their members; "ian" counts only where no such name is known."""
+SURE_PERSON = 2.0
+"""Points for a person from which River Stone is no river."""
 VOWELS = frozenset("aeiouyáéíóúàèìòùâêîôûäëïöü")
 
 
@@ -126,8 +128,16 @@ def known_whole(core: tuple[str, ...]) -> Iterator[Cue]:
 
 
 def whole_rank(core: tuple[str, ...]) -> int:
-    """Return the rank of a longer name as a place, with "St" read as "Saint"."""
-    return place_rank(" ".join(core)) or (place_rank("saint " + core[-1]) if core[0] == "st" else 0)
+    """Return the rank of a longer name as a place, with "St" read as "Saint" and "Viet Nam" as one word."""
+    saint = place_rank("saint " + core[-1]) if core[0] == "st" else 0
+    return place_rank(" ".join(core)) or saint or syllables_rank(core)
+
+
+def syllables_rank(core: tuple[str, ...]) -> int:
+    """Return the rank of a place whose syllables are written apart: Viet Nam; 0 where one may be a given name."""
+    if max(len(word) for word in core) > SYLLABLE or any(is_frequent_given(word) for word in core):
+        return 0
+    return 0 if all(is_common(word) for word in core) else place_rank("".join(core))
 
 
 def main_reading(evidence: Evidence) -> Cue:
@@ -155,11 +165,18 @@ def person_or_place(core: tuple[str, ...]) -> bool:
 def place_reading(evidence: Evidence) -> Cue | None:
     """Return what makes a longer name a place: Baker Street, Mount Doom, Isle of Wight, South Wales."""
     first, second, last = evidence.core[0], evidence.core[1], evidence.core[-1]
-    if is_place_noun(last) or in_cue("place_head", first) or (second == "of" and in_cue("place_of", first)):
+    headed = in_cue("place_head", first) and not person_after_all(evidence)
+    if is_place_noun(last) or headed or (second == "of" and in_cue("place_of", first)):
         return Cue("word for a place", PLACE, 3.0)
     if in_cue("compass", first) and (place_rank(last) or not evidence.points):
         return Cue("part of a place", PLACE, 2.0)
     return None
+
+
+def person_after_all(evidence: Evidence) -> bool:
+    """Say whether the text tells of a person whose name begins like a place's: River Stone is a detective."""
+    last, located = evidence.core[-1], (PLACE, "locative") in evidence.points
+    return is_surname(last) and not place_rank(last) and not located and evidence.total(PERSON) >= SURE_PERSON
 
 
 def person_reading(evidence: Evidence) -> Cue | None:
@@ -182,8 +199,8 @@ def unknown_reading(evidence: Evidence) -> Cue:
     if all(is_common(word) for word in core):
         return Cue("ordinary words", OTHER, 1.2)
     city = place_rank(core[0]) >= LARGE_CITY and not is_surname(core[0])
-    named_after_place = any(is_place_noun(word) for word in core) and "-" not in core[-1]  # but Park Seo-joon
-    if city or named_after_place:
+    korean = is_surname(core[0]) and is_double(core[-1])  # Park Seo-joon
+    if city or (any(is_place_noun(word) for word in core) and not korean):
         return Cue("named after a place", OTHER, 1.5)
     trusted = evidence.inner or is_surname(core[-1]) or not any(is_common(word) for word in core)
     return Cue("capitals inside a sentence", PERSON, 1.5 if trusted else 0.8)

@@ -74,6 +74,27 @@ PERSON, PLACE = "person", "place"
         ("The Duke of Norfolk rode to York.", [("Duke of Norfolk", PERSON), ("York", PLACE)]),
         ("Dr. Van Helsing, of Amsterdam, arrived.", [("Dr. Van Helsing", PERSON), ("Amsterdam", PLACE)]),
         ("uncle Charles smiled at Lucy.", [("uncle Charles", PERSON), ("Lucy", PERSON)]),
+        ("Lt. Cmdr. Nyota Uhura saluted.", [("Lt. Cmdr. Nyota Uhura", PERSON)]),
+        ("They arrested Adm. Pike.", [("Adm. Pike", PERSON)]),
+        ("We met Sig. Rossi at noon.", [("Sig. Rossi", PERSON)]),
+        ("Mx. Quill spoke.", [("Mx. Quill", PERSON)]),
+        ("Insp. Clouseau fell. Cpt. Ahab fell.", [("Insp. Clouseau", PERSON), ("Cpt. Ahab", PERSON)]),
+        ("Then Cmdr. Riker met Det. Lopez.", [("Cmdr. Riker", PERSON), ("Det. Lopez", PERSON)]),
+        ("Sra. Gomez met Srta. Ruiz.", [("Sra. Gomez", PERSON), ("Srta. Ruiz", PERSON)]),
+        ("The queen met Fr. Brown and Pte. Ryan.", [("Fr. Brown", PERSON), ("Pte. Ryan", PERSON)]),
+        ("Comrade Ivanova met Mullah Omar.", [("Comrade Ivanova", PERSON), ("Mullah Omar", PERSON)]),
+        ("She flew to Sri Lanka. A Sri Lankan came.", [("Sri Lanka", PLACE)]),
+        ("She met Begum Akhtar. Sri smiled.", [("Begum Akhtar", PERSON), ("Sri", PERSON)]),
+        ("Khadija bint Ahmed sings.", [("Khadija bint Ahmed", PERSON)]),
+        ("Ngũgĩ wa Thiong'o writes.", [("Ngũgĩ wa Thiong'o", PERSON)]),
+        ("Dafydd ap Gwilym sang.", [("Dafydd ap Gwilym", PERSON)]),
+        ("Min met Park Seo-joon.", [("Park Seo-joon", PERSON)]),
+        ("Park Min-young said no.", [("Park Min-young", PERSON)]),
+        ("They went to Hà Nội and Đà Nẵng.", [("Hà Nội", PLACE), ("Đà Nẵng", PLACE)]),
+        ("He moved to Viet Nam.", [("Viet Nam", PLACE)]),
+        ("Wren is a young thief.", [("Wren", PERSON)]),
+        ("River Stone is a detective.", [("River Stone", PERSON)]),
+        ("They swam in River Stone.", [("River Stone", PLACE)]),
     ],
 )
 def test_names_are_found_with_their_kind(text: str, names: list[tuple[str, str]]) -> None:
@@ -125,6 +146,14 @@ def test_forms_of_one_person_are_joined_under_the_fullest() -> None:
     assert people(text) == {
         "John Stone": ("Detective Stone", "John Stone", "John"),
         "Mira Patel": ("Mira Patel", "Detective Patel"),
+    }
+
+
+def test_a_title_and_its_abbreviation_are_one() -> None:
+    text = "Admiral Pike smiled. Then Adm. Pike left with Señora Gomez. Sra. Gomez laughed."
+    assert people(text) == {
+        "Admiral Pike": ("Admiral Pike", "Adm. Pike"),
+        "Señora Gomez": ("Señora Gomez", "Sra. Gomez"),
     }
 
 

@@ -1,5 +1,6 @@
 """The page with the last measurements of engines."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -79,3 +80,10 @@ def test_scores_say_how_many_messages_they_are_of_and_how_many_had_no_answer(ana
     page = analyst_client.get("/evaluations").content.decode()
     assert '1,500 <span class="soft">(3 unanswered)</span>' in page
     assert "29,495" in page
+
+
+def test_what_was_taken_for_what_opens_by_a_line_that_names_the_engine_and_the_labels(analyst_client: Client) -> None:
+    kept("tweets.jsonl", "local")
+    page = analyst_client.get("/evaluations").content.decode()
+    (summary,) = re.findall(r'<details class="table-toggle">\s*<summary><span>(.*?)</span></summary>\s*<div', page)
+    assert summary.startswith("What local took for what: sentiment, ")
