@@ -48,20 +48,16 @@ class Rounding(nn.Module):
         least, most = min(values.min().item(), 0.0), max(values.max().item(), 0.0)
         shares = torch.linspace(0.1, 1.0, 19).tolist()
         bounds = [(least * low, most * high) for low in shares for high in shares]
-        best = min(bounds, key=lambda b: (self._rounded(values, *b) - values).square().mean().item())
-        self._set(*best)
+        levels = [((high - low) / LEVELS, round(-low / (high - low) * LEVELS)) for low, high in bounds]
 
-    def _set(self, low: float, high: float) -> None:
-        scale = (high - low) / LEVELS
+        def error(level: tuple[float, int]) -> float:
+            rounded = torch.fake_quantize_per_tensor_affine(values, *level, 0, LEVELS)
+            return (rounded - values).square().mean().item()
+
+        scale, zero = min(levels, key=error)
         self.scale.fill_(scale)
-        self.zero.fill_(round(-low / scale))
+        self.zero.fill_(zero)
         self.settled = True
-
-    @staticmethod
-    def _rounded(values: Tensor, low: float, high: float) -> Tensor:
-        scale = (high - low) / LEVELS
-        zero = round(-low / scale)
-        return torch.fake_quantize_per_tensor_affine(values, scale, zero, 0, LEVELS)
 
     def _load_from_state_dict(self, *args: Any, **kwargs: Any) -> None:
         super()._load_from_state_dict(*args, **kwargs)
