@@ -90,7 +90,7 @@ def _all(parts: Iterable[Selection]) -> Selection:
     flat = {inner for part in parts for inner in (part.parts if isinstance(part, AllOf) else (part,))}
     denied = [part.part for part in flat if isinstance(part, Not) and isinstance(part.part, Is)]
     kept = [part for part in flat if not (isinstance(part, Not) and isinstance(part.part, Is))]
-    kept += [Not(part) for part in _merged(denied)]
+    kept.extend(Not(part) for part in _merged(denied))
     return kept[0] if len(kept) == 1 else AllOf(tuple(sorted(kept, key=repr)))
 
 
@@ -100,8 +100,8 @@ def _any(parts: Iterable[Selection]) -> Selection:
         raise ValueError("a choice needs parts")
     if EVERYTHING in flat:
         return EVERYTHING
-    kept = [part for part in flat if not isinstance(part, Is)]
-    kept += _merged([part for part in flat if isinstance(part, Is)])
+    kept: list[Selection] = [part for part in flat if not isinstance(part, Is)]
+    kept.extend(_merged(part for part in flat if isinstance(part, Is)))
     return kept[0] if len(kept) == 1 else AnyOf(tuple(sorted(kept, key=repr)))
 
 
