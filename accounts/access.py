@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 
-from accounts import callers, visitors
-from accounts.callers import Caller
+from accounts.identity import callers, guests
+from accounts.identity.callers import Caller
 from accounts.models import User
 
 P = ParamSpec("P")
@@ -53,15 +53,15 @@ def writer_page(view: WriterPage[P]) -> PageView[P]:
         caller = callers.of_page(request)
         try:
             response = view(request, caller, *args, **kwargs)
-        except visitors.TooManyGuests as error:
+        except guests.TooManyGuests as error:
             response = render(request, "error.html", {"code": 429, "text": str(error)}, status=429)
             response.headers["Retry-After"] = str(error.wait)
         response.headers.setdefault("Cache-Control", "private, no-store")
         if caller.kind == "guest" and caller.visitor is not None:
-            visitors.touch(caller.visitor.user)
-            visitors.attach(response, caller.visitor, request)
-        elif caller.visitor is None and visitors.came_in_vain(request, response):
-            visitors.detach(response)
+            guests.touch(caller.visitor.user)
+            guests.attach(response, caller.visitor, request)
+        elif caller.visitor is None and guests.came_in_vain(request, response):
+            guests.detach(response)
         return response
 
     return guarded

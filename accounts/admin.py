@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from accounts import audit, keys
+from accounts import audit
+from accounts.identity import keys
 from accounts.models import ApiKey, User
 
 

@@ -14,8 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
-from accounts import audit, tokens
+from accounts import audit
 from accounts.forms import SignUpForm
+from accounts.identity import tokens
 from accounts.landing import is_barred, landing_page
 from accounts.models import User
 
@@ -114,7 +115,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
 def _made(request: HttpRequest, user: User) -> str:
     try:
         return tokens.create(user)[1]
-    except tokens.TooMany:
+    except tokens.TooManyTokens:
         messages.error(request, f"Nobody may have more than {tokens.MOST_PER_PERSON} tokens. Revoke one first.")
         return ""
 

@@ -84,10 +84,10 @@ def measure() -> None:
 
 
 def asked() -> list[tuple[str, Callable[[], object]]]:
-    from insights.answering import conversation
-    from insights.ask import followup
-    from insights.ask.in_force import vocabulary
-    from insights.ask.question import Question
+    from ask.answering import conversation
+    from ask.reading import followup
+    from ask.reading.in_force import vocabulary
+    from ask.reading.question import Question
 
     previous: Question | None = None
     found: list[tuple[str, Callable[[], object]]] = []

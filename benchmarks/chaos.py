@@ -201,14 +201,14 @@ def is_drained(site: Site) -> bool:
 
 
 @dataclass(frozen=True)
-class Findings:
+class ChaosFindings:
     accepted: int
     lost: int
     stuck: int
     doubled: int
 
 
-def check(accepted: list[str]) -> Findings:
+def check(accepted: list[str]) -> ChaosFindings:
     """Compares the ledgers with the database: every noted conversation, every insight, every daily count."""
     from insights.models import DailyCount, Insight, Message
 
@@ -219,7 +219,7 @@ def check(accepted: list[str]) -> Findings:
     miscounted = abs(counted - Message.objects.filter(status=Message.Status.ANALYSED).count())
     lost = states.count(None) + len(accepted) - len(set(accepted))
     stuck = sum(state is not None and state != Message.Status.ANALYSED for state in states)
-    return Findings(len(accepted), lost, stuck, repeated + miscounted)
+    return ChaosFindings(len(accepted), lost, stuck, repeated + miscounted)
 
 
 def spoil(accepted: list[str]) -> None:
@@ -238,7 +238,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def run(folder: Path, options: argparse.Namespace) -> Findings:
+def run(folder: Path, options: argparse.Namespace) -> ChaosFindings:
     os.environ.update(DATA_DIR=str(folder), INTAKE_RATE="1000000/s", DJANGO_SETTINGS_MODULE="config.settings")
     os.environ["HOST"] = "127.0.0.1"
     site = Site(folder, free_port())

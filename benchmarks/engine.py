@@ -21,21 +21,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.metrics import auroc
-from engine.analyser import CHUNK, Analyser, shared_encoder, shared_store
-from engine.defaults import FALLBACK
-from engine.encoder import Encoder, Floats, batches
-from engine.lexicon import compound
-from engine.sentiment import label_of
-from engine.subjects import Subject
+from engine.classify.analyser import CHUNK, Analyser, shared_encoder, shared_store
+from engine.classify.defaults import FALLBACK
+from engine.classify.encoder import Encoder, Floats, batches
+from engine.classify.lexicon import compound
+from engine.classify.sentiment import label_of
+from engine.classify.subjects import Subject
 from engine.text import clean
 from insights.evaluation.metrics import accuracy, calibration_error, macro_f1, macro_recall
-from training.data import INTENTS, TWEETS, Row, rows, split
+from training.data import INTENTS, TWEETS, TrainingRow, rows, split
 
 SEEDS, SHOTS = 3, 10
 TIMED, REPEATS = 2000, 3
 
 
-class Line(NamedTuple):
+class FigureLine(NamedTuple):
     """One printed figure, how many rows it rests on, and the mark it should reach (None: no mark)."""
 
     figure: str
@@ -45,10 +45,10 @@ class Line(NamedTuple):
     at_most: bool = False
 
 
-def sentiment_sets(data: Path) -> dict[str, list[Row]]:
+def sentiment_sets(data: Path) -> dict[str, list[TrainingRow]]:
     """The labelled sets: the second and third are of no kind seen in training choices."""
     with (data / "sentiment_airline_2000.csv").open(encoding="utf-8", newline="") as file:
-        airline = [Row(row["text"], row["airline_sentiment"]) for row in csv.DictReader(file)]
+        airline = [TrainingRow(row["text"], row["airline_sentiment"]) for row in csv.DictReader(file)]
     return {
         "SemEval, held out (calibrated on)": split(data, TWEETS)[1],
         "TweetEval validation": rows(data / "sentiment_tweeteval_val_2000.jsonl"),
@@ -56,7 +56,7 @@ def sentiment_sets(data: Path) -> dict[str, list[Row]]:
     }
 
 
-def sentiment(data: Path) -> list[Line]:
+def sentiment(data: Path) -> list[FigureLine]:
     lines = []
     marks = {"TweetEval validation": 0.73, "airline": 0.74}
     for name, labelled in sentiment_sets(data).items():
@@ -67,27 +67,29 @@ def sentiment(data: Path) -> list[Line]:
         sure = [analysis.confidence for analysis in found]
         error = calibration_error(sure, [a == b for a, b in zip(said, truth, strict=True)])
         lines += [
-            Line(f"sentiment, {name}: macro-recall", len(truth), macro_recall(truth, said), marks.get(name)),
-            Line("  accuracy", len(truth), accuracy(truth, said)),
-            Line("  VADER alone at ±0.05: macro-recall", len(truth), macro_recall(truth, vader)),
-            Line("  calibration error", len(truth), error, 0.05, True),
+            FigureLine(f"sentiment, {name}: macro-recall", len(truth), macro_recall(truth, said), marks.get(name)),
+            FigureLine("  accuracy", len(truth), accuracy(truth, said)),
+            FigureLine("  VADER alone at ±0.05: macro-recall", len(truth), macro_recall(truth, vader)),
+            FigureLine("  calibration error", len(truth), error, 0.05, True),
         ]
     return lines
 
 
-def human_scores(data: Path) -> list[Line]:
+def human_scores(data: Path) -> list[FigureLine]:
     lines = (data / "sentiment_vader_tweets_1000.jsonl").read_text(encoding="utf-8").splitlines()
     rated = [json.loads(line) for line in lines]
     means = [row["mean"] for row in rated]
     scores = [analysis.score for analysis in Analyser().analyse([row["text"] for row in rated])]
     vader = [compound(clean(row["text"])) for row in rated]
     return [
-        Line("score against 20 raters' mean: Pearson r", len(rated), float(np.corrcoef(scores, means)[0, 1]), 0.90),
-        Line("  VADER alone", len(rated), float(np.corrcoef(vader, means)[0, 1])),
+        FigureLine(
+            "score against 20 raters' mean: Pearson r", len(rated), float(np.corrcoef(scores, means)[0, 1]), 0.90
+        ),
+        FigureLine("  VADER alone", len(rated), float(np.corrcoef(vader, means)[0, 1])),
     ]
 
 
-def few_shot(data: Path) -> list[Line]:
+def few_shot(data: Path) -> list[FigureLine]:
     """Ten sentences a class. The sets' test files are not at hand: banking77 is tested on the part of its training
     file that was held out, CLINC150 on its validation file."""
     banking, clinc = split(data, INTENTS[0]), rows(data / INTENTS[1])
@@ -96,13 +98,17 @@ def few_shot(data: Path) -> list[Line]:
     first = [_shots(banking[0], banking[1], [], seed) for seed in range(SEEDS)]
     second = [_shots(clinc, asked, outside, seed) for seed in range(SEEDS)]
     return [
-        Line("banking77, 10 a class: accuracy", len(banking[1]), float(np.mean([a for a, _ in first])), 0.85),
-        Line("CLINC150, 10 a class: accuracy", len(asked), float(np.mean([a for a, _ in second])), 0.905),
-        Line("CLINC150, out of scope: AUROC", len(asked) + len(outside), float(np.mean([u for _, u in second])), 0.96),
+        FigureLine("banking77, 10 a class: accuracy", len(banking[1]), float(np.mean([a for a, _ in first])), 0.85),
+        FigureLine("CLINC150, 10 a class: accuracy", len(asked), float(np.mean([a for a, _ in second])), 0.905),
+        FigureLine(
+            "CLINC150, out of scope: AUROC", len(asked) + len(outside), float(np.mean([u for _, u in second])), 0.96
+        ),
     ]
 
 
-def _shots(shown: list[Row], asked: list[Row], outside: list[Row], seed: int) -> tuple[float, float]:
+def _shots(
+    shown: list[TrainingRow], asked: list[TrainingRow], outside: list[TrainingRow], seed: int
+) -> tuple[float, float]:
     rng = np.random.default_rng(seed)
     names = sorted({row.label for row in shown})
     texts = {name: [row.text for row in shown if row.label == name] for name in names}
@@ -126,7 +132,7 @@ def _embedded(texts: tuple[str, ...]) -> Floats:
     return _EMBEDDED[texts]
 
 
-def five_categories(data: Path) -> list[Line]:
+def five_categories(data: Path) -> list[FigureLine]:
     """The default categories as shipped, without one labelled message."""
     lines = []
     for name, labelled, mark in (("gold", _gold(data), 0.80), ("silver", _silver(data), None)):
@@ -137,42 +143,44 @@ def five_categories(data: Path) -> list[Line]:
         error = calibration_error([analysis.category_confidence for analysis in found], right)
         special = [i for i, label in enumerate(truth) if label != FALLBACK]
         lines += [
-            Line(f"five categories, {name}: accuracy", len(truth), accuracy(truth, said), mark),
-            Line("  macro-F1", len(truth), macro_f1(truth, said)),
-            Line(f"  accuracy without {FALLBACK}", len(special), float(np.mean([right[i] for i in special]))),
-            Line("  calibration error", len(truth), error, 0.05, True),
+            FigureLine(f"five categories, {name}: accuracy", len(truth), accuracy(truth, said), mark),
+            FigureLine("  macro-F1", len(truth), macro_f1(truth, said)),
+            FigureLine(f"  accuracy without {FALLBACK}", len(special), float(np.mean([right[i] for i in special]))),
+            FigureLine("  calibration error", len(truth), error, 0.05, True),
         ]
     return lines
 
 
-def _gold(data: Path) -> list[Row]:
+def _gold(data: Path) -> list[TrainingRow]:
     with (data / "player_gold_small.csv").open(encoding="utf-8", newline="") as file:
-        return [Row(row["text"], row["label"]) for row in csv.DictReader(file)]
+        return [TrainingRow(row["text"], row["label"]) for row in csv.DictReader(file)]
 
 
-def _silver(data: Path) -> list[Row]:
+def _silver(data: Path) -> list[TrainingRow]:
     """Rows where two language models agreed: noisy."""
     with (data / "player_messages_2024-11_12_machine_labels.csv").open(encoding="utf-8", newline="") as file:
         labels = {row["row"]: row["silver5"] for row in csv.DictReader(file)}
     with (data / "player_messages_2024-11_12.csv").open(encoding="utf-8", newline="") as file:
-        return [Row(row["text"], labels[row["row"]]) for row in csv.DictReader(file) if labels.get(row["row"])]
+        return [TrainingRow(row["text"], labels[row["row"]]) for row in csv.DictReader(file) if labels.get(row["row"])]
 
 
-def speed(data: Path) -> list[Line]:
+def speed(data: Path) -> list[FigureLine]:
     """Distinct messages only: what was read once in a batch is not read again."""
     with (data / "player_messages_2024-11_12.csv").open(encoding="utf-8", newline="") as file:
         players = list(dict.fromkeys(row["text"] for row in csv.DictReader(file)))[:TIMED]
     tweets = [row.text for row in rows(data / "sentiment_tweeteval_val_2000.jsonl")]
     alone = rate(_in_chunks(Encoder().encode), tweets)
     lines = [
-        Line("full analysis, player messages: a CPU-second", len(players), rate(Analyser().analyse, players), 500),
-        Line("full analysis, tweets: a CPU-second", len(tweets), rate(Analyser().analyse, tweets), 500),
-        Line("encoder alone, tweets: a CPU-second", len(tweets), alone),
+        FigureLine(
+            "full analysis, player messages: a CPU-second", len(players), rate(Analyser().analyse, players), 500
+        ),
+        FigureLine("full analysis, tweets: a CPU-second", len(tweets), rate(Analyser().analyse, tweets), 500),
+        FigureLine("encoder alone, tweets: a CPU-second", len(tweets), alone),
     ]
     if importlib.util.find_spec("torch") and importlib.util.find_spec("transformers"):
         slow = max(rate(_transformers(cut), tweets[:640]) for cut in (_sixteens, batches))
-        lines.append(Line("transformers + torch, MiniLM alone, tweets: a CPU-second", 640, slow))
-        lines.append(Line("  the encoder alone is so many times faster", len(tweets), alone / slow, 3))
+        lines.append(FigureLine("transformers + torch, MiniLM alone, tweets: a CPU-second", 640, slow))
+        lines.append(FigureLine("  the encoder alone is so many times faster", len(tweets), alone / slow, 3))
     return lines
 
 
@@ -223,7 +231,7 @@ def _transformers(cut: Cut) -> Callable[[list[str]], object]:
 
 MEMORY = """
 import csv, sys
-from engine.analyser import Analyser
+from engine.classify.analyser import Analyser
 texts = [row["text"] for row in csv.DictReader(open(sys.argv[1], encoding="utf-8", newline=""))]
 def peak():  # of this process: getrusage reports the parent's where that was larger
     return next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM"))
@@ -234,18 +242,18 @@ print(peak())
 """
 
 
-def memory(data: Path) -> list[Line]:
+def memory(data: Path) -> list[FigureLine]:
     """Peak resident megabytes of a fresh process that holds nothing but the engine."""
     command = [sys.executable, "-c", MEMORY, str(data / "player_messages_2024-11_12.csv")]
     printed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     loaded, peak = (int(value) / 1024 for value in printed)
     return [
-        Line("memory, engine loaded: MB", 1, loaded, 250, True),
-        Line("memory, peak over 2,954 messages and 16 of 10,000 characters: MB", 2970, peak, 250, True),
+        FigureLine("memory, engine loaded: MB", 1, loaded, 250, True),
+        FigureLine("memory, peak over 2,954 messages and 16 of 10,000 characters: MB", 2970, peak, 250, True),
     ]
 
 
-def show(lines: Sequence[Line]) -> None:
+def show(lines: Sequence[FigureLine]) -> None:
     for line in lines:
         mark = "" if line.mark is None else f"{'at most' if line.at_most else 'at least'} {line.mark:g}"
         met = line.mark is None or (line.value <= line.mark if line.at_most else line.value >= line.mark)

@@ -29,11 +29,11 @@ except ImportError:
     atheris = None
 
 # The fuzzer sees which branches a text reaches only in modules that are instrumented while they are imported.
-with atheris.instrument_imports(include=["insights.ask"]) if atheris else contextlib.nullcontext():
-    from insights.ask import followup, parser, tokens
-    from insights.ask.slots import SlotError, checked
-    from insights.ask.vocabulary import Vocabulary, build
-from insights.default_labels import CATEGORIES, TOPICS
+with atheris.instrument_imports(include=["ask.reading"]) if atheris else contextlib.nullcontext():
+    from ask.reading import followup, parser, tokens
+    from ask.reading.slots import SlotError, checked
+    from ask.reading.vocabulary import Vocabulary, build
+from insights.taxonomy.default_labels import CATEGORIES, TOPICS
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SOURCES = ("livechat", "telegram", "api", "twitter")

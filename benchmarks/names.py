@@ -14,8 +14,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from engine.names import Mention, cast, find_names
-from engine.names_runs import is_honorific
+from engine.names.find import Mention, cast, find_names
+from engine.names.runs import is_honorific
 
 Row = dict[str, Any]
 GOLD_KINDS = {"PER": "person", "GPE": "place", "LOC": "place", "FAC": "place"}
@@ -26,7 +26,7 @@ STAGE = re.compile(r"^(?:young|younger|older|old|baby|little|teenage) +", re.IGN
 
 
 @dataclass
-class Tally:
+class NameTally:
     """True positives, predictions and gold items, added up over texts."""
 
     hits: int = 0
@@ -102,9 +102,9 @@ def overlapping(gold: list[tuple[int, int]], found: list[Mention]) -> int:
     return hits
 
 
-def litbank(part: list[Row], kind: str, strengths: Iterable[str]) -> dict[str, Tally]:
+def litbank(part: list[Row], kind: str, strengths: Iterable[str]) -> dict[str, NameTally]:
     """Return the tallies of mentions and distinct names over LitBank rows."""
-    tallies = {"mentions overlap": Tally(), "distinct": Tally(), "distinct, strict": Tally()}
+    tallies = {"mentions overlap": NameTally(), "distinct": NameTally(), "distinct, strict": NameTally()}
     for row in part:
         found = [m for m in find_names(row["text"]) if m.kind == kind and m.strength in strengths]
         spans = gold_spans(row, kind)
@@ -121,9 +121,9 @@ def joined(groups: Iterable[set[str]]) -> set[frozenset[str]]:
     return {frozenset(pair) for group in groups for pair in combinations(group, 2)}
 
 
-def aliases(part: list[Row]) -> Tally:
+def aliases(part: list[Row]) -> NameTally:
     """Return the tally of pairs of names joined as one person, among names that are marked."""
-    tally = Tally()
+    tally = NameTally()
     for row in part:
         chains = [{distinct(n) for n in chain["proper_names"]} for chain in row["chains"] if chain["type"] == "PER"]
         marked = {name for chain in chains for name in chain}
@@ -145,9 +145,9 @@ def gold_cast(row: Row) -> set[frozenset[str]]:
     return {name_words(STAGE.sub("", entry)) for entry in entries if not ROLE.search(entry)}
 
 
-def tripod(part: list[Row], strengths: Iterable[str]) -> Tally:
+def tripod(part: list[Row], strengths: Iterable[str]) -> NameTally:
     """Return the tally of characters over synopses: a match is one name's words containing the other's."""
-    tally = Tally()
+    tally = NameTally()
     for row in part:
         gold = gold_cast(row)
         people = [n for n in cast(row["synopsis"]) if n.kind == "person" and n.strength in strengths]
@@ -175,7 +175,7 @@ def split(all_rows: list[Row], step: int) -> dict[str, list[Row]]:
     }
 
 
-def report(label: str, tally: Tally) -> None:
+def report(label: str, tally: NameTally) -> None:
     """Print one line of figures."""
     print(f"{label:<58} {tally.line()}")
 

@@ -79,7 +79,8 @@ def build(rows: int) -> None:
     from django.core.management import call_command
     from django.db import connection, transaction
 
-    from insights import engines, results, rollups
+    from insights import engines
+    from insights.analysis import results, rollups
     from insights.models import Message
 
     call_command("migrate", verbosity=0)
@@ -97,9 +98,9 @@ def build(rows: int) -> None:
 
 
 def insert(numbers: range, rows: int) -> None:
-    from insights import taxonomy
-    from insights.ingest import bulk
+    from ingest import bulk
     from insights.models import Conversation, Insight, InsightTopic, Message
+    from insights.taxonomy import taxonomy
 
     categories, topics = sorted(taxonomy.category_ids().values()), sorted(taxonomy.topic_ids().values())
     made = list(messages(numbers, rows, categories))
@@ -183,10 +184,11 @@ def requests(month: datetime, year: datetime) -> dict[str, Callable[[], object]]
 
 
 def figures(month: datetime, year: datetime) -> dict[str, Callable[[], object]]:
-    from insights import queue, stats
-    from insights.answering import examples
-    from insights.ask.in_force import vocabulary
-    from insights.filters import Filter
+    from ask.answering import examples
+    from ask.reading.in_force import vocabulary
+    from insights.analysis import queue
+    from insights.reads import stats
+    from insights.reads.filters import Filter
 
     recent, whole = Filter(since=month, until=END), Filter(since=year, until=END)
     deposit = recent.but(categories=("deposit_issues",), sources=("telegram",))

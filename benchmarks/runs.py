@@ -14,7 +14,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 SCRIPT = """
 import os, time
 from insights import applying, comparison, engines, proposals, rollups
-from insights.filters import Filter
+from insights.reads.filters import Filter
 from insights.models import Run
 from tests.insights import runs
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from insights import bursts as detector
+from insights.spikes import bursts as detector
 
 DAYS = 200
 WEEKDAYS = np.array([1.2, 1.15, 1.1, 1.1, 1.15, 0.7, 0.6])

@@ -11,8 +11,8 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts.readonly import ReadOnlyAdmin
-from chat import shelf
-from chat.models import Message, Project, Receipt, Session
+from chat import projects
+from chat.models import ChatMessage, Project, Receipt, Session
 
 
 class PrivateAdmin(ReadOnlyAdmin):
@@ -49,7 +49,7 @@ class SessionAdmin(PrivateAdmin):
     ordering = ("-updated_at",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Session]:
-        return shelf.counted(super().get_queryset(request))
+        return projects.counted(super().get_queryset(request))
 
     @admin.display(description="messages")
     def messages_said(self, session: Session) -> int:
@@ -57,8 +57,8 @@ class SessionAdmin(PrivateAdmin):
         return count
 
 
-@admin.register(Message)
-class MessageAdmin(PrivateAdmin):
+@admin.register(ChatMessage)
+class ChatMessageAdmin(PrivateAdmin):
     """How answers come about and end. The words are on a message's own page."""
 
     list_display = ("id", "session_id", "position", "role", "state", "engine", "model", "created_at", "set_aside_at")

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.utils.module_loading import import_string
 
-from chat.models import Message, Session
+from chat.models import ChatMessage, Session
 
 
 @dataclass(slots=True)
@@ -20,7 +20,7 @@ class Turn:
     """
 
     session: Session
-    question: Message
+    question: ChatMessage
     answer_id: UUID
     engine: str = ""
     model: str = ""
@@ -49,16 +49,16 @@ class Assistant(Protocol):
     async def settled(self, turn: Turn) -> bool:
         """Waits, for a bounded time, for what follows from the turn. Whether the dossier changed."""
 
-    def said(self, messages: Sequence[Message]) -> None:
+    def said(self, messages: Sequence[ChatMessage]) -> None:
         """These messages are complete (the writer's at once, an answer when it ends)."""
 
-    def consequences(self, messages: Sequence[Message]) -> list[Consequence]:
+    def consequences(self, messages: Sequence[ChatMessage]) -> list[Consequence]:
         """What withdrawing these messages would take along. Changes nothing."""
 
-    def withdrawn(self, messages: Sequence[Message]) -> None:
+    def withdrawn(self, messages: Sequence[ChatMessage]) -> None:
         """These messages were deleted or set aside."""
 
-    def returned(self, messages: Sequence[Message]) -> None:
+    def returned(self, messages: Sequence[ChatMessage]) -> None:
         """These messages, once withdrawn, were brought back."""
 
 

@@ -6,17 +6,17 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from chat.models import Message, Session
+from chat.models import ChatMessage, Session
 
-State = Message.State
+State = ChatMessage.State
 
 
-def live(session: Session) -> QuerySet[Message]:
+def live(session: Session) -> QuerySet[ChatMessage]:
     """The messages of the conversation as it stands, newest first: an index is read from its end, however long it is.
 
     Messages that an edit, a regeneration or a deletion set aside are not among them.
     """
-    return Message.objects.filter(session=session, set_aside_at=None).order_by("-position")
+    return ChatMessage.objects.filter(session=session, set_aside_at=None).order_by("-position")
 
 
 def lease_start(now: datetime | None = None) -> datetime:
@@ -24,16 +24,16 @@ def lease_start(now: datetime | None = None) -> datetime:
     return (now or timezone.now()) - timedelta(seconds=settings.STREAM_LEASE)
 
 
-def abandoned(now: datetime | None = None) -> QuerySet[Message]:
+def abandoned(now: datetime | None = None) -> QuerySet[ChatMessage]:
     """Unfinished answers whose process is gone. Few rows are unfinished, and an index holds them alone."""
-    return Message.objects.filter(state__in=Message.UNFINISHED, updated_at__lt=lease_start(now))
+    return ChatMessage.objects.filter(state__in=ChatMessage.UNFINISHED, updated_at__lt=lease_start(now))
 
 
-def is_abandoned(answer: Message, now: datetime | None = None) -> bool:
-    return answer.state in Message.UNFINISHED and answer.updated_at < lease_start(now)
+def is_abandoned(answer: ChatMessage, now: datetime | None = None) -> bool:
+    return answer.state in ChatMessage.UNFINISHED and answer.updated_at < lease_start(now)
 
 
-def shown_state(message: Message, now: datetime | None = None) -> str:
+def shown_state(message: ChatMessage, now: datetime | None = None) -> str:
     """Its state. What a dead process left behind is broken off, also before anybody has swept it up."""
     if not is_abandoned(message, now):
         return message.state

@@ -4,7 +4,8 @@ transaction. It happens once; asking again for the same account answers the same
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts import audit, visitors
+from accounts import audit
+from accounts.identity import guests
 from accounts.models import User
 from chat import ownership
 from chat.models import Project, Receipt, Session
@@ -12,9 +13,9 @@ from chat.models import Project, Receipt, Session
 
 @transaction.atomic
 def migrate(guest: User, account: User) -> Receipt:
-    """Raises ``accounts.visitors.UsedToken`` where the work went to another account. Both have been proved before."""
+    """Raises ``accounts.identity.guests.UsedToken`` where the work went to another account. Both were proved before."""
     ownership.lock(guest, account)
-    if not visitors.retire(guest, into=account):
+    if not guests.retire(guest, into=account):
         return Receipt.objects.get(visitor=guest)
     sessions, projects = Session.objects.filter(owner=guest), Project.objects.filter(owner=guest)
     moved = {"sessions": _listed(sessions.filter(is_active=True)), "projects": _listed(projects)}

@@ -4,18 +4,18 @@ import uuid
 
 from accounts.models import User
 from chat import ownership
+from chat.exceptions import NotFound
 from chat.models import Project, Session
-from chat.refusals import Missing
 from chat.titles import title_of
 
 
 def opened(user: User, session_id: uuid.UUID | None, project_id: uuid.UUID | None, text: str) -> Session:
-    """Names and project of what is new come from ``text``. Raises ``Missing``, also for a session of another project
+    """Names and project of what is new come from ``text``. Raises ``NotFound``, also for a session of another project
     than the one that was named."""
     if session_id is not None:
         session = ownership.session(user, session_id)
         if project_id is not None and session.project_id != project_id:
-            raise Missing("There is no such session in this project.")
+            raise NotFound("There is no such session in this project.")
         return session
     title = title_of(text)
     if project_id is None:

@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from accounts.models import User
-from chat.models import Message, Project, Session
-from chat.refusals import Missing
+from chat.exceptions import NotFound
+from chat.models import ChatMessage, Project, Session
 
 LINE_SECONDS = 3.0
 _line = threading.Lock()
@@ -36,27 +36,27 @@ def sessions(user: User | None) -> QuerySet[Session]:
     return Session.objects.filter(owner=user, project__owner=user, is_active=True, project__deleted_at=None)
 
 
-def messages(user: User | None) -> QuerySet[Message]:
+def messages(user: User | None) -> QuerySet[ChatMessage]:
     """The messages of those sessions, with the ones that were set aside."""
     if user is None:
-        return Message.objects.none()
-    own = Message.objects.filter(session__owner=user, session__project__owner=user)
+        return ChatMessage.objects.none()
+    own = ChatMessage.objects.filter(session__owner=user, session__project__owner=user)
     return own.filter(session__is_active=True, session__project__deleted_at=None)
 
 
 def project(user: User | None, project_id: uuid.UUID) -> Project:
-    """One of ``projects``. Raises ``Missing``."""
+    """One of ``projects``. Raises ``NotFound``."""
     found = projects(user).filter(pk=project_id).first()
     if found is None:
-        raise Missing("There is no such project.")
+        raise NotFound("There is no such project.")
     return found
 
 
 def session(user: User | None, session_id: uuid.UUID) -> Session:
-    """One of ``sessions``, with its project and owner. Raises ``Missing``."""
+    """One of ``sessions``, with its project and owner. Raises ``NotFound``."""
     found = sessions(user).select_related("project", "owner").filter(pk=session_id).first()
     if found is None:
-        raise Missing("There is no such session.")
+        raise NotFound("There is no such session.")
     return found
 
 

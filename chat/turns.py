@@ -15,15 +15,16 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from chat import history, leases, opening, ownership
+from chat import history, opening, ownership
 from chat.assistants import Consequence, Turn, assistant
-from chat.models import Message, Project, Session
-from chat.refusals import Conflict, Missing, TooMany, Unfit
+from chat.exceptions import Conflict, Invalid, NotFound, TooManyAnswers
+from chat.models import ChatMessage, Project, Session
+from chat.streams import abandoned
 
 MAX_TEXT = 10_000  # characters of one message
 RETRY_SECONDS = 5.0  # after which somebody with too many answers under way may try again
 
-Role, State = Message.Role, Message.State
+Role, State = ChatMessage.Role, ChatMessage.State
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,8 @@ class Begun:
     has been, or is being written elsewhere, and can be followed."""
 
     session: Session
-    question: Message
-    answer: Message
+    question: ChatMessage
+    answer: ChatMessage
     is_new: bool
 
     def turn(self) -> Turn:
@@ -87,13 +88,13 @@ def regenerate(user: User, turn_id: uuid.UUID) -> Begun:
     return Begun(session, question, _answered_anew(session, question, answer), is_new=True)
 
 
-def stop(user: User, turn_id: uuid.UUID) -> Message:
+def stop(user: User, turn_id: uuid.UUID) -> ChatMessage:
     """Asks whichever process writes the answer to stop. Gives the answer; one that is finished stays as it is."""
     _, _, answer = _live(user, turn_id)
     if answer is None:
-        raise Missing("There is no such answer.")
-    leases.end([answer])
-    Message.objects.filter(pk=answer.pk, state=State.WRITING).update(state=State.STOPPING)
+        raise NotFound("There is no such answer.")
+    abandoned.end([answer])
+    ChatMessage.objects.filter(pk=answer.pk, state=State.WRITING).update(state=State.STOPPING)
     answer.refresh_from_db()
     return answer
 
@@ -103,7 +104,7 @@ def delete(user: User, turn_id: uuid.UUID) -> list[Consequence]:
     """Takes a turn out of the conversation; says what went with it. It can be brought back."""
     ownership.lock(user)
     session, question, answer = _live(user, turn_id)
-    if answer is not None and answer.state in Message.UNFINISHED and not leases.end([answer]):
+    if answer is not None and answer.state in ChatMessage.UNFINISHED and not abandoned.end([answer]):
         raise Conflict("The answer is still being written. Stop it first.")
     messages = list(history.live(session).filter(turn_id=question.turn_id))
     gone = assistant().consequences(messages)
@@ -112,7 +113,7 @@ def delete(user: User, turn_id: uuid.UUID) -> list[Consequence]:
 
 
 @transaction.atomic
-def bring_back(user: User, turn_id: uuid.UUID) -> list[Message]:
+def bring_back(user: User, turn_id: uuid.UUID) -> list[ChatMessage]:
     """Puts a turn that was deleted, or set aside by an edit, back in its place. One that is there stays as it is."""
     ownership.lock(user)
     of_turn = ownership.messages(user).filter(turn_id=turn_id).select_related("session__project", "session__owner")
@@ -120,7 +121,7 @@ def bring_back(user: User, turn_id: uuid.UUID) -> list[Message]:
         return list(of_turn.filter(set_aside_at=None).order_by("position"))
     moment = of_turn.aggregate(moment=Max("set_aside_at"))["moment"]
     if moment is None:
-        raise Missing("There is no such turn.")
+        raise NotFound("There is no such turn.")
     messages = list(of_turn.filter(set_aside_at=moment).order_by("position"))
     _mark(messages, None)
     assistant().returned(messages)
@@ -136,36 +137,36 @@ def consequences(user: User, turn_id: uuid.UUID, with_following: bool = False) -
 
 
 def found(user: User, turn_id: uuid.UUID) -> Begun:
-    """A turn of the conversation as it stands, to be read. Raises ``Missing``."""
+    """A turn of the conversation as it stands, to be read. Raises ``NotFound``."""
     session, question, answer = _live(user, turn_id)
     if answer is None:
-        raise Missing("There is no such answer.")
+        raise NotFound("There is no such answer.")
     return Begun(session, question, answer, is_new=False)
 
 
-def _turn(user: User, turn_id: uuid.UUID) -> list[Message]:
+def _turn(user: User, turn_id: uuid.UUID) -> list[ChatMessage]:
     rows = ownership.messages(user).filter(turn_id=turn_id).order_by("position")
     return list(rows.select_related("session__project", "session__owner"))
 
 
-def _live(user: User, turn_id: uuid.UUID) -> tuple[Session, Message, Message | None]:
+def _live(user: User, turn_id: uuid.UUID) -> tuple[Session, ChatMessage, ChatMessage | None]:
     rows = [message for message in _turn(user, turn_id) if message.set_aside_at is None]
     question = next((message for message in rows if message.role == Role.USER), None)
     if question is None:
-        raise Missing("There is no such turn.")
+        raise NotFound("There is no such turn.")
     answer = next((message for message in rows if message.role == Role.ASSISTANT), None)
     return question.session, question, answer
 
 
-def _repeated(user: User, known: Sequence[Message], text: str, session_id: uuid.UUID | None) -> Begun:
+def _repeated(user: User, known: Sequence[ChatMessage], text: str, session_id: uuid.UUID | None) -> Begun:
     """The turn as it is. One that broke off before a word of its answer was written is answered now."""
     if known[0].content != text or session_id not in (None, known[0].session_id):
-        raise Unfit("turn_id", "This turn_id was used for another message.")
+        raise Invalid("turn_id", "This turn_id was used for another message.")
     if all(message.set_aside_at for message in known):
         raise Conflict("This turn was deleted. It can be brought back.")
     session, question, answer = _live(user, known[0].turn_id)
     if answer is not None:
-        leases.end([answer])
+        abandoned.end([answer])
     if answer is not None and (answer.content or answer.state != State.INTERRUPTED):
         return Begun(session, question, answer, is_new=False)
     _require_free(session)
@@ -177,23 +178,23 @@ def _appended(session: Session, text: str, turn_id: uuid.UUID | None) -> Begun:
     _require_free(session)
     now, position = timezone.now(), _next_position(session)
     same = {"session": session, "turn_id": turn_id or uuid.uuid4(), "created_at": now, "updated_at": now}
-    question = Message(position=position, role=Role.USER, content=text, **same)
-    answer = Message(position=position + 1, role=Role.ASSISTANT, state=State.WRITING, **same)
-    Message.objects.bulk_create([question, answer])
+    question = ChatMessage(position=position, role=Role.USER, content=text, **same)
+    answer = ChatMessage(position=position + 1, role=Role.ASSISTANT, state=State.WRITING, **same)
+    ChatMessage.objects.bulk_create([question, answer])
     touch(session, now)
     assistant().said([question])
     return Begun(session, question, answer, is_new=True)
 
 
-def _answered_anew(session: Session, question: Message, old: Message | None) -> Message:
+def _answered_anew(session: Session, question: ChatMessage, old: ChatMessage | None) -> ChatMessage:
     """A new, empty answer in the old one's place."""
     position = _next_position(session)
     if old is not None:
         _set_aside([old])
-        Message.objects.filter(pk=old.pk).update(position=position)
+        ChatMessage.objects.filter(pk=old.pk).update(position=position)
         position = old.position
     touch(session, timezone.now())
-    return Message.objects.create(
+    return ChatMessage.objects.create(
         session=session, position=position, turn_id=question.turn_id, role=Role.ASSISTANT, state=State.WRITING
     )
 
@@ -205,44 +206,44 @@ def touch(session: Session, now: datetime) -> None:
 
 
 def _next_position(session: Session) -> int:
-    last: int | None = Message.objects.filter(session=session).aggregate(last=Max("position"))["last"]
+    last: int | None = ChatMessage.objects.filter(session=session).aggregate(last=Max("position"))["last"]
     return 1 if last is None else last + 1
 
 
-def _from(session: Session, question: Message) -> list[Message]:
+def _from(session: Session, question: ChatMessage) -> list[ChatMessage]:
     return list(history.live(session).filter(position__gte=question.position).order_by("position"))
 
 
-def _set_aside(messages: Sequence[Message]) -> None:
+def _set_aside(messages: Sequence[ChatMessage]) -> None:
     _mark(messages, timezone.now())
     assistant().withdrawn(messages)
 
 
-def _mark(messages: Iterable[Message], moment: datetime | None) -> None:
+def _mark(messages: Iterable[ChatMessage], moment: datetime | None) -> None:
     for message in messages:
         message.set_aside_at = moment
         message.updated_at = timezone.now()
-    Message.objects.bulk_update(messages, ["set_aside_at", "updated_at"])
+    ChatMessage.objects.bulk_update(messages, ["set_aside_at", "updated_at"])
 
 
 def _require_text(text: str) -> None:
     if not text.strip():
-        raise Unfit("text", "This field may not be blank.")
+        raise Invalid("text", "This field may not be blank.")
     if len(text) > MAX_TEXT:
-        raise Unfit("text", f"Ensure this field has no more than {MAX_TEXT:,} characters.")
+        raise Invalid("text", f"Ensure this field has no more than {MAX_TEXT:,} characters.")
 
 
 def _require_free(session: Session) -> None:
-    under_way = Message.objects.filter(session=session, state__in=Message.UNFINISHED)
-    if leases.end(under_way) < len(under_way):
+    under_way = ChatMessage.objects.filter(session=session, state__in=ChatMessage.UNFINISHED)
+    if abandoned.end(under_way) < len(under_way):
         raise Conflict("An answer is still being written in this session.")
 
 
 def _require_room(user: User) -> None:
     """Counts over all processes: an answer is under way while its row says so and its process is alive."""
-    under_way = Message.objects.filter(
-        session__owner=user, state__in=Message.UNFINISHED, updated_at__gte=history.lease_start()
+    under_way = ChatMessage.objects.filter(
+        session__owner=user, state__in=ChatMessage.UNFINISHED, updated_at__gte=history.lease_start()
     )
     if under_way.count() >= settings.STREAMS_PER_WRITER:
         most = settings.STREAMS_PER_WRITER
-        raise TooMany(f"{most} answers are being written for you already. Wait for one to end.", RETRY_SECONDS)
+        raise TooManyAnswers(f"{most} answers are being written for you already. Wait for one to end.", RETRY_SECONDS)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
 
-from accounts.net import is_loopback
+from accounts.identity.client_address import is_loopback
 
 KEY_LENGTH, KEY_VARIETY = 50, 5  # what Django's own deployment check asks for (security.W009)
 _KNOWN_KEYS = re.compile(

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
 from config.models import Heartbeat
-from insights import queue
+from insights.analysis import queue
 
 # A plain qcluster beats each minute, and looks at its schedules only every half minute.
 WORKER_LATE_SECONDS = 150

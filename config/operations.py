@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import staff_required
 from config.models import Heartbeat
-from insights import bell, engines, queue
+from insights import engines
+from insights.analysis import queue, wake
 from insights.models import Message, Run
 from llm import status
 
@@ -66,7 +67,7 @@ def _models(now: datetime) -> dict[str, Any]:
 def retry_failed(request: HttpRequest) -> HttpResponse:
     """Puts every failed message back in the queue."""
     number = queue.retry(Message.objects.all())
-    bell.ring()
+    wake.ring()
     notices.success(request, f"Back in the queue: {number:,}.")
     return redirect("operations")
 

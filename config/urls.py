@@ -1,12 +1,14 @@
-"""Every address of the product. Written without trailing slash; config.paths makes both spellings work."""
+"""Every address of the product. Written without trailing slash;
+config.middleware.trailing_slash makes both spellings work."""
 
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import APIRootView
 
 from chat.api import urls as chat
-from config import operations, reference
-from config.signin import LimitedSignIn, LimitedSignUp, LimitedTokens
+from config import operations
+from config.api import api_docs
+from config.sign_in import LimitedSignIn, LimitedSignUp, LimitedTokens
 from dossiers.api import urls as dossiers
 from insights.api import urls as api
 
@@ -20,18 +22,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.urls")),
     path("", include("chat.urls")),
     path("", include("insights.urls")),
+    path("", include("ask.urls")),
     path("", include("dossiers.api.urls")),
     path("", include("dossiers.urls")),
-    path("openapi.json", reference.SchemaView.as_view(), name="openapi"),
-    path("docs", reference.SwaggerView.as_view(), name="docs"),
-    path("redoc", reference.RedocView.as_view(), name="redoc"),
+    path("openapi.json", api_docs.SchemaView.as_view(), name="openapi"),
+    path("docs", api_docs.SwaggerView.as_view(), name="docs"),
+    path("redoc", api_docs.RedocView.as_view(), name="redoc"),
     path("api/v1", APIRootView.as_view(api_root_dict={**api.LISTS, **chat.LISTS, **dossiers.LISTS}), name="api"),
     path("api/v1/", include(api.router.urls)),
-    path("api", reference.unknown),
-    path("api/<path:rest>", reference.unknown),
+    path("api", api_docs.unknown),
+    path("api/<path:rest>", api_docs.unknown),
 ]
 
-handler400 = "config.errors.bad_request"
-handler403 = "config.errors.forbidden"
-handler404 = "config.errors.not_found"
-handler500 = "config.errors.crashed"
+handler400 = "config.api.errors.bad_request"
+handler403 = "config.api.errors.forbidden"
+handler404 = "config.api.errors.not_found"
+handler500 = "config.api.errors.crashed"

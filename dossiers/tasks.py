@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from dossiers import summarising
+from dossiers.assistant import summarising
 
 
 def summarise(session_id: str) -> bool:

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from typing import NamedTuple
 
-from engine.names_lexicon import is_common
+from engine.names.lexicon import is_common
 
 ENGLISH, UNKNOWN = "en", "und"
 """`und`: too few words to tell, or a language that is not known by name."""

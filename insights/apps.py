@@ -13,6 +13,6 @@ class InsightsConfig(AppConfig):
 
 
 def _ensure_default_labels(using: str, **kwargs: Any) -> None:
-    from insights import taxonomy
+    from insights.taxonomy import taxonomy
 
     taxonomy.ensure_defaults(using)

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from accounts import audit
-from insights import rollups
+from insights.analysis import rollups
 from insights.models import Conversation, IdempotencyRecord, Message
 
 BATCH = 1000

@@ -1,26 +1,23 @@
 """The pages of the insights part."""
 
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, path, re_path
 
 from insights.pages import (
-    ask,
-    ask_words,
     browse,
     calibration,
     correcting,
     dashboard,
+    discovery,
     evaluations,
-    index,
     message,
     runs,
+    spikes,
     taxonomy,
+    threads,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", dashboard.dashboard, name="dashboard"),
-    path("ask", ask.ask, name="ask"),
-    path("ask/words", ask_words.words, name="ask-words"),
-    path("index.html", index.index, name="index"),
     path("messages", browse.messages, name="messages"),
     path("messages.csv", browse.messages_csv, name="messages-csv"),
     path("messages/<uuid:message_uuid>", message.message, name="message"),
@@ -45,6 +42,23 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("runs/<int:pk>/stop", runs.stop, name="run-stop"),
     path("calibration", calibration.page, name="calibration"),
     path("evaluations", evaluations.page, name="evaluations"),
-    path("", include("insights.pages.findings_urls")),
+    path("spikes", spikes.spikes, name="spikes"),
+    path("spikes/look", spikes.look, name="spikes-look"),
+    path("spikes/backtest", spikes.backtest, name="spike-backtest"),
+    path("spikes/<int:spike_id>", spikes.spike, name="spike"),
+    re_path(
+        r"^spikes/(?P<spike_id>[0-9]{1,18})/(?P<verb>acknowledge|mute|reopen)$", spikes.decide, name="spike-decide"
+    ),
+    path("discovery", discovery.discovery, name="discovery"),
+    path("discovery/look", discovery.look, name="discovery-look"),
+    path("discovery/<int:topic_id>", discovery.discovered_topic, name="discovered-topic"),
+    path("discovery/<int:topic_id>/accept", discovery.accept, name="discovered-topic-accept"),
+    path("discovery/<int:topic_id>/run", discovery.rerun, name="discovered-topic-rerun"),
+    re_path(
+        r"^discovery/(?P<topic_id>[0-9]{1,18})/(?P<verb>dismiss|reopen)$",
+        discovery.change,
+        name="discovered-topic-change",
+    ),
+    path("threads", threads.threads, name="threads"),
     path("conversations/<str:public_id>", message.conversation, name="conversation"),
 ]

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from accounts.readonly import ReadOnlyAdmin
-from llm import ledger, status
+from llm import status
+from llm.limits import ledger
 from llm.models import Call, Health, Spend
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
 
-from llm.prices import on_own_network
+from llm.limits.prices import on_own_network
 from llm.providers import PROVIDERS, Task
 
 

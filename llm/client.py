@@ -15,7 +15,7 @@ from django.db import OperationalError
 from django.utils import timezone
 from pydantic import BaseModel
 
-from llm import breaker, dialect, events, faults, journey, ledger, pace, structured, transport, wire
+from llm import deadlines, structured
 from llm.errors import (
     Crowded,
     InvalidAnswer,
@@ -27,10 +27,12 @@ from llm.errors import (
     Rejected,
     Unavailable,
 )
-from llm.faults import Unsupported
-from llm.parameters import parameters
+from llm.limits import breaker, ledger, pace
+from llm.prompts import Completion, CompletionRecord, OutputSchema, Prompt
 from llm.providers import Target
-from llm.question import Question, Record, Reply, Shape
+from llm.wire import dialect, error_mapping, events, http, response_schema
+from llm.wire.error_mapping import Unsupported
+from llm.wire.parameters import parameters
 
 if TYPE_CHECKING:
     import openai
@@ -44,7 +46,7 @@ TRIES = 3  # of one question, within its deadline
 FIRST_PAUSE = 0.5  # seconds, doubled with each try
 LONGEST_WAIT = 5.0  # seconds that a caller waits for a pause to end; past it the work is put off instead
 
-Accept = Callable[[Reply], R]
+Accept = Callable[[Completion], R]
 
 
 class Gateway:
@@ -70,23 +72,23 @@ class Gateway:
         self._clients.clear()
         await self._stack.aclose()
 
-    async def text(self, target: Target, question: Question) -> Reply:
+    async def text(self, target: Target, question: Prompt) -> Completion:
         """The answer as text."""
         return await self._ask(target, question, None, lambda reply: reply)
 
-    async def json(self, target: Target, question: Question, shape: Shape) -> tuple[dict[str, Any], Reply]:
+    async def json(self, target: Target, question: Prompt, shape: OutputSchema) -> tuple[dict[str, Any], Completion]:
         """The answer as a JSON object, its fields not checked."""
         return await self._ask(target, question, shape, lambda reply: (structured.load(reply.text), reply))
 
-    async def parsed(self, target: Target, question: Question, model: type[M]) -> tuple[M, Reply]:
+    async def parsed(self, target: Target, question: Prompt, model: type[M]) -> tuple[M, Completion]:
         """The answer as ``model``. One that does not fit is asked for again, and an error in the end."""
-        shape = Shape(model.__name__.lower(), structured.schema_of(model))
+        shape = OutputSchema(model.__name__.lower(), structured.schema_of(model))
         return await self._ask(
             target, question, shape, lambda reply: (structured.validated(model, structured.load(reply.text)), reply)
         )
 
     async def stream(
-        self, target: Target, question: Question, record: Record | None = None
+        self, target: Target, question: Prompt, record: CompletionRecord | None = None
     ) -> AsyncGenerator[str, None]:
         """The answer piece by piece. Wrap it in ``contextlib.aclosing``: leaving early then cancels the call upstream.
 
@@ -94,7 +96,7 @@ class Gateway:
         ``record`` is filled with the usage and the model as they become known.
         """
         deadline = time.monotonic() + question.seconds
-        seen = record or Record()
+        seen = record or CompletionRecord()
         values = parameters(target, dialect.of(target), question, None)
         async with (
             _recorded(target, question, values, seen),
@@ -103,7 +105,7 @@ class Gateway:
             async for text in pieces:
                 yield text
 
-    async def _ask(self, target: Target, question: Question, shape: Shape | None, accept: Accept[R]) -> R:
+    async def _ask(self, target: Target, question: Prompt, shape: OutputSchema | None, accept: Accept[R]) -> R:
         """Tries until an answer is accepted, no tries or no time are left, or trying again makes no sense."""
         deadline = time.monotonic() + question.seconds
         tries = 0
@@ -124,29 +126,29 @@ class Gateway:
             await asyncio.sleep(max(0.0, wait))
 
     async def _try(
-        self, target: Target, question: Question, shape: Shape | None, deadline: float, accept: Accept[R]
+        self, target: Target, question: Prompt, shape: OutputSchema | None, deadline: float, accept: Accept[R]
     ) -> R:
         """One request, from its reservation to its entry in the ledger."""
         values = parameters(target, dialect.of(target), question, shape)
-        record = Record()
+        record = CompletionRecord()
         async with _recorded(target, question, values, record):
             body = await self._send(target, values, deadline)
-            record.usage, answer = wire.usage(body), wire.answer(body, may_be_cut=shape is None)
+            record.usage, answer = response_schema.usage(body), response_schema.answer(body, may_be_cut=shape is None)
             record.model = answer.model or target.model
-            return accept(Reply(answer.text, target.provider, record.model, record.usage))
+            return accept(Completion(answer.text, target.provider, record.model, record.usage))
 
     async def _send(self, target: Target, values: dict[str, Any], deadline: float) -> bytes:
         """The body of the answer, whole, in time and within its size."""
-        with journey.until(deadline):
-            async with faults.translated(target.provider, deadline):
+        with deadlines.until(deadline):
+            async with error_mapping.translated(target.provider, deadline):
                 raw = await self._client(target).chat.completions.with_raw_response.create(**values)
                 return bytes(raw.http_response.content)
 
     async def _pieces(
-        self, target: Target, values: dict[str, Any], deadline: float, seen: Record
+        self, target: Target, values: dict[str, Any], deadline: float, seen: CompletionRecord
     ) -> AsyncGenerator[str, None]:
         """The text of a streamed answer. However it ends, the connection is closed, which stops the model."""
-        answer = events.Answer()
+        answer = events.StreamedCompletion()
         async with self._streamed(target, values, deadline) as arriving, aclosing(arriving):
             while not answer.ended:
                 piece = await anext(arriving, None)
@@ -166,12 +168,12 @@ class Gateway:
         self, target: Target, values: dict[str, Any], deadline: float
     ) -> AsyncIterator[AsyncGenerator[bytes, None]]:
         """The bytes of an answer as they arrive."""
-        direct = not transport.is_proxied(target)
+        direct = not http.is_proxied(target)
         completions = self._client(target, direct=direct).chat.completions.with_streaming_response
         call = completions.create(**values, stream=True, stream_options={"include_usage": True})
         async with AsyncExitStack() as stack:
-            with journey.until(deadline, events.MOST_BYTES):
-                async with faults.translated(target.provider, deadline):
+            with deadlines.until(deadline, events.MOST_BYTES):
+                async with error_mapping.translated(target.provider, deadline):
                     response = await stack.enter_async_context(call)
             arriving = response.http_response.aiter_raw()
             yield _translated(target, arriving) if direct else _timed(target, arriving, deadline)
@@ -179,7 +181,7 @@ class Gateway:
     def _client(self, target: Target, *, direct: bool = False) -> "openai.AsyncOpenAI":
         """The connections to ``target``, kept while this gateway lives."""
         if (target, direct) not in self._clients:
-            made = self._clients[target, direct] = transport.open_client(target, direct=direct)
+            made = self._clients[target, direct] = http.open_client(target, direct=direct)
             self._stack.push_async_callback(made.close)
         return self._clients[target, direct]
 
@@ -195,7 +197,9 @@ def run(work: Callable[[Gateway], Awaitable[R]]) -> R:
 
 
 @asynccontextmanager
-async def _recorded(target: Target, question: Question, values: dict[str, Any], record: Record) -> AsyncIterator[None]:
+async def _recorded(
+    target: Target, question: Prompt, values: dict[str, Any], record: CompletionRecord
+) -> AsyncIterator[None]:
     """The budget is reserved and the ledger has the request before it is made; both are set right afterwards."""
     most = ledger.most_tokens(json.dumps(values, ensure_ascii=False), question.max_tokens)
     try:
@@ -213,7 +217,7 @@ async def _recorded(target: Target, question: Question, values: dict[str, Any], 
     await _finish(entry, None, record)
 
 
-async def _finish(entry: ledger.Entry, error: ModelError | None, record: Record) -> None:
+async def _finish(entry: ledger.LedgerEntry, error: ModelError | None, record: CompletionRecord) -> None:
     """An answer is not thrown away because the ledger could not be written: its entry then keeps the highest cost."""
     try:
         await sync_to_async(ledger.finish)(entry, error=error, usage=record.usage, model=record.model)
@@ -227,15 +231,15 @@ async def _translated(target: Target, arriving: AsyncGenerator[bytes, None]) -> 
         try:
             while (piece := await anext(arriving, None)) is not None:
                 yield piece
-        except faults.known() as error:
-            raise faults.of(target.provider, error) from None
+        except error_mapping.known() as error:
+            raise error_mapping.of(target.provider, error) from None
 
 
 async def _timed(target: Target, arriving: AsyncGenerator[bytes, None], deadline: float) -> AsyncGenerator[bytes, None]:
     """Pieces of an answer whose connection knows no deadline."""
     async with aclosing(arriving):
         while True:
-            async with faults.translated(target.provider, deadline):
+            async with error_mapping.translated(target.provider, deadline):
                 piece = await anext(arriving, None)
             if piece is None:
                 return

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Named, not imported: their packages take 45 MB, for which only a first question pays.
 _GATEWAY = "llm.client.Gateway"
-_LOAD = "llm.transport.load"
+_LOAD = "llm.wire.http.load"
 
 
 @dataclass(slots=True)

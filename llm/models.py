@@ -66,7 +66,7 @@ class Spend(models.Model):
 
 
 class Pacer(models.Model):
-    """The next free moment for a request to leave. One row, shared by all processes; see ``llm.pace``."""
+    """The next free moment for a request to leave. One row, shared by all processes; see ``llm.limits.pace``."""
 
     name = models.CharField(max_length=20, primary_key=True)
     next_at = models.FloatField(help_text="Seconds since 1970 by the database's clock.")
@@ -76,7 +76,7 @@ class Pacer(models.Model):
 
 
 class Health(models.Model):
-    """How a provider has been doing; see ``llm.breaker``."""
+    """How a provider has been doing; see ``llm.limits.breaker``."""
 
     provider = models.CharField(max_length=20, primary_key=True)
     failures = models.PositiveIntegerField(default=0, help_text="In a row.")

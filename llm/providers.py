@@ -30,7 +30,7 @@ class Task(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class ProviderDefaults:
     """A provider as shipped: where it listens, and which model serves a task that names none."""
 
     label: str
@@ -54,11 +54,11 @@ class Target:
 
 # Addresses as documented by each provider. Anthropic's compatible address ignores response_format.
 PROVIDERS = {
-    "grok": Known("Grok (xAI)", "https://api.x.ai/v1", "grok-4-fast-non-reasoning"),
-    "openai": Known("OpenAI", "https://api.openai.com/v1", "gpt-4o-mini"),
-    "gemini": Known("Gemini", "https://generativelanguage.googleapis.com/v1beta/openai", "gemini-2.5-flash"),
-    "anthropic": Known("Claude", "https://api.anthropic.com/v1", "claude-sonnet-4-5", Structured.TEXT, 1.0),
-    "custom": Known("LLM_BASE_URL", "", ""),
+    "grok": ProviderDefaults("Grok (xAI)", "https://api.x.ai/v1", "grok-4-fast-non-reasoning"),
+    "openai": ProviderDefaults("OpenAI", "https://api.openai.com/v1", "gpt-4o-mini"),
+    "gemini": ProviderDefaults("Gemini", "https://generativelanguage.googleapis.com/v1beta/openai", "gemini-2.5-flash"),
+    "anthropic": ProviderDefaults("Claude", "https://api.anthropic.com/v1", "claude-sonnet-4-5", Structured.TEXT, 1.0),
+    "custom": ProviderDefaults("LLM_BASE_URL", "", ""),
 }
 # task: the provider it goes to where that one is configured, and a model other than the provider's usual one.
 PREFERRED: dict[Task, tuple[str, str]] = {

@@ -7,7 +7,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.utils import timezone
 
-from llm import breaker, budget, providers
+from llm import providers
+from llm.limits import breaker, budget
 from llm.models import Health, Spend
 from llm.providers import PROVIDERS, Target, Task
 

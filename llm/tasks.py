@@ -1,6 +1,6 @@
 """What the background cluster calls. The names outlive deploys: queued tasks may be older than the code."""
 
-from llm import ledger
+from llm.limits import ledger
 
 
 def forget_calls() -> int:

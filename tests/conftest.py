@@ -44,7 +44,7 @@ def _leave_out_what_no_database_changes(config: pytest.Config, items: list[pytes
 APART = (
     "tests/dossiers/interview/",
     "tests/dossiers/pages/",
-    "tests/insights/ask/",
+    "tests/ask/reading/",
     "tests/insights/engines/",
     "tests/insights/pages/",
     "tests/llm/test_client.py",
@@ -73,7 +73,7 @@ def django_db_modify_db_settings(
 @pytest.fixture(autouse=True)
 def data_dir(tmp_path: Path) -> Iterator[Path]:
     """Files and counters go to a folder of this test's own."""
-    counters = {"BACKEND": "config.counters.CounterCache", "LOCATION": str(tmp_path / "counters.sqlite3")}
+    counters = {"BACKEND": "config.api.counter_cache.CounterCache", "LOCATION": str(tmp_path / "counters.sqlite3")}
     local = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": str(tmp_path)}
     (tmp_path / "static").mkdir()  # whitenoise warns of a folder that `collectstatic` has not made yet
     caches_of_test = {"default": local, "counters": counters}

@@ -3,10 +3,12 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from accounts import keys
+from accounts.identity import keys
 from accounts.models import ApiKey, User
-from insights import engines, intake, queue, results
+from insights import engines
+from insights.analysis import queue, results
 from insights.engines import Analysis
+from insights.intake import intake
 from insights.models import Message
 
 PASSWORD = "a long enough password"
@@ -63,7 +65,7 @@ def failed(text: str = "unreadable", reason: str = "The engine gave up.", **fiel
     return waiting
 
 
-def claim(waiting: Message) -> queue.Claim:
+def claim(waiting: Message) -> queue.MessageClaim:
     """A worker's claim on this message alone, whatever else waits."""
     held = queue.hold(waiting)
     waiting.save()

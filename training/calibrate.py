@@ -11,14 +11,14 @@ import numpy as np
 from sklearn.isotonic import IsotonicRegression
 from sklearn.linear_model import LogisticRegression
 
-from engine.decision import features
-from engine.defaults import CATEGORIES
-from engine.encoder import Encoder, Floats
-from engine.lexicon import compound
-from engine.prototypes import ENOUGH, Prototypes, directions, mean_vectors, sentences_of
-from engine.regression import fit as regress
-from engine.sentiment import blend
-from engine.subjects import Subject
+from engine.classify.decision import features
+from engine.classify.defaults import CATEGORIES
+from engine.classify.encoder import Encoder, Floats
+from engine.classify.lexicon import compound
+from engine.classify.prototypes import ENOUGH, Prototypes, directions, mean_vectors, sentences_of
+from engine.classify.regression import fit as regress
+from engine.classify.sentiment import blend
+from engine.classify.subjects import Subject
 from training.data import INTENTS, LABELS, TWEETS, split
 
 SEED, TASKS, KNOTS, STEPS = 7, 400, 12, 61

@@ -17,21 +17,21 @@ CUT, SHORTEST = 0.5, 4
 """Share of the tweets that are also learned in part, and the fewest words of such a part."""
 
 
-class Row(NamedTuple):
+class TrainingRow(NamedTuple):
     text: str
     label: str
 
 
-def rows(path: Path) -> list[Row]:
+def rows(path: Path) -> list[TrainingRow]:
     """Read the JSON lines of `path` ({"text", "label"}), cleaned as the engine cleans them."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [Row(clean(row["text"]), row["label"]) for row in map(json.loads, lines)]
+    return [TrainingRow(clean(row["text"]), row["label"]) for row in map(json.loads, lines)]
 
 
-def split(data: Path, name: str) -> tuple[list[Row], list[Row]]:
+def split(data: Path, name: str) -> tuple[list[TrainingRow], list[TrainingRow]]:
     """Return (training rows, held-out rows) of the file `name` below the folder `data`."""
-    kept: list[Row] = []
-    held: list[Row] = []
+    kept: list[TrainingRow] = []
+    held: list[TrainingRow] = []
     for row in rows(data / name):
         (held if _fraction(row.text) < HELD_OUT[name] else kept).append(row)
     return kept, held
@@ -41,7 +41,7 @@ def _fraction(text: str) -> float:
     return int.from_bytes(hashlib.sha256(text.lower().encode()).digest()[:4]) / 2**32
 
 
-def fragments(tweets: list[Row]) -> list[str]:
+def fragments(tweets: list[TrainingRow]) -> list[str]:
     """Half of the tweets again, cut to a run of their words: customers write shorter than tweets are."""
     cut = []
     for row in tweets:

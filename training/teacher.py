@@ -16,7 +16,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import MPNetModel
 
-from training.data import LABELS, TWEETS, Row, split, texts_to_learn
+from training.data import LABELS, TWEETS, TrainingRow, split, texts_to_learn
 
 SEED, BATCH, MAX_TOKENS, LOGGED = 11, 32, 64, 100
 RATE, DECAY, FROZEN = 3e-5, 0.9, 3
@@ -66,7 +66,7 @@ def padded(rows: list[list[int]]) -> Tensor:
     return torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])
 
 
-def fit(teacher: Teacher, rows: list[Row], tokenizer: Tokenizer) -> None:
+def fit(teacher: Teacher, rows: list[TrainingRow], tokenizer: Tokenizer) -> None:
     """One epoch."""
     rng = random.Random(SEED)
     ids = [tokenizer.encode(row.text).ids for row in rows]

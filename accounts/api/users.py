@@ -8,8 +8,8 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import visitors
-from accounts.doors import WriterView
+from accounts.base_views import WriterView
+from accounts.identity import guests
 from accounts.models import User
 
 
@@ -84,7 +84,7 @@ class Me(WriterView):
             "email": user.email,
             "is_guest": user.is_guest,
             "is_analyst": user.may_use_insights,
-            "expires_at": visitors.expires_at(user) if user.is_guest else None,
+            "expires_at": guests.expires_at(user) if user.is_guest else None,
             "visitor_id": brought.pk if brought and brought.merged_into_id is None else None,
         }
         return Response(Identity(shown).data)

@@ -5,9 +5,9 @@ from typing import Any
 from rest_framework import serializers
 
 from chat import history
-from chat.api.doors import Words
-from chat.models import Message, Project, Receipt, Session
-from chat.shelf import MAX_TITLE
+from chat.api.base_views import StrictText
+from chat.models import ChatMessage, Project, Receipt, Session
+from chat.projects import MAX_TITLE
 
 
 class SessionResource(serializers.ModelSerializer[Session]):
@@ -34,14 +34,14 @@ class SessionResource(serializers.ModelSerializer[Session]):
         read_only_fields = fields
 
 
-class SaidResource(serializers.ModelSerializer[Message]):
+class SaidResource(serializers.ModelSerializer[ChatMessage]):
     """One message, in the contract's words."""
 
     message_id = serializers.UUIDField(source="pk", read_only=True)
     session_id = serializers.UUIDField(read_only=True)
 
     class Meta:
-        model = Message
+        model = ChatMessage
         fields: tuple[str, ...] = ("message_id", "session_id", "role", "content", "created_at")
         read_only_fields = fields
 
@@ -65,7 +65,7 @@ class SessionMessageResource(SaidResource):
         )
         read_only_fields = fields
 
-    def get_state(self, message: Message) -> str:
+    def get_state(self, message: ChatMessage) -> str:
         return history.shown_state(message)
 
 
@@ -79,11 +79,11 @@ class ProjectResource(serializers.ModelSerializer[Project]):
 
 
 class TitleBody(serializers.Serializer[Any]):
-    title = Words(max_length=MAX_TITLE)
+    title = StrictText(max_length=MAX_TITLE)
 
 
 class NewProjectBody(serializers.Serializer[Any]):
-    title = Words(max_length=MAX_TITLE, required=False, allow_blank=True, default="")
+    title = StrictText(max_length=MAX_TITLE, required=False, allow_blank=True, default="")
 
 
 class Moved(serializers.Serializer[Any]):
@@ -108,12 +108,12 @@ class MigrationAnswer(serializers.Serializer[Receipt]):
     moved = WhatMoved()
 
 
-class Page(serializers.Serializer[Any]):
+class PageParameters(serializers.Serializer[Any]):
     """Which part of a list is asked for."""
 
     limit = serializers.IntegerField(min_value=1, max_value=500, default=50)
     offset = serializers.IntegerField(min_value=0, max_value=2**31 - 1, default=0)
 
 
-class SessionPage(Page):
+class SessionPage(PageParameters):
     limit = serializers.IntegerField(min_value=1, max_value=500, default=500)

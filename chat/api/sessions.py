@@ -11,15 +11,15 @@ from rest_framework.exceptions import AuthenticationFailed, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import assertions, visitors
-from accounts.callers import Caller
+from accounts.identity import claimed_identity, guests
+from accounts.identity.callers import Caller
 from accounts.models import User
-from chat import history, migration, ownership, shelf
-from chat.api.doors import ConversationView
+from chat import history, migration, ownership, projects
+from chat.api.base_views import ConversationView
 from chat.api.resources import (
     MigrationAnswer,
     MigrationBody,
-    Page,
+    PageParameters,
     SaidResource,
     SessionPage,
     SessionResource,
@@ -43,7 +43,7 @@ class Sessions(ConversationView):
     )
     def get(self, request: Request) -> Response:
         rows = ownership.sessions(self.owner()).order_by("-updated_at", "pk")
-        return Response(SessionResource(page(request, shelf.counted(rows), SessionPage), many=True).data)
+        return Response(SessionResource(page(request, projects.counted(rows), SessionPage), many=True).data)
 
 
 class OneSession(ConversationView):
@@ -68,7 +68,7 @@ class OneSession(ConversationView):
         session = ownership.session(self.owner(), session_id)
         said = TitleBody(data=request.data)
         said.is_valid(raise_exception=True)
-        shelf.rename(session, said.validated_data["title"])
+        projects.rename(session, said.validated_data["title"])
         return Response(shown(session))
 
     @extend_schema(
@@ -79,7 +79,7 @@ class OneSession(ConversationView):
         summary="Delete a session",
     )
     def delete(self, request: Request, session_id: UUID) -> Response:
-        shelf.put_away(ownership.session(self.owner(), session_id))
+        projects.put_away(ownership.session(self.owner(), session_id))
         return Response({"message": "Session deleted successfully"})
 
 
@@ -94,7 +94,7 @@ class SessionMessages(ConversationView):
     )
     def get(self, request: Request, session_id: UUID) -> Response:
         rows = history.live(ownership.session(self.owner(), session_id)).order_by("position")
-        return Response(SaidResource(page(request, rows, Page), many=True).data)
+        return Response(SaidResource(page(request, rows, PageParameters), many=True).data)
 
 
 class Migrate(ConversationView):
@@ -113,10 +113,10 @@ class Migrate(ConversationView):
         guest, account = both_sides(self.caller, **said.validated_data)
         try:
             receipt = migration.migrate(guest, account)
-        except visitors.UsedToken as error:
+        except guests.UsedToken as error:
             raise AuthenticationFailed(str(error)) from error
         response = Response(receipt_shown(receipt))
-        visitors.detach(response)
+        guests.detach(response)
         return response
 
 
@@ -128,7 +128,7 @@ def both_sides(caller: Caller, temp_user_id: str, permanent_user_id: str) -> tup
     if caller.visitor is None:
         raise PermissionDenied("The anonymous side is not proved: send its token in X-Anonymous-Token.")
     guest = caller.visitor.user
-    if not (assertions.names(temp_user_id, guest) and assertions.names(permanent_user_id, account)):
+    if not (claimed_identity.names(temp_user_id, guest) and claimed_identity.names(permanent_user_id, account)):
         raise PermissionDenied("The ids are not those of the token and of the account.")
     return guest, account
 
@@ -140,11 +140,11 @@ def receipt_shown(receipt: Receipt) -> dict[str, Any]:
 
 
 def shown(session: Session) -> dict[str, Any]:
-    counted = shelf.counted(Session.objects.filter(pk=session.pk)).get()
+    counted = projects.counted(Session.objects.filter(pk=session.pk)).get()
     return dict(SessionResource(counted).data)
 
 
-def page(request: Request, rows: QuerySet[Row], kind: type[Page]) -> Sequence[Row]:
+def page(request: Request, rows: QuerySet[Row], kind: type[PageParameters]) -> Sequence[Row]:
     asked = kind(data=request.query_params)
     asked.is_valid(raise_exception=True)
     start: int = asked.validated_data["offset"]

@@ -7,16 +7,17 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from chat import frames, ownership, turns
-from chat.api.doors import ConversationView, OptionalId, Words
-from chat.streams import stream
+from chat import ownership, turns
+from chat.api.base_views import ConversationView, OptionalId, StrictText
+from chat.streams import sse
+from chat.streams.follow import stream
 
 STREAM = {(200, "text/event-stream"): OpenApiTypes.STR}
 STREAMS = """Server-sent events, each one JSON object in a `data:` line: one or more
@@ -24,8 +25,9 @@ STREAMS = """Server-sent events, each one JSON object in a `data:` line: one or 
 are the stored answer. Lines that begin with a colon are comments."""
 
 
-class Question(serializers.Serializer[Any]):
-    text = Words(trim_whitespace=False, max_length=turns.MAX_TEXT)
+@extend_schema_serializer(component_name="Question")
+class TurnRequest(serializers.Serializer[Any]):
+    text = StrictText(trim_whitespace=False, max_length=turns.MAX_TEXT)
     session_id = OptionalId(help_text="Made when missing.")
     project_id = OptionalId(help_text="Made when missing.")
     user_id = serializers.CharField(
@@ -34,8 +36,9 @@ class Question(serializers.Serializer[Any]):
     turn_id = OptionalId(help_text="Chosen by the client: the request can be repeated with it, and happens once.")
 
 
-class Correction(serializers.Serializer[Any]):
-    text = Words(trim_whitespace=False, max_length=turns.MAX_TEXT)
+@extend_schema_serializer(component_name="Correction")
+class TurnCorrection(serializers.Serializer[Any]):
+    text = StrictText(trim_whitespace=False, max_length=turns.MAX_TEXT)
     turn_id = OptionalId(help_text="Of the new turn; chosen by the client, the request can be repeated with it.")
 
 
@@ -49,7 +52,8 @@ class Consequences(serializers.Serializer[Any]):
     consequences = ShownConsequence(many=True)
 
 
-class Deleted(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="Deleted")
+class TurnDeleted(serializers.Serializer[Any]):
     turn_id = serializers.UUIDField()
     retracted = ShownConsequence(many=True)
 
@@ -86,8 +90,8 @@ class StreamView(ConversationView):
         return finished
 
     def streamed(self, begun: turns.Begun, last_event_id: str = "") -> StreamingHttpResponse:
-        response = StreamingHttpResponse(stream(begun, last_event_id), content_type=frames.CONTENT_TYPE)
-        for name, value in frames.HEADERS.items():
+        response = StreamingHttpResponse(stream(begun, last_event_id), content_type=sse.CONTENT_TYPE)
+        for name, value in sse.HEADERS.items():
             response[name] = value
         response["X-Session-Id"] = str(begun.session.pk)
         response["X-Project-Id"] = str(begun.session.project_id)
@@ -101,14 +105,14 @@ class Chat(StreamView):
 
     @extend_schema(
         operation_id="chat_say",
-        request=Question,
+        request=TurnRequest,
         responses=STREAM,
         tags=["chat"],
         summary="Say something",
         description=STREAMS,
     )
     def post(self, request: Request) -> HttpResponseBase:
-        said = Question(data=request.data)
+        said = TurnRequest(data=request.data)
         said.is_valid(raise_exception=True)
         known = said.validated_data
         with ownership.in_line(), transaction.atomic():
@@ -135,10 +139,10 @@ class OneTurn(StreamView):
         seen = request.headers.get("Last-Event-ID") or request.query_params.get("last_event_id", "")
         return self.streamed(begun, seen)
 
-    @extend_schema(request=None, responses=Deleted, tags=["chat"], summary="Delete a turn")
+    @extend_schema(request=None, responses=TurnDeleted, tags=["chat"], summary="Delete a turn")
     def delete(self, request: Request, turn_id: UUID) -> Response:
         gone = turns.delete(self.owner(), turn_id)
-        return Response(Deleted({"turn_id": turn_id, "retracted": gone}).data)
+        return Response(TurnDeleted({"turn_id": turn_id, "retracted": gone}).data)
 
 
 class Stop(StreamView):
@@ -162,10 +166,10 @@ class Edit(StreamView):
     throttle_scope = "stream"
 
     @extend_schema(
-        request=Correction, responses=STREAM, tags=["chat"], summary="Say something else", description=STREAMS
+        request=TurnCorrection, responses=STREAM, tags=["chat"], summary="Say something else", description=STREAMS
     )
     def post(self, request: Request, turn_id: UUID) -> HttpResponseBase:
-        said = Correction(data=request.data)
+        said = TurnCorrection(data=request.data)
         said.is_valid(raise_exception=True)
         known = said.validated_data
         return self.streamed(turns.edit(self.owner(), turn_id, known["text"], known.get("turn_id")))

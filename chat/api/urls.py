@@ -3,12 +3,12 @@
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
-from chat.api.viewsets import MessageViewSet, ProjectViewSet, SessionViewSet
+from chat.api.viewsets import ChatMessageViewSet, ProjectViewSet, SessionViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("projects", ProjectViewSet, basename="project-api")
 router.register("sessions", SessionViewSet, basename="session-api")
-router.register("sessions/<uuid:session_id>/messages", MessageViewSet, basename="session-message-api")
+router.register("sessions/<uuid:session_id>/messages", ChatMessageViewSet, basename="session-message-api")
 
 # Address names of the lists, which the API's front page shows.
 LISTS = {"projects": "project-api-list", "sessions": "session-api-list"}

@@ -11,11 +11,18 @@ from rest_framework.pagination import LimitOffsetPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from chat import history, ownership, shelf
-from chat.api.doors import ConversationView
-from chat.api.resources import NewProjectBody, Page, ProjectResource, SessionMessageResource, SessionResource, TitleBody
+from chat import history, ownership, projects
+from chat.api.base_views import ConversationView
+from chat.api.resources import (
+    NewProjectBody,
+    PageParameters,
+    ProjectResource,
+    SessionMessageResource,
+    SessionResource,
+    TitleBody,
+)
 from chat.api.sessions import shown
-from chat.models import Message, Project, Session
+from chat.models import ChatMessage, Project, Session
 
 
 class Paged(LimitOffsetPagination):
@@ -25,7 +32,7 @@ class Paged(LimitOffsetPagination):
     max_limit = 500
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
-        Page(data=request.query_params).is_valid(raise_exception=True)
+        PageParameters(data=request.query_params).is_valid(raise_exception=True)
         return super().paginate_queryset(queryset, request, view)
 
 
@@ -66,23 +73,23 @@ class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnViewSe
 
     @extend_schema(request=NewProjectBody, responses={201: ProjectResource}, tags=["projects"], summary="New project")
     def create(self, request: Request) -> Response:
-        return self.shown(shelf.create(self.owner(), self.title_of(NewProjectBody)), status.HTTP_201_CREATED)
+        return self.shown(projects.create(self.owner(), self.title_of(NewProjectBody)), status.HTTP_201_CREATED)
 
     @extend_schema(request=TitleBody, responses=ProjectResource, tags=["projects"], summary="Rename a project")
     def partial_update(self, request: Request, pk: UUID) -> Response:
         project = self.get_object()
-        shelf.rename(project, self.title_of(TitleBody))
+        projects.rename(project, self.title_of(TitleBody))
         return self.shown(project)
 
     @extend_schema(request=None, responses={204: None}, tags=["projects"], summary="Delete a project")
     def destroy(self, request: Request, pk: UUID) -> Response:
-        shelf.delete(self.get_object())
+        projects.delete(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
     @extend_schema(request=None, responses=ProjectResource, tags=["projects"], summary="Restore a deleted project")
     @action(methods=["post"], detail=True)
     def restore(self, request: Request, pk: UUID) -> Response:
-        return self.shown(shelf.restore(self.owner(), self.get_object()))
+        return self.shown(projects.restore(self.owner(), self.get_object()))
 
 
 @extend_schema_view(
@@ -94,17 +101,17 @@ class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnViewSe
     serializer_class = SessionResource
 
     def get_queryset(self) -> QuerySet[Session]:
-        return shelf.counted(ownership.sessions(self.caller.user)).order_by("-updated_at", "pk")
+        return projects.counted(ownership.sessions(self.caller.user)).order_by("-updated_at", "pk")
 
     @extend_schema(request=TitleBody, responses=SessionResource, tags=["sessions"], summary="Rename a session")
     def partial_update(self, request: Request, pk: UUID) -> Response:
         session = self.get_object()
-        shelf.rename(session, self.title_of(TitleBody))
+        projects.rename(session, self.title_of(TitleBody))
         return Response(shown(session))
 
     @extend_schema(request=None, responses={204: None}, tags=["sessions"], summary="Put a session away")
     def destroy(self, request: Request, pk: UUID) -> Response:
-        shelf.put_away(self.get_object())
+        projects.put_away(self.get_object())
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -112,13 +119,13 @@ class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnViewSe
     list=extend_schema(tags=["sessions"], summary="What was said, oldest first"),
     retrieve=extend_schema(tags=["sessions"], summary="One message, also one that was set aside"),
 )
-class MessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnViewSet):
-    queryset = Message.objects.none()
+class ChatMessageViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnViewSet):
+    queryset = ChatMessage.objects.none()
     serializer_class = SessionMessageResource
 
-    def get_queryset(self) -> QuerySet[Message]:
+    def get_queryset(self) -> QuerySet[ChatMessage]:
         if getattr(self, "swagger_fake_view", False):
-            return Message.objects.none()
+            return ChatMessage.objects.none()
         session = ownership.session(self.caller.user, self.kwargs["session_id"])
-        rows = history.live(session) if self.action == "list" else Message.objects.filter(session=session)
+        rows = history.live(session) if self.action == "list" else ChatMessage.objects.filter(session=session)
         return rows.order_by("position")

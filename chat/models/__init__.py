@@ -1,7 +1,6 @@
-"""The nouns of conversations: projects, sessions and messages, and what is remembered of questions."""
+"""The nouns of conversations: projects, sessions and messages."""
 
 from chat.models.receipts import Receipt
-from chat.models.remembered import Memory, MemoryTurn
-from chat.models.sessions import Message, Project, Session
+from chat.models.sessions import ChatMessage, Project, Session
 
-__all__ = ["Memory", "MemoryTurn", "Message", "Project", "Receipt", "Session"]
+__all__ = ["ChatMessage", "Project", "Receipt", "Session"]

@@ -50,7 +50,7 @@ class Session(models.Model):
         return self.title or "Untitled"
 
 
-class Message(models.Model):
+class ChatMessage(models.Model):
     """What the writer said, or what the assistant answered. ``position`` orders the messages of a session."""
 
     class Role(models.TextChoices):
@@ -82,6 +82,8 @@ class Message(models.Model):
     updated_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:
+        db_table = "chat_message"  # where it was made; a table keeps its name
+        verbose_name = "message"
         constraints = [
             models.UniqueConstraint(fields=["session", "position"], name="one_message_per_position"),
             models.UniqueConstraint(

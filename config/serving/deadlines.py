@@ -1,7 +1,7 @@
 """gunicorn's ASGI worker with the two deadlines it lacks: for a request's head, and for a client that stops reading.
 
 Without them a socket that sends one byte now and then is kept for ever (gunicorn 27.0.1). The body's deadline is in
-`config.body`, where the body is read. Rests on four methods of gunicorn's protocol class, which is pinned;
+`config.serving.request_body`, where the body is read. Rests on four methods of gunicorn's protocol class (pinned);
 tests/config/test_slow_clients.py fails when an upgrade moves them.
 """
 
@@ -11,7 +11,7 @@ from typing import Any
 from gunicorn.asgi.protocol import ASGIProtocol
 from gunicorn.workers import gasgi
 
-from chat import ending
+from chat.streams import shutdown
 
 HEAD_SECONDS = 20.0
 WRITE_SECONDS = 20.0  # to take what is on its way (64 KB); one that reads on, however slowly it began, is not cut
@@ -79,4 +79,4 @@ class DeadlineWorker(gasgi.ASGIWorker):  # type: ignore[misc]
 
     def handle_exit_signal(self) -> None:
         super().handle_exit_signal()
-        ending.announce()
+        shutdown.announce()

@@ -12,8 +12,8 @@ from types import FrameType
 
 import structlog
 
+from config.serving.heartbeat import PulseTaker
 from config.serving.processes import STOP_SECONDS, Child
-from config.serving.pulse import PulseTaker
 
 log = structlog.stdlib.get_logger("verbatim.serve")
 

@@ -5,18 +5,18 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.http import Http404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
 from chat import ownership
-from chat.api.doors import Id
+from chat.api.base_views import Id
 from chat.models import Project
-from dossiers import dossier_of, editing
-from dossiers.api import shown
-from dossiers.api.doors import IF_MATCH, DossierView
+from dossiers.api import resources
+from dossiers.api.base_views import IF_MATCH, DossierView
+from dossiers.facts import dossier_of, editing
 from dossiers.models import Dossier, Version
 
 Serializer = serializers.Serializer[Any]
@@ -34,7 +34,8 @@ class NewDossier(Snapshot):
     project_id = Id()
 
 
-class Deleted(Serializer):
+@extend_schema_serializer(component_name="Deleted")
+class DossierDeleted(Serializer):
     message = serializers.CharField()
 
 
@@ -43,7 +44,7 @@ class Dossiers(DossierView):
 
     @extend_schema(
         request=None,
-        responses=shown.DossierLine(many=True),
+        responses=resources.DossierLine(many=True),
         tags=TAGS,
         summary="One's own dossiers",
         operation_id="dossier_list",
@@ -53,7 +54,7 @@ class Dossiers(DossierView):
 
     @extend_schema(
         request=NewDossier,
-        responses={200: shown.DossierResource, 412: shown.StaleAnswer},
+        responses={200: resources.DossierResource, 412: resources.StaleAnswer},
         parameters=[IF_MATCH],
         tags=TAGS,
         summary="Create or replace a dossier",
@@ -81,14 +82,14 @@ class Dossiers(DossierView):
 
 
 class OneDossier(DossierView):
-    @extend_schema(request=None, responses=shown.DossierResource, tags=TAGS, summary="A dossier")
+    @extend_schema(request=None, responses=resources.DossierResource, tags=TAGS, summary="A dossier")
     def get(self, request: Request, project_id: str) -> Response:
         dossier = self.dossier(project_id)
-        return self.answered(shown.whole(dossier), dossier)
+        return self.answered(resources.whole(dossier), dossier)
 
     @extend_schema(
         request=Snapshot,
-        responses={200: shown.DossierResource, 412: shown.StaleAnswer},
+        responses={200: resources.DossierResource, 412: resources.StaleAnswer},
         parameters=[IF_MATCH],
         tags=TAGS,
         summary="Replace a dossier",
@@ -103,7 +104,7 @@ class OneDossier(DossierView):
 
     @extend_schema(
         request=None,
-        responses={200: Deleted, 412: shown.StaleAnswer},
+        responses={200: DossierDeleted, 412: resources.StaleAnswer},
         parameters=[IF_MATCH],
         tags=TAGS,
         summary="Delete a dossier",
@@ -118,7 +119,7 @@ class OneDossier(DossierView):
 def replaced(view: DossierView, dossier: Dossier, wanted: Any) -> Response:
     editing.replace(dossier, wanted, view.owner())
     dossier.refresh_from_db()
-    return view.answered(shown.whole(dossier), dossier)
+    return view.answered(resources.whole(dossier), dossier)
 
 
 def listed(owner: User) -> list[dict[str, Any]]:

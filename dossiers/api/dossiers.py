@@ -7,20 +7,20 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dossiers import contradictions
-from dossiers.api import contract, shown
-from dossiers.api.doors import DossierView, Page
+from dossiers.api import contract, resources
+from dossiers.api.base_views import DossierView, ListParameters
+from dossiers.facts import contradictions
+from dossiers.facts.current_facts import CurrentFacts
 from dossiers.models import Dossier, Fact
-from dossiers.sheet import Sheet
 
 TAGS = ["dossiers"]
 
 
-def sheet_of(dossier: Dossier) -> Sheet:
+def sheet_of(dossier: Dossier) -> CurrentFacts:
     """Two queries; none for a dossier that is not stored."""
     if dossier._state.adding:
-        return Sheet((), {})
-    return Sheet(dossier.facts.order_by("pk"), dict(dossier.entities.values_list("pk", "kind")))
+        return CurrentFacts((), {})
+    return CurrentFacts(dossier.facts.order_by("pk"), dict(dossier.entities.values_list("pk", "kind")))
 
 
 def paged(name: str, of: Any) -> Any:
@@ -32,8 +32,8 @@ def paged(name: str, of: Any) -> Any:
 class DossierList(DossierView):
     @extend_schema(
         request=None,
-        parameters=[Page],
-        responses=paged("DossierPage", shown.DossierLine),
+        parameters=[ListParameters],
+        responses=paged("DossierPage", resources.DossierLine),
         tags=TAGS,
         summary="One's own dossiers",
         operation_id="dossiers_list",
@@ -45,16 +45,16 @@ class DossierList(DossierView):
 
 
 class DossierDetail(DossierView):
-    @extend_schema(request=None, responses=shown.WholeDossier, tags=TAGS, summary="A dossier with its facts")
+    @extend_schema(request=None, responses=resources.WholeDossier, tags=TAGS, summary="A dossier with its facts")
     def get(self, request: Request, project_id: str) -> Response:
         """Live facts and suggestions, each with its words."""
         dossier = self.dossier(project_id)
         sheet = sheet_of(dossier)
-        there = [fact for fact in shown.visible(sheet.facts) if fact.state != Fact.State.RETRACTED]
-        body = shown.whole(dossier) | {
+        there = [fact for fact in resources.visible(sheet.facts) if fact.state != Fact.State.RETRACTED]
+        body = resources.whole(dossier) | {
             "title": dossier.project.title,
             "version": dossier.number,
-            "facts": shown.facts(sheet, there),
+            "facts": resources.facts(sheet, there),
         }
         return self.answered(body, dossier)
 
@@ -62,7 +62,7 @@ class DossierDetail(DossierView):
 class Contradictions(DossierView):
     @extend_schema(
         request=None,
-        responses=shown.ContradictionResource(many=True),
+        responses=resources.ContradictionResource(many=True),
         tags=TAGS,
         summary="What contradicts itself, side by side",
     )
@@ -70,14 +70,14 @@ class Contradictions(DossierView):
         dossier = self.dossier(project_id)
         sheet = sheet_of(dossier)
         groups = contradictions.of(sheet)
-        quotes = shown.words(fact.pk for group in groups for fact in group.facts)
+        quotes = resources.words(fact.pk for group in groups for fact in group.facts)
         body = [
             {
                 "entity": group.entity,
                 "kind": group.kind,
                 "name": group.name,
                 "attribute": group.attribute,
-                "facts": [shown.fact_shown(sheet, fact, quotes[fact.pk]) for fact in group.facts],
+                "facts": [resources.fact_shown(sheet, fact, quotes[fact.pk]) for fact in group.facts],
             }
             for group in groups
         ]

@@ -10,13 +10,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from chat.api.doors import Words
-from dossiers import editing, snapshot
-from dossiers.api import shown
-from dossiers.api.doors import IF_MATCH, DossierView, Page
+from chat.api.base_views import StrictText
+from dossiers.api import resources
+from dossiers.api.base_views import IF_MATCH, DossierView, ListParameters
 from dossiers.api.dossiers import paged, sheet_of
+from dossiers.facts import editing, snapshot
+from dossiers.facts.current_facts import CurrentFacts
 from dossiers.models import Dossier, Entity, Fact, Version
-from dossiers.sheet import Sheet
 
 TAGS = ["dossiers"]
 VERBS: dict[str, Callable[[Fact, User | None], Version | None]] = {
@@ -30,7 +30,7 @@ VERBS: dict[str, Callable[[Fact, User | None], Version | None]] = {
 Serializer = serializers.Serializer[Any]
 
 
-class FactQuery(Page):
+class FactQuery(ListParameters):
     state = serializers.ChoiceField(Fact.State.choices, required=False)
     kind = serializers.ChoiceField(Entity.Kind.choices, required=False)
     entity = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
@@ -39,23 +39,23 @@ class FactQuery(Page):
 
 class NewFact(Serializer):
     kind = serializers.ChoiceField(Entity.Kind.choices)
-    name = Words(max_length=200, help_text="Whom or what it is about; somebody new where nobody is called so.")
-    attribute = Words(max_length=60, default="name")
-    value = Words(max_length=10_000, required=False, help_text="Not needed where only the name is to be known.")
+    name = StrictText(max_length=200, help_text="Whom or what it is about; somebody new where nobody is called so.")
+    attribute = StrictText(max_length=60, default="name")
+    value = StrictText(max_length=10_000, required=False, help_text="Not needed where only the name is to be known.")
     other = serializers.IntegerField(
         required=False, min_value=1, max_value=2**63 - 1, help_text="The other character of a relationship."
     )
 
 
 class Rewording(Serializer):
-    value = Words(max_length=10_000)
+    value = StrictText(max_length=10_000)
 
 
-class Facts(DossierView):
+class FactsView(DossierView):
     @extend_schema(
         request=None,
         parameters=[FactQuery],
-        responses=paged("FactPage", shown.FactResource),
+        responses=paged("FactPage", resources.FactResource),
         tags=TAGS,
         summary="Facts with their words",
         operation_id="dossiers_facts_list",
@@ -66,13 +66,13 @@ class Facts(DossierView):
         start, end = self.page(request)
         dossier = self.dossier(project_id)
         sheet = sheet_of(dossier)
-        wanted = [fact for fact in shown.visible(sheet.facts) if _fits(sheet, fact, query.validated_data)]
-        body = {"count": len(wanted), "results": shown.facts(sheet, wanted[start:end])}
+        wanted = [fact for fact in resources.visible(sheet.facts) if _fits(sheet, fact, query.validated_data)]
+        body = {"count": len(wanted), "results": resources.facts(sheet, wanted[start:end])}
         return self.answered(body, dossier)
 
     @extend_schema(
         request=NewFact,
-        responses={201: shown.FactResource, 200: shown.FactResource, 412: shown.StaleAnswer},
+        responses={201: resources.FactResource, 200: resources.FactResource, 412: resources.StaleAnswer},
         parameters=[IF_MATCH],
         tags=TAGS,
         summary="State a fact",
@@ -92,7 +92,7 @@ class Facts(DossierView):
             return answered(self, dossier, _stated(dossier, said.validated_data), code)
 
 
-def _fits(sheet: Sheet, fact: Fact, wanted: dict[str, Any]) -> bool:
+def _fits(sheet: CurrentFacts, fact: Fact, wanted: dict[str, Any]) -> bool:
     root = sheet.lead(fact.entity_id)
     return (
         wanted.get("state") in (None, fact.state)
@@ -108,14 +108,14 @@ def _stated(dossier: Dossier, said: dict[str, Any]) -> Fact:
 
 
 class OneFact(DossierView):
-    @extend_schema(request=None, responses=shown.FactResource, tags=TAGS, summary="A fact with its words")
+    @extend_schema(request=None, responses=resources.FactResource, tags=TAGS, summary="A fact with its words")
     def get(self, request: Request, project_id: str, fact_id: int) -> Response:
         dossier = self.dossier(project_id)
         return answered(self, dossier, own_fact(dossier, fact_id))
 
     @extend_schema(
         request=Rewording,
-        responses={200: shown.FactResource, 412: shown.StaleAnswer},
+        responses={200: resources.FactResource, 412: resources.StaleAnswer},
         parameters=[IF_MATCH],
         tags=TAGS,
         summary="Say a fact differently",
@@ -134,7 +134,7 @@ class OneFact(DossierView):
 
     @extend_schema(
         request=None,
-        responses={200: shown.FactResource, 412: shown.StaleAnswer},
+        responses={200: resources.FactResource, 412: resources.StaleAnswer},
         parameters=[IF_MATCH],
         tags=TAGS,
         summary="Take a fact back",
@@ -146,7 +146,7 @@ class OneFact(DossierView):
 class FactVerb(DossierView):
     @extend_schema(
         request=None,
-        responses={200: shown.FactResource, 412: shown.StaleAnswer},
+        responses={200: resources.FactResource, 412: resources.StaleAnswer},
         parameters=[IF_MATCH],
         tags=TAGS,
         summary="Decide about a fact",
@@ -173,7 +173,7 @@ def answered(view: DossierView, dossier: Dossier, fact: Fact, code: int = 200) -
     dossier.refresh_from_db()
     sheet = sheet_of(dossier)
     now = next(one for one in sheet.facts if one.pk == fact.pk)
-    return view.answered(shown.facts(sheet, [now])[0], dossier, code)
+    return view.answered(resources.facts(sheet, [now])[0], dossier, code)
 
 
 def own_fact(dossier: Dossier, pk: int) -> Fact:

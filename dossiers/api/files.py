@@ -10,8 +10,9 @@ from rest_framework.parsers import BaseParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dossiers import dossier_of, export, importing
-from dossiers.api.doors import DossierView
+from dossiers.api.base_views import DossierView
+from dossiers.facts import dossier_of
+from dossiers.files import export, importing
 
 TAGS = ["dossiers"]
 Serializer = serializers.Serializer[Any]

@@ -7,10 +7,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from dossiers import versions
-from dossiers.api import shown
-from dossiers.api.doors import IF_MATCH, DossierView, Page
+from dossiers.api import resources
+from dossiers.api.base_views import IF_MATCH, DossierView, ListParameters
 from dossiers.api.dossiers import paged
+from dossiers.facts import versions
 from dossiers.models import Dossier
 
 TAGS = ["dossiers"]
@@ -26,8 +26,8 @@ class CompareQuery(serializers.Serializer[Any]):
 class Versions(DossierView):
     @extend_schema(
         request=None,
-        parameters=[Page],
-        responses=paged("DossierVersionPage", shown.DossierVersion),
+        parameters=[ListParameters],
+        responses=paged("DossierVersionPage", resources.DossierVersion),
         tags=TAGS,
         summary="Versions, newest first",
         operation_id="dossiers_versions_list",
@@ -36,25 +36,27 @@ class Versions(DossierView):
         start, end = self.page(request)
         dossier = self.dossier(project_id)
         rows = versions.listed(dossier)
-        body = {"count": dossier.number, "results": shown.DossierVersion(rows[start:end], many=True).data}
+        body = {"count": dossier.number, "results": resources.DossierVersion(rows[start:end], many=True).data}
         return self.answered(body, dossier)
 
 
 class OneVersion(DossierView):
-    @extend_schema(request=None, responses=shown.WholeDossierVersion, tags=TAGS, summary="A version, what it changed")
+    @extend_schema(
+        request=None, responses=resources.WholeDossierVersion, tags=TAGS, summary="A version, what it changed"
+    )
     def get(self, request: Request, project_id: str, number: int) -> Response:
         dossier = self.dossier(project_id)
         version = versions.found(dossier, min(number, MOST))
         found = versions.compared(dossier, version.number - 1, version.number)
-        body = {**shown.DossierVersion(version).data, "snapshot_json": version.snapshot}
-        return self.answered(body | {"lines": shown.lines(found.lines)}, dossier)
+        body = {**resources.DossierVersion(version).data, "snapshot_json": version.snapshot}
+        return self.answered(body | {"lines": resources.lines(found.lines)}, dossier)
 
 
 class CompareVersions(DossierView):
     @extend_schema(
         request=None,
         parameters=[CompareQuery],
-        responses=shown.DifferenceResource,
+        responses=resources.DifferenceResource,
         tags=TAGS,
         summary="What differs",
     )
@@ -63,14 +65,14 @@ class CompareVersions(DossierView):
         query.is_valid(raise_exception=True)
         dossier = self.dossier(project_id)
         found = versions.compared(dossier, min(number, MOST), query.validated_data["with"])
-        body = {"start": found.start, "end": found.end, "lines": shown.lines(found.lines)}
+        body = {"start": found.start, "end": found.end, "lines": resources.lines(found.lines)}
         return self.answered(body, dossier)
 
 
 class RestoreVersion(DossierView):
     @extend_schema(
         request=None,
-        responses={200: shown.DossierResource, 412: shown.StaleAnswer},
+        responses={200: resources.DossierResource, 412: resources.StaleAnswer},
         parameters=[IF_MATCH],
         tags=TAGS,
         summary="Make the dossier what it was",
@@ -85,4 +87,4 @@ class RestoreVersion(DossierView):
 
 def restored(view: DossierView, dossier: Dossier) -> Response:
     dossier.refresh_from_db()
-    return view.answered(shown.whole(dossier), dossier)
+    return view.answered(resources.whole(dossier), dossier)

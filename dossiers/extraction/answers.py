@@ -9,12 +9,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from dossiers.candidates import Candidate, QuoteNotFound
 from dossiers.extraction.quotes import Readable
+from dossiers.merging.candidates import Candidate, QuoteNotFound
 from dossiers.models import Entity
 from llm import structured
 from llm.errors import InvalidAnswer
-from llm.question import Shape
+from llm.prompts import OutputSchema
 
 ATTRIBUTES = (
     "description", "role", "age", "occupation", "appearance", "eyes", "hair", "goal", "motivation", "fear", "secret",
@@ -25,7 +25,7 @@ MOST_FACTS = 200  # of one answer
 _SHORT = re.compile(r"\s+")
 
 
-class Item(BaseModel):
+class ExtractedFact(BaseModel):
     """One fact of an answer."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
@@ -40,17 +40,17 @@ class Item(BaseModel):
     aliases: list[str] = Field(max_length=20)
 
 
-class Facts(BaseModel):
+class ExtractedFacts(BaseModel):
     """A whole answer."""
 
-    facts: list[Item]
+    facts: list[ExtractedFact]
 
 
-SHAPE = Shape("facts", structured.schema_of(Facts))
+SHAPE = OutputSchema("facts", structured.schema_of(ExtractedFacts))
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class SourceMessage:
     """A message that was asked about: where its part begins is for ``readable`` to know."""
 
     message_id: UUID
@@ -65,7 +65,7 @@ class Checked:
     rejected: int
 
 
-def read(answer: Mapping[str, Any], sources: Mapping[str, Source], spoken: str) -> Checked:
+def read(answer: Mapping[str, Any], sources: Mapping[str, SourceMessage], spoken: str) -> Checked:
     """The candidates of one answer. ``spoken`` is all text that was sent: whose name is not in it does not exist."""
     raw = answer.get("facts")
     items = raw if isinstance(raw, list) else []
@@ -74,9 +74,9 @@ def read(answer: Mapping[str, Any], sources: Mapping[str, Source], spoken: str) 
     return Checked(tuple(_once(kept)), len(items) - len(kept))
 
 
-def _candidate(raw: object, sources: Mapping[str, Source], heard: str) -> Candidate | None:
+def _candidate(raw: object, sources: Mapping[str, SourceMessage], heard: str) -> Candidate | None:
     try:
-        item = structured.validated(Item, raw)
+        item = structured.validated(ExtractedFact, raw)
         source = sources[item.message]
         start, end = source.readable.find(item.quote)
     except (InvalidAnswer, KeyError, QuoteNotFound):
@@ -99,7 +99,7 @@ def _candidate(raw: object, sources: Mapping[str, Source], heard: str) -> Candid
     )
 
 
-def _fits(kind: Entity.Kind, attribute: str, item: Item, quote: str, heard: str) -> bool:
+def _fits(kind: Entity.Kind, attribute: str, item: ExtractedFact, quote: str, heard: str) -> bool:
     """Whether the fact makes sense of its kind, and speaks of somebody who was spoken of."""
     if kind == Entity.Kind.NOTE:
         return attribute == "value" and item.name in NOTES

@@ -8,7 +8,7 @@ from pathlib import Path
 from string import Template
 
 from dossiers.extraction.answers import ATTRIBUTES, NOTES
-from llm.question import Turn
+from llm.prompts import PromptTurn
 
 VERSION = "dossier-1"  # change it with the template: every call in the ledger names it
 TEMPLATE = Path(__file__).parent / "prompt.txt"
@@ -25,13 +25,13 @@ class Passage:
     asked: str = ""
 
 
-def extraction(passages: Sequence[Passage], known: Sequence[str]) -> tuple[Turn, ...]:
+def extraction(passages: Sequence[Passage], known: Sequence[str]) -> tuple[PromptTurn, ...]:
     """Asks for what ``passages`` state about their story."""
     data = {
         "known_names": list(known),
         "messages": [_shown(passage) for passage in passages],
     }
-    return Turn("system", instructions()), Turn("user", json.dumps(data, ensure_ascii=False))
+    return PromptTurn("system", instructions()), PromptTurn("user", json.dumps(data, ensure_ascii=False))
 
 
 def instructions() -> str:

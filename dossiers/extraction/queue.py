@@ -14,9 +14,9 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from chat import bell
-from chat.models import Message, Project
+from chat.models import ChatMessage, Project
 from dossiers.models import Extraction
+from jobs import wake
 
 TASK = "dossiers.extraction.tasks.drain"
 ATTEMPTS = 3  # starts of a message's reading before it is shown as failed
@@ -31,12 +31,12 @@ Status = Extraction.Status
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class ReadingClaim:
     """Messages of one project that one worker holds until their lease ends, in the order they were said."""
 
     token: uuid.UUID
     project_id: uuid.UUID
-    messages: tuple[Message, ...]
+    messages: tuple[ChatMessage, ...]
     queued_at: datetime  # when the first of them came into the queue
 
     def rows(self) -> QuerySet[Extraction]:
@@ -45,7 +45,7 @@ class Claim:
         return Extraction.objects.filter(pk__in=ids, claim=self.token, status=Status.PROCESSING)
 
 
-def enqueue(messages: Sequence[Message]) -> int:
+def enqueue(messages: Sequence[ChatMessage]) -> int:
     """Has complete messages read, in the caller's transaction; says how many were put in the queue.
 
     Messages that were read before stay as they are; those that were passed over, because they had been set aside by
@@ -58,15 +58,15 @@ def enqueue(messages: Sequence[Message]) -> int:
     passed_over = Extraction.objects.filter(pk__in=known, status=Status.DONE, engine="")
     again = passed_over.update(status=Status.PENDING, due_at=timezone.now(), attempts=0, done_at=None)
     if fresh or again:
-        bell.ring(TASK)
+        wake.ring(TASK)
     return len(fresh) + again
 
 
-def is_read(message: Message) -> bool:
+def is_read(message: ChatMessage) -> bool:
     """Whether facts are looked for in ``message``: all that writers say, and what models answered."""
-    if message.state in Message.UNFINISHED or not message.content.strip():
+    if message.state in ChatMessage.UNFINISHED or not message.content.strip():
         return False
-    return message.role == Message.Role.USER or message.engine not in UNREAD_ENGINES
+    return message.role == ChatMessage.Role.USER or message.engine not in UNREAD_ENGINES
 
 
 def due(now: datetime) -> QuerySet[Extraction]:
@@ -74,7 +74,7 @@ def due(now: datetime) -> QuerySet[Extraction]:
     return Extraction.objects.filter(status__in=Extraction.UNFINISHED, due_at__lte=now, attempts__lt=ATTEMPTS)
 
 
-def claim(limit: int, characters: int, now: datetime | None = None) -> Claim | None:
+def claim(limit: int, characters: int, now: datetime | None = None) -> ReadingClaim | None:
     """Takes due messages of one project, up to ``limit`` and about ``characters`` of text; None where nothing is due.
 
     The attempt is counted before any work, in the claiming transaction. Messages that were begun before are taken one
@@ -86,7 +86,7 @@ def claim(limit: int, characters: int, now: datetime | None = None) -> Claim | N
 
 
 @transaction.atomic
-def _take(rows: QuerySet[Extraction], limit: int, characters: int, now: datetime) -> Claim | None:
+def _take(rows: QuerySet[Extraction], limit: int, characters: int, now: datetime) -> ReadingClaim | None:
     project_id = _free_project(rows, now)
     if project_id is None:
         return None
@@ -126,12 +126,12 @@ def _within(sized: Sequence[tuple[uuid.UUID, int]], characters: int) -> list[uui
     return taken
 
 
-def _claimed(token: uuid.UUID, project_id: uuid.UUID) -> Claim | None:
+def _claimed(token: uuid.UUID, project_id: uuid.UUID) -> ReadingClaim | None:
     rows = Extraction.objects.filter(claim=token).select_related("message")
     held = list(rows.order_by("message__created_at", "message__position"))
     if not held:
         return None
-    return Claim(token, project_id, tuple(row.message for row in held), min(row.created_at for row in held))
+    return ReadingClaim(token, project_id, tuple(row.message for row in held), min(row.created_at for row in held))
 
 
 def pause(attempts: int) -> timedelta:
@@ -139,7 +139,7 @@ def pause(attempts: int) -> timedelta:
     return min(FIRST_PAUSE * float(2 ** min(max(0, attempts - 1), 10)), LONGEST_PAUSE)
 
 
-def release(held: Claim, reason: str, now: datetime | None = None) -> None:
+def release(held: ReadingClaim, reason: str, now: datetime | None = None) -> None:
     """Gives messages back unread. The attempt stays counted; rows that ran out of attempts end as failed."""
     moment, rows = now or timezone.now(), held.rows()
     for attempts in sorted(set(rows.values_list("attempts", flat=True))):
@@ -150,12 +150,12 @@ def release(held: Claim, reason: str, now: datetime | None = None) -> None:
             same.update(status=Status.PENDING, error=reason[:MAX_ERROR], claim=None, due_at=moment + pause(attempts))
 
 
-def fail(held: Claim, reason: str, now: datetime | None = None) -> None:
+def fail(held: ReadingClaim, reason: str, now: datetime | None = None) -> None:
     """Ends messages that will never be read: trying again would not help."""
     _give_up(held.rows(), reason, now or timezone.now())
 
 
-def postpone(held: Claim, reason: str, until: datetime) -> None:
+def postpone(held: ReadingClaim, reason: str, until: datetime) -> None:
     """Gives messages back with their attempt: nothing was wrong with them, only nobody could be asked."""
     latest = timezone.now() + LONGEST_PAUSE
     held.rows().update(
@@ -180,7 +180,7 @@ def sweep(now: datetime | None = None) -> int:
     _give_up(exhausted, "The worker stopped each time it read this message.", moment)
     waiting = due(moment).count()
     if waiting:
-        bell.ring(TASK)
+        wake.ring(TASK)
     return waiting
 
 
@@ -189,5 +189,5 @@ def retry(message_ids: Collection[uuid.UUID]) -> int:
     failed = Extraction.objects.filter(pk__in=message_ids, status=Status.FAILED)
     again = failed.update(status=Status.PENDING, attempts=0, error="", claim=None, due_at=timezone.now(), done_at=None)
     if again:
-        bell.ring(TASK)
+        wake.ring(TASK)
     return again

@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass, field
 
-from dossiers.candidates import QuoteNotFound, quoted
+from dossiers.merging.candidates import QuoteNotFound, quoted
 
 # Invisible, yet read by models: format characters (tags among them, which can spell a hidden sentence), private use,
 # control characters. A person does not see them, so neither does a model.

@@ -11,10 +11,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from chat.models import Message, Project
-from dossiers import dossier_of
-from dossiers.attributes import NAME
-from dossiers.extraction.queue import Claim
+from chat.models import ChatMessage, Project
+from dossiers.extraction.queue import ReadingClaim
+from dossiers.facts import dossier_of
+from dossiers.facts.attributes import NAME
 from dossiers.models import Entity, Evidence, Extraction, Fact
 
 SHORT = 4  # words; what is no longer may answer one question and then another
@@ -24,12 +24,12 @@ LOOKED_BACK = 40  # messages of a conversation
 class Repeat(NamedTuple):
     """A message, the reading of the one that said the same first, and that one's words."""
 
-    message: Message
+    message: ChatMessage
     first: Extraction
     words: list[Evidence]
 
 
-def settle(held: Claim) -> Claim:
+def settle(held: ReadingClaim) -> ReadingClaim:
     """Ends the messages of ``held`` that say again what was read before; gives the claim on the others."""
     if not _firsts(held):
         return held
@@ -55,10 +55,10 @@ def _settle(repeat: Repeat) -> None:
     )  # fmt: skip
 
 
-def _repeats(held: Claim) -> list[Repeat]:
+def _repeats(held: ReadingClaim) -> list[Repeat]:
     """Those whose first time named somebody or something, all of which still stands."""
     firsts = _firsts(held)
-    live = Message.objects.filter(pk__in=list(firsts), set_aside_at=None).values_list("pk", flat=True)
+    live = ChatMessage.objects.filter(pk__in=list(firsts), set_aside_at=None).values_list("pk", flat=True)
     firsts = {pk: firsts[pk] for pk in live}
     words = Evidence.objects.filter(message__in=[one.pk for one in firsts.values()]).select_related("fact__entity")
     by_message: dict[UUID, list[Evidence]] = {}
@@ -76,7 +76,7 @@ def _stands(words: list[Evidence]) -> bool:
     return all_live and any(one.fact.attribute == NAME for one in words)
 
 
-def _is_long(message: Message) -> bool:
+def _is_long(message: ChatMessage) -> bool:
     return len(message.content.split()) > SHORT
 
 
@@ -89,12 +89,12 @@ def _is_echo(repeat: Repeat) -> bool:
     return bool(named) and in_a_row and (is_of_person or not asked)
 
 
-def _said_before(message: Message) -> tuple[bool, bool]:
+def _said_before(message: ChatMessage) -> tuple[bool, bool]:
     """Whether the writer said the same just before, and whether the first time answered a question."""
-    before = Message.objects.filter(session=message.session_id, set_aside_at=None, position__lt=message.position)
+    before = ChatMessage.objects.filter(session=message.session_id, set_aside_at=None, position__lt=message.position)
     in_a_row = asked = False
     for one in before.order_by("-position")[:LOOKED_BACK]:
-        if one.role != Message.Role.USER:
+        if one.role != ChatMessage.Role.USER:
             asked = asked or bool(isinstance(one.metadata, dict) and one.metadata.get("asks"))
         elif one.content == message.content:
             in_a_row, asked = True, False
@@ -103,14 +103,14 @@ def _said_before(message: Message) -> tuple[bool, bool]:
     return in_a_row, asked
 
 
-def _firsts(held: Claim) -> dict[UUID, Extraction]:
+def _firsts(held: ReadingClaim) -> dict[UUID, Extraction]:
     """By message: the newest finished reading of the same words, said earlier in the same conversation."""
-    said = [one for one in held.messages if one.role == Message.Role.USER]
+    said = [one for one in held.messages if one.role == ChatMessage.Role.USER]
     read = Extraction.objects.filter(
         status=Extraction.Status.DONE,
         message__session__in={one.session_id for one in said},
         message__content__in={one.content for one in said},
-        message__role=Message.Role.USER,
+        message__role=ChatMessage.Role.USER,
         message__set_aside_at=None,
     ).exclude(engine="")
     firsts: dict[UUID, Extraction] = {}

@@ -9,12 +9,13 @@ import structlog
 from django.db import transaction
 from django.utils import timezone
 
-from chat import bell
-from chat.models import Message, Project
-from dossiers import dossier_of, merging
-from dossiers.extraction import chosen, queue, repeating
-from dossiers.extraction.reading import Engine, Found, gather
+from chat.models import ChatMessage, Project
+from dossiers.extraction import choice, queue, repeating
+from dossiers.extraction.reading import ExtractionEngine, ExtractionResult, gather
+from dossiers.facts import dossier_of
+from dossiers.merging import merge
 from dossiers.models import Evidence, Extraction, Version
+from jobs import wake
 from llm.errors import BudgetExceeded, ModelError, Rejected, Unavailable
 
 log = structlog.stdlib.get_logger("verbatim.extraction")
@@ -30,21 +31,21 @@ PATIENCE = timedelta(minutes=2)
 def drain(seconds: float = TASK_SECONDS) -> int:
     """Reads what is due for about ``seconds``, then rings for the rest. Says how many messages it finished."""
     ends, done = time.monotonic() + seconds, 0
-    while held := _claim(chosen.configured()):
+    while held := _claim(choice.configured()):
         done += process(held)
         if time.monotonic() > ends:
-            bell.ring(queue.TASK)
+            wake.ring(queue.TASK)
             break
     return done
 
 
-def _claim(engine: Engine) -> queue.Claim | None:
-    if engine is chosen.LOCAL:
+def _claim(engine: ExtractionEngine) -> queue.ReadingClaim | None:
+    if engine is choice.LOCAL:
         return queue.claim(LOCAL_BATCH, LOCAL_CHARACTERS)
     return queue.claim(MODEL_BATCH, MODEL_CHARACTERS)
 
 
-def process(held: queue.Claim) -> int:
+def process(held: queue.ReadingClaim) -> int:
     """Reads the messages of one claim; says how many. No failure goes beyond them."""
     try:
         new = repeating.settle(held)
@@ -56,17 +57,17 @@ def process(held: queue.Claim) -> int:
         return 0
 
 
-def _found(held: queue.Claim) -> Found | None:
+def _found(held: queue.ReadingClaim) -> ExtractionResult | None:
     """What the engine found, or None where the messages were given back."""
     reading = gather(Project.objects.get(pk=held.project_id), held.messages)
-    engine = chosen.configured()
+    engine = choice.configured()
     if not reading.conversations:
-        return Found((), "")
+        return ExtractionResult((), "")
     try:
         return engine.read(reading)
     except Unavailable as error:
         if isinstance(error, BudgetExceeded) or timezone.now() - held.queued_at > PATIENCE:
-            return chosen.LOCAL.read(reading)
+            return choice.LOCAL.read(reading)
         queue.postpone(held, error.reason, error.retry_at)
     except Rejected as error:
         _refused(held, error)
@@ -75,7 +76,7 @@ def _found(held: queue.Claim) -> Found | None:
     return None
 
 
-def _refused(held: queue.Claim, error: Rejected) -> None:
+def _refused(held: queue.ReadingClaim, error: Rejected) -> None:
     """A refusal is final for one message alone; of several it is not known which was meant."""
     if len(held.messages) == 1:
         queue.fail(held, error.reason)
@@ -84,7 +85,7 @@ def _refused(held: queue.Claim, error: Rejected) -> None:
 
 
 @transaction.atomic
-def store(held: queue.Claim, found: Found) -> int:
+def store(held: queue.ReadingClaim, found: ExtractionResult) -> int:
     """Merges the candidates and ends the rows, in one transaction; says how many rows it ended.
 
     Rows that were lost to another worker meanwhile, and messages that were set aside, contribute nothing.
@@ -92,23 +93,23 @@ def store(held: queue.Claim, found: Found) -> int:
     project = Project.objects.get(pk=held.project_id)
     dossier = dossier_of.get_or_create(project)  # locked: withdrawals wait until this is written, or came before
     mine = set(held.rows().values_list("pk", flat=True))
-    live = set(Message.objects.filter(pk__in=mine, set_aside_at=None).values_list("pk", flat=True))
+    live = set(ChatMessage.objects.filter(pk__in=mine, set_aside_at=None).values_list("pk", flat=True))
     candidates = [candidate for candidate in found.candidates if candidate.message_id in live]
     version = None
     if candidates and project.deleted_at is None:
         turn_id = _common_turn(held, {candidate.message_id for candidate in candidates})
-        version = merging.merge(dossier, candidates, engine=found.engine, model=found.model, turn_id=turn_id)
+        version = merge.merge(dossier, candidates, engine=found.engine, model=found.model, turn_id=turn_id)
     _finish(held, found, live, version)
     return len(mine)
 
 
-def _common_turn(held: queue.Claim, contributing: Collection[UUID]) -> UUID | None:
+def _common_turn(held: queue.ReadingClaim, contributing: Collection[UUID]) -> UUID | None:
     """The turn that all of the messages belong to, if it is one."""
     turns = {message.turn_id for message in held.messages if message.pk in contributing}
     return turns.pop() if len(turns) == 1 else None
 
 
-def _finish(held: queue.Claim, found: Found, live: Collection[UUID], version: Version | None) -> None:
+def _finish(held: queue.ReadingClaim, found: ExtractionResult, live: Collection[UUID], version: Version | None) -> None:
     """Ends the rows. The version's number stands with the messages that its facts rest on. What was set aside counts
     as passed over: it keeps no engine, and is queued again when it comes back."""
     rows, now = held.rows(), timezone.now()

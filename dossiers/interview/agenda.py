@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dossiers.interview.hearing import Phrase
+from dossiers.interview.message_analysis import Phrase
 from dossiers.interview.phrasing import PAST, PRESENT, Voice
 from dossiers.interview.story import NARRATOR, Story
 
@@ -18,7 +18,7 @@ LATE = ("arc", "theme", "ending", "words")
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class InterviewQuestion:
     """One question. ``kind`` is alive, callback, gap or dispute; ``topic`` what it belongs to, so that it returns late.
 
     ``asks`` is the kind of answer it hopes for, empty where whatever is told is welcome, and ``about`` a name.
@@ -36,12 +36,12 @@ class Question:
     names: tuple[str, ...] = field(default=())
 
 
-def next_question(story: Story, voice: Voice) -> Question | None:
+def next_question(story: Story, voice: Voice) -> InterviewQuestion | None:
     """The best question that was not asked yet, or None where nothing is left to ask."""
     return next(_in_order(story, voice), None)
 
 
-def _in_order(story: Story, voice: Voice) -> Iterator[Question]:
+def _in_order(story: Story, voice: Voice) -> Iterator[InterviewQuestion]:
     yield from _disputes(story, voice)
     if story.ending_words and _lacks(story, "ending"):
         yield from _gap(story, voice, "ending")
@@ -78,7 +78,7 @@ def joined(names: tuple[str, ...] | list[str], word: str = "and") -> str:
 
 
 # --- contradictions ---------------------------------------------------------------------------------------------------
-def _disputes(story: Story, voice: Voice) -> Iterator[Question]:
+def _disputes(story: Story, voice: Voice) -> Iterator[InterviewQuestion]:
     """Facts that cannot both hold, each with its quote."""
     for subject in story.conversation.known.subjects:
         disputed = [one for one in subject.statements if one.is_disputed and one.quote]
@@ -88,7 +88,7 @@ def _disputes(story: Story, voice: Voice) -> Iterator[Question]:
             if others and one.quote != others[0].quote and key not in set(story.conversation.notes("dispute")):
                 values = {"first": short(one.quote), "second": short(others[0].quote)}
                 if picked := voice.question("replies", "dispute", values):
-                    yield Question(picked.text, "dispute", key, about=subject.name)
+                    yield InterviewQuestion(picked.text, "dispute", key, about=subject.name)
 
 
 def short(quote: str, most: int = 110) -> str:
@@ -98,7 +98,7 @@ def short(quote: str, most: int = 110) -> str:
 
 
 # --- what is alive ----------------------------------------------------------------------------------------------------
-def _newcomers(story: Story, voice: Voice) -> Iterator[Question]:
+def _newcomers(story: Story, voice: Voice) -> Iterator[InterviewQuestion]:
     """Somebody named for the first time, of whom it is not said who they are."""
     lately = [line.notes.get("topic") for line in story.conversation.answers[-NEWCOMERS_APART + 1 :]]
     if "newcomer" in lately:
@@ -107,22 +107,22 @@ def _newcomers(story: Story, voice: Voice) -> Iterator[Question]:
         if name != story.hero and story.hero and not story.is_related(name):
             values = {**values_for(story), "other": name}
             if picked := voice.question("gaps", "newcomer", values):
-                yield Question(picked.text, "alive", "newcomer", "relationship", name, names=(name,))
+                yield InterviewQuestion(picked.text, "alive", "newcomer", "relationship", name, names=(name,))
 
 
 def _alive(
     story: Story, voice: Voice, phrases: tuple[Phrase, ...], least: float = 2.0, earlier: bool = False
-) -> Iterator[Question]:
+) -> Iterator[InterviewQuestion]:
     for phrase in phrases[:12]:
         if phrase.score >= least and (question := _about_phrase(story, voice, phrase, earlier)):
             yield question
 
 
-def _about_phrase(story: Story, voice: Voice, phrase: Phrase, earlier: bool) -> Question | None:
+def _about_phrase(story: Story, voice: Voice, phrase: Phrase, earlier: bool) -> InterviewQuestion | None:
     who = next((name for name in phrase.people if name in story.people), story.hero)
     for group in dict.fromkeys((phrase.cue, "any")):
         if picked := voice.question("follow_ups", group, values_for(story, who)):
-            return Question(
+            return InterviewQuestion(
                 picked.text,
                 "callback" if earlier else "alive",
                 group,
@@ -142,7 +142,7 @@ def _follow_ups_in_a_row(story: Story) -> int:
 
 
 # --- what is missing --------------------------------------------------------------------------------------------------
-def _gaps(story: Story, voice: Voice, only: tuple[str, ...] = ORDER) -> Iterator[Question]:
+def _gaps(story: Story, voice: Voice, only: tuple[str, ...] = ORDER) -> Iterator[InterviewQuestion]:
     for key in only:
         if _lacks(story, key) and (key not in LATE or _is_late(story)):
             yield from _gap(story, voice, key)
@@ -159,7 +159,7 @@ def _is_late(story: Story) -> bool:
     return story.heard.is_long or len(story.conversation.answers) >= 6
 
 
-def _gap(story: Story, voice: Voice, key: str) -> Iterator[Question]:
+def _gap(story: Story, voice: Voice, key: str) -> Iterator[InterviewQuestion]:
     group = "narrator" if key == "protagonist" and story.hero == NARRATOR else key
     quote = _confirmable(story, key)
     values = {**values_for(story), "quote": quote}
@@ -169,7 +169,7 @@ def _gap(story: Story, voice: Voice, key: str) -> Iterator[Question]:
         about = story.hero if story.hero in story.people and story.hero in text else ""
         # What is told after a question that a yes would answer may be anything.
         asks = "" if picked.is_open or confirms or key == "words" else key
-        yield Question(text, "gap", key, asks, about, confirms=confirms, quote=quote if confirms else "")
+        yield InterviewQuestion(text, "gap", key, asks, about, confirms=confirms, quote=quote if confirms else "")
 
 
 def _confirmable(story: Story, key: str) -> str:
@@ -192,19 +192,19 @@ def _may_ask(story: Story, key: str) -> bool:
     return was_passed and len(places) < (3 if key == "character" else 2) and len(answers) - places[-1] >= RETURN
 
 
-def _figure(story: Story, voice: Voice) -> Iterator[Question]:
+def _figure(story: Story, voice: Voice) -> Iterator[InterviewQuestion]:
     """Somebody without a name."""
     if picked := voice.question("gaps", "figure", {"figure": story.figure}):
-        yield Question(picked.text, "alive", "figure", "character")
+        yield InterviewQuestion(picked.text, "alive", "figure", "character")
 
 
-def _late(story: Story, voice: Voice) -> Iterator[Question]:
+def _late(story: Story, voice: Voice) -> Iterator[InterviewQuestion]:
     """When all else was asked: the places, and each of the people closer."""
     for place in story.places[:4]:
         if picked := voice.question("gaps", "place", {**values_for(story), "place": place}):
-            yield Question(picked.text, "gap", "place", about=place)
+            yield InterviewQuestion(picked.text, "gap", "place", about=place)
     for name in story.people[:6]:
         values = values_for(story, name)
         for group in ("description", "goal", "relationship", "age"):
             if picked := voice.question("gaps", group, values):
-                yield Question(picked.text, "gap", group, "" if picked.is_open else group, name)
+                yield InterviewQuestion(picked.text, "gap", group, "" if picked.is_open else group, name)

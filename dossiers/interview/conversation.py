@@ -4,12 +4,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from dossiers.completeness import Progress
-from dossiers.recollection import EMPTY, Recollection
+from dossiers.presenters.assistant_view import EMPTY, Recollection
+from dossiers.presenters.completeness import Progress
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InterviewMessage:
     """One message of the conversation. ``notes`` are those that the interviewer made when it said this."""
 
     by_writer: bool
@@ -18,14 +18,14 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class InterviewHistory:
     """All that was said before, oldest first, and what the writer says now. The same one gets the same answer.
 
     ``seed`` chooses among wordings that would do equally well; it comes from the turn.
     """
 
     latest: str
-    earlier: tuple[Line, ...] = ()
+    earlier: tuple[InterviewMessage, ...] = ()
     known: Recollection = EMPTY
     progress: Progress | None = None
     seed: str = ""
@@ -36,7 +36,7 @@ class Conversation:
         return [line.text for line in self.earlier if line.by_writer] + [self.latest]
 
     @property
-    def answers(self) -> list[Line]:
+    def answers(self) -> list[InterviewMessage]:
         return [line for line in self.earlier if not line.by_writer]
 
     @property

@@ -1,10 +1,10 @@
 """One answer of the interview: what the message was for, what is said to it, and the next question."""
 
 from dossiers.interview import replies
-from dossiers.interview.agenda import Question, joined, next_question
-from dossiers.interview.conversation import Conversation, Spoken
-from dossiers.interview.hearing import Phrase
+from dossiers.interview.agenda import InterviewQuestion, joined, next_question
+from dossiers.interview.conversation import InterviewHistory, Spoken
 from dossiers.interview.intents import Intent, read
+from dossiers.interview.message_analysis import Phrase
 from dossiers.interview.phrasing import REST, Voice
 from dossiers.interview.story import Story
 from engine.language import detect
@@ -14,7 +14,7 @@ SHORT = 6  # words of a message that is quoted whole
 CORRECTING = ("no,", "no ", "actually", "correction", "i meant", "sorry,", "wait,", "not ")
 
 
-def answer(conversation: Conversation) -> Spoken:
+def answer(conversation: InterviewHistory) -> Spoken:
     """What the interviewer says now. Nothing in it but the wordings is not the writer's."""
     request, voice = read(conversation.latest), _voice(conversation)
     story = Story(conversation, is_told=request.intent is Intent.STORY)
@@ -33,7 +33,7 @@ def answer(conversation: Conversation) -> Spoken:
     return spoken
 
 
-def _voice(conversation: Conversation) -> Voice:
+def _voice(conversation: InterviewHistory) -> Voice:
     lately = [line.notes.get("said", []) for line in conversation.answers[-REST:]]
     asked = frozenset(question for question in conversation.notes("question") if isinstance(question, str))
     return Voice(conversation.seed, frozenset(one for said in lately for one in said), asked)
@@ -75,7 +75,7 @@ def _ask(spoken: Spoken, story: Story, voice: Voice) -> None:
     }
 
 
-def _lead(spoken: Spoken, question: Question, story: Story, voice: Voice) -> None:
+def _lead(spoken: Spoken, question: InterviewQuestion, story: Story, voice: Voice) -> None:
     """The question with its lead, before or after it."""
     if spoken.parts or not story.is_told or question.kind == "dispute":
         lead = "" if question.phrase is None else _quoted(spoken, question.phrase, question.kind, voice)
@@ -89,7 +89,7 @@ def _lead(spoken: Spoken, question: Question, story: Story, voice: Voice) -> Non
         spoken.parts += [part for part in (_taking_up(spoken, question, story, voice), question.text) if part]
 
 
-def _with_phrase(spoken: Spoken, question: Question, phrase: Phrase, voice: Voice) -> None:
+def _with_phrase(spoken: Spoken, question: InterviewQuestion, phrase: Phrase, voice: Voice) -> None:
     if question.kind == "alive" and voice.pick("inline", 5) == 0:
         lead = voice.lead("inline", {"quote": phrase.text}) or f"“{phrase.text}”:"
         spoken.parts += [lead, _lowered(question)]
@@ -98,7 +98,7 @@ def _with_phrase(spoken: Spoken, question: Question, phrase: Phrase, voice: Voic
         spoken.parts += [_quoted(spoken, phrase, question.kind, voice), question.text]
 
 
-def _lowered(question: Question) -> str:
+def _lowered(question: InterviewQuestion) -> str:
     """The question as the rest of a sentence, unless a name opens it."""
     first = question.text.split()[0]
     return question.text if first == question.about or first == "I" else question.text[:1].lower() + question.text[1:]
@@ -110,7 +110,7 @@ def _quoted(spoken: Spoken, phrase: Phrase, kind: str, voice: Voice) -> str:
     return lead or f"“{phrase.text}”."
 
 
-def _taking_up(spoken: Spoken, question: Question, story: Story, voice: Voice) -> str:
+def _taking_up(spoken: Spoken, question: InterviewQuestion, story: Story, voice: Voice) -> str:
     """What was just said, taken up before a question about something else."""
     latest = " ".join(story.conversation.latest.split()).strip(" .!…。！")
     if latest.casefold().startswith(CORRECTING) and (phrase := _phrase(spoken, story)):

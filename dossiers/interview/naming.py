@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from dossiers.interview.conversation import Conversation, Line
-from dossiers.interview.hearing import READ, names_of
+from dossiers.interview.conversation import InterviewHistory, InterviewMessage
 from dossiers.interview.intents import Intent, read
+from dossiers.interview.message_analysis import READ, names_of
 from dossiers.interview.phrasing import word_set
-from dossiers.recollection import Kind
-from engine.names import Mention, Name
-from engine.names_lexicon import is_common, is_given
+from dossiers.presenters.assistant_view import Kind
+from engine.names.find import Mention, Name
+from engine.names.lexicon import is_common, is_given
 from engine.story.answers import is_name
 
 _GIVEN = re.compile(r"\b(?:[Cc]all (?:me|her|him|them|it)|[Mm]y name is|[Ii]'m called)\s+([A-Z][\w'’-]+)")
@@ -23,7 +23,7 @@ _RELATED = (
 )
 
 
-def named(conversation: Conversation, texts: Sequence[str]) -> tuple[Name, ...]:
+def named(conversation: InterviewHistory, texts: Sequence[str]) -> tuple[Name, ...]:
     """The people and places of ``texts``, which are what the writer told in ``conversation``."""
     found = names_of(list(texts))
     found += tuple(_bare_names(conversation, {form for name in found for form in name.aliases}))
@@ -31,7 +31,7 @@ def named(conversation: Conversation, texts: Sequence[str]) -> tuple[Name, ...]:
     return tuple(replace(name, kind=_kind(name, conversation, places)) for name in found)
 
 
-def _kind(name: Name, conversation: Conversation, places: frozenset[str]) -> str:
+def _kind(name: Name, conversation: InterviewHistory, places: frozenset[str]) -> str:
     """What a name is of, by what the writer calls it, else by the dossier, else by the name rules."""
     if name.canonical.casefold() in places:
         return "place"
@@ -41,7 +41,7 @@ def _kind(name: Name, conversation: Conversation, places: frozenset[str]) -> str
     return name.kind
 
 
-def _called_places(conversation: Conversation, text: str) -> frozenset[str]:
+def _called_places(conversation: InterviewHistory, text: str) -> frozenset[str]:
     """Names in small letters that the writer calls a village, a ship and so on, or gave when asked for a place."""
     spots = "|".join(sorted(word_set("spots") | word_set("venues")))
     called = rf"\b(?:{spots})\s+(?:(?:is|was)\s+)?(?:called|named|of)\s+(?:the\s+)?({_CAPITALS})"
@@ -49,10 +49,10 @@ def _called_places(conversation: Conversation, text: str) -> frozenset[str]:
     return frozenset(re.sub(r"['’]s$", "", " ".join(name.split())).casefold() for name in found)
 
 
-def _given_places(conversation: Conversation) -> Iterator[str]:
+def _given_places(conversation: InterviewHistory) -> Iterator[str]:
     """New names in the first sentence of an answer to a question for a place."""
     before, asked = "", ""
-    for line in (*conversation.earlier, Line(True, conversation.latest)):
+    for line in (*conversation.earlier, InterviewMessage(True, conversation.latest)):
         if not line.by_writer:
             asked = str(line.notes.get("asks", ""))
             continue
@@ -62,10 +62,10 @@ def _given_places(conversation: Conversation) -> Iterator[str]:
         before += f"\n{line.text}"
 
 
-def _bare_names(conversation: Conversation, known: set[str]) -> Iterator[Name]:
+def _bare_names(conversation: InterviewHistory, known: set[str]) -> Iterator[Name]:
     """Names that stand alone in a message, as an answer: "Tom"."""
     asked = {"asks": ""}
-    for line in (*conversation.earlier, Line(True, conversation.latest)):
+    for line in (*conversation.earlier, InterviewMessage(True, conversation.latest)):
         if not line.by_writer:
             asked = dict(line.notes)
             continue

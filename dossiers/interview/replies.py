@@ -4,14 +4,14 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from dossiers.attributes import RELATIONSHIP
+from dossiers.facts.attributes import RELATIONSHIP
 from dossiers.interview.agenda import ALIVE, joined, short, values_for
 from dossiers.interview.conversation import Spoken
-from dossiers.interview.hearing import Phrase, hear
 from dossiers.interview.intents import Intent, Request
+from dossiers.interview.message_analysis import Phrase, hear
 from dossiers.interview.phrasing import Voice
 from dossiers.interview.story import Story
-from dossiers.recollection import Kind, Statement, Subject
+from dossiers.presenters.assistant_view import Kind, RecalledStatement, RecalledSubject
 from engine.story.sentences import split
 
 MOST = 6  # statements about one person, and names in one list
@@ -76,7 +76,7 @@ def _best(story: Story) -> list[Phrase]:
     return sorted(phrases, key=lambda phrase: -phrase.score)
 
 
-def _stated(statement: Statement) -> str:
+def _stated(statement: RecalledStatement) -> str:
     """A statement in the writer's words, or as it was entered."""
     if statement.attribute == RELATIONSHIP and statement.other:
         return f"{statement.value} of {statement.other}" + (f" (“{short(statement.quote)}”)" if statement.quote else "")
@@ -105,7 +105,7 @@ def _who(request: Request, story: Story, voice: Voice) -> Spoken:
     return _interrupted([_portrait(wanted, subject, sentences)], story, voice)
 
 
-def _portrait(wanted: str, subject: Subject | None, sentences: list[str]) -> str:
+def _portrait(wanted: str, subject: RecalledSubject | None, sentences: list[str]) -> str:
     name = subject.name if subject else wanted[:1].upper() + wanted[1:]
     stated = [_stated(one) for one in subject.statements[:MOST]] if subject else []
     lines = stated or [f"“{sentence}”" for sentence in sentences[:3]]

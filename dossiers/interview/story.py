@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from dossiers import completeness
-from dossiers.attributes import RELATIONSHIP
-from dossiers.completeness import Item
+from dossiers.facts.attributes import RELATIONSHIP
 from dossiers.interview import naming
-from dossiers.interview.conversation import Conversation, Line
-from dossiers.interview.hearing import (
+from dossiers.interview.conversation import InterviewHistory, InterviewMessage
+from dossiers.interview.intents import Intent, read
+from dossiers.interview.message_analysis import (
     ABOUT_WRITING,
     READ,
     Heard,
@@ -21,10 +20,11 @@ from dossiers.interview.hearing import (
     stands_alone,
     tells_in_past,
 )
-from dossiers.interview.intents import Intent, read
 from dossiers.interview.naming import stands
 from dossiers.interview.phrasing import pattern, word_set
-from engine.names import Name
+from dossiers.presenters import completeness
+from dossiers.presenters.completeness import IntakeItem
+from engine.names.find import Name
 from engine.story.sentences import split
 
 NARRATOR = "the narrator"
@@ -55,7 +55,7 @@ TURNS = ("discovery", "choice", "parting", "strife", "death", "secret")
 class Story:
     """What is known after the latest message. Everything is worked out once, when it is first needed."""
 
-    conversation: Conversation
+    conversation: InterviewHistory
     is_told: bool = True  # whether the latest message tells something, and is no request
 
     @cached_property
@@ -111,7 +111,7 @@ class Story:
         """Whose story it is: whom the writer named when asked, else whom they talk about most. Empty at first."""
         if (said := completeness.said_to_be_it(self.conversation.known)) is not None:
             return said.name
-        lines = (*self.conversation.earlier, Line(True, self.conversation.latest))
+        lines = (*self.conversation.earlier, InterviewMessage(True, self.conversation.latest))
         for line, answer in pairwise(lines):
             was_asked = answer.by_writer and line.notes.get("asks") == "protagonist"
             if was_asked and (named := [name for name in self.people if stands(name, answer.text)]):
@@ -172,7 +172,7 @@ class Story:
         return naming.is_related(name, self.text)
 
     @cached_property
-    def lacking(self) -> tuple[Item, ...]:
+    def lacking(self) -> tuple[IntakeItem, ...]:
         """What the dossier lacks and the messages do not show either, in the order of the intake."""
         progress = self.conversation.progress or completeness.progress(self.conversation.known)
         return tuple(item for item in progress.missing if not self._shows(item.key))

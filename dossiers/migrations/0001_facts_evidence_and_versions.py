@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
 
     initial = True
 
+    run_before = [("chat", "0002_message_is_chat_message")]  # which renames the model that foreign keys here name
     dependencies = [
         ('chat', '0001_projects_sessions_and_memory'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

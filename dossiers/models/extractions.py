@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from chat.models import Message
+from chat.models import ChatMessage
 
 
 class Extraction(models.Model):
@@ -18,7 +18,7 @@ class Extraction(models.Model):
 
     UNFINISHED = (Status.PENDING, Status.PROCESSING)
 
-    message = models.OneToOneField(Message, on_delete=models.CASCADE, primary_key=True, related_name="extraction")
+    message = models.OneToOneField(ChatMessage, on_delete=models.CASCADE, primary_key=True, related_name="extraction")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
     due_at = models.DateTimeField(null=True, default=timezone.now, help_text="Also the end of the worker's lease.")
     claim = models.UUIDField(null=True, blank=True)

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from chat.models import Message
+from chat.models import ChatMessage
 from dossiers.models.dossiers import Dossier, Entity
 
 
@@ -55,7 +55,7 @@ class Evidence(models.Model):
     """Words of a message that state a fact: ``message.content[start:end] == quote``."""
 
     fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="evidence")
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="evidence")
+    message = models.ForeignKey(ChatMessage, on_delete=models.CASCADE, related_name="evidence")
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     quote = models.TextField()

@@ -11,13 +11,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from accounts.access import writer_page
-from accounts.callers import Caller
+from accounts.identity.callers import Caller
 from accounts.models import User
-from dossiers import dossier_of, drafting, editing, uniting
-from dossiers.attributes import NAME, RELATIONSHIP
+from dossiers.assistant import drafting
+from dossiers.facts import dossier_of, editing, merge_entities
+from dossiers.facts.attributes import NAME, RELATIONSHIP
 from dossiers.models import Dossier, Entity, Fact, Version
 from dossiers.pages import own
-from dossiers.shown import Teller
+from dossiers.presenters.dossier_page import Teller
 
 _VERBS: dict[str, Callable[[Fact, User | None], Version | None]] = {
     "confirm": editing.confirm,
@@ -41,7 +42,7 @@ def act(request: HttpRequest, caller: Caller, pk: UUID, fact_id: int, verb: str)
         raise Http404
     try:
         verb_of(fact, caller.user)
-    except editing.Refused as refused:
+    except editing.EditRefused as refused:
         notices.error(request, str(refused))
     if request.POST.get("next") == "fact":
         return redirect("story-fact", project.pk, fact.pk)
@@ -56,7 +57,7 @@ def reword(request: HttpRequest, caller: Caller, pk: UUID, fact_id: int) -> Http
     fact = own.fact(project, fact_id)
     try:
         editing.reword(fact, _words(request, "value", LONGEST_VALUE), caller.user)
-    except editing.Refused as refused:
+    except editing.EditRefused as refused:
         notices.error(request, str(refused))
         return redirect("story-fact", project.pk, fact.pk)
     newest = Fact.objects.filter(entity=fact.entity_id, attribute=fact.attribute).order_by("-pk").first()
@@ -74,7 +75,7 @@ def add(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     try:
         with transaction.atomic():
             _add(dossier_of.get_or_create(project), kind, said, caller.user)
-    except editing.Refused as refused:
+    except editing.EditRefused as refused:
         notices.error(request, str(refused))
     return redirect("story", project.pk)
 
@@ -96,8 +97,8 @@ def merge(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     dossier = own.dossier(project)
     one, other = (own.entity(dossier, request.POST.get(name, "")) for name in ("one", "other"))
     try:
-        uniting.merge(one, other, caller.user)
-    except editing.Refused as refused:
+        merge_entities.merge(one, other, caller.user)
+    except editing.EditRefused as refused:
         notices.error(request, str(refused))
     return redirect("story", project.pk)
 

@@ -9,13 +9,13 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import writer_page
-from accounts.callers import Caller
-from dossiers import drafting
-from dossiers.attributes import NAME, RELATIONSHIP
+from accounts.identity.callers import Caller
+from dossiers.assistant import drafting
+from dossiers.facts.attributes import NAME, RELATIONSHIP
 from dossiers.models import Change, Entity, Fact, Version
 from dossiers.pages import own
 from dossiers.pages.story import frame
-from dossiers.shown import ShownEntity, Teller
+from dossiers.presenters.dossier_page import ShownEntity, Teller
 from llm.providers import Task
 
 AROUND = 160  # characters of the message before and after a quote
@@ -34,7 +34,7 @@ _ORIGINS = {"writer": "your words", "assistant": "the assistant’s words", "edi
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class QuoteInText:
     """A quote within its message."""
 
     pk: int
@@ -47,7 +47,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FactStep:
     """What a version did to the fact."""
 
     version: Version
@@ -73,7 +73,7 @@ def fact(request: HttpRequest, caller: Caller, pk: UUID, fact_id: int) -> HttpRe
         "state": _STATES[row.state],
         "origin": _ORIGINS[row.origin],
         "quotes": _words(row),
-        "steps": [Step(change.version, _step(change)) for change in _changes(row)],
+        "steps": [FactStep(change.version, _step(change)) for change in _changes(row)],
         "actions": _actions(row),
         "draft": _draft(row),
         "can_edit": row.state in Fact.LIVE and row.attribute != RELATIONSHIP and isinstance(row.value, str),
@@ -82,10 +82,10 @@ def fact(request: HttpRequest, caller: Caller, pk: UUID, fact_id: int) -> HttpRe
     return render(request, "dossiers/fact.html", context)
 
 
-def _words(row: Fact) -> list[Words]:
+def _words(row: Fact) -> list[QuoteInText]:
     standing = row.evidence.filter(withdrawn_at=None).select_related("message").order_by("pk")
     return [
-        Words(
+        QuoteInText(
             one.pk,
             one.message_id,
             one.message.role,

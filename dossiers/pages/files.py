@@ -7,11 +7,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import visitors
 from accounts.access import writer_page
-from accounts.callers import Caller
+from accounts.identity import guests
+from accounts.identity.callers import Caller
 from accounts.models import User
-from dossiers import export, importing
+from dossiers.files import export, importing
 from dossiers.pages import own
 
 FORMATS = tuple(export.FORMATS.values())
@@ -42,11 +42,11 @@ def bring(request: HttpRequest, caller: Caller) -> HttpResponse:
     if file is None:
         notices.error(request, "Choose a file first.")
         return redirect("stories")
-    visitor = visitors.admit(request) if caller.user is None else None
+    visitor = guests.admit(request) if caller.user is None else None
     owner = caller.user or (visitor.user if visitor else None)
     response = _imported(request, owner, file.name or "", file.read()) if owner else redirect("stories")
     if visitor is not None:
-        visitors.attach(response, visitor, request)
+        guests.attach(response, visitor, request)
     return response
 
 

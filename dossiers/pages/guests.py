@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from accounts import visitors
 from accounts.access import writer_page
-from accounts.callers import Caller
+from accounts.identity import guests
+from accounts.identity.callers import Caller
 from chat import migration
 from chat.models import Project
 
@@ -17,7 +17,7 @@ from chat.models import Project
 def notice(caller: Caller) -> dict[str, Any]:
     """Until when a guest is kept, or how many stories somebody who signed in told before as a guest."""
     if caller.kind == "guest" and caller.user is not None and caller.proof == "visitor":
-        return {"guest_until": visitors.expires_at(caller.user)}
+        return {"guest_until": guests.expires_at(caller.user)}
     return {"bring": {"count": count}} if (count := _waiting(caller)) else {}
 
 
@@ -39,10 +39,10 @@ def bring(request: HttpRequest, caller: Caller) -> HttpResponse:
         return response
     try:
         receipt = migration.migrate(caller.visitor.user, caller.user)
-    except visitors.UsedToken:
+    except guests.UsedToken:
         notices.error(request, "These stories went to another account.")
     else:
         titles = [f"“{project['title'] or 'Untitled'}”" for project in receipt.moved["projects"]]
         notices.success(request, f"Brought along: {', '.join(titles) or 'nothing, there were no stories'}.")
-    visitors.detach(response)
+    guests.detach(response)
     return response

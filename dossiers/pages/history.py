@@ -9,10 +9,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import writer_page
-from accounts.callers import Caller
+from accounts.identity.callers import Caller
 from chat.models import Project
-from dossiers import dossier_of, versions
 from dossiers.extraction import queue
+from dossiers.facts import dossier_of, versions
 from dossiers.models import Dossier, Extraction, Version
 from dossiers.pages import own
 from dossiers.pages.story import frame

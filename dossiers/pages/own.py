@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 from django.http import Http404
 
-from accounts.callers import Caller
+from accounts.identity.callers import Caller
 from chat import ownership
 from chat.models import Project
 from dossiers.models import Dossier, Entity, Evidence, Fact, Version

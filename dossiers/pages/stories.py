@@ -9,15 +9,17 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import visitors
 from accounts.access import writer_page
-from accounts.callers import Caller
-from chat import ownership, shelf
-from chat.models import Message, Project
-from dossiers import completeness, contradictions, dossier_of
-from dossiers.completeness import Progress
+from accounts.identity import guests as visitors
+from accounts.identity.callers import Caller
+from chat import ownership
+from chat import projects as shelf
+from chat.models import ChatMessage, Project
+from dossiers.facts import contradictions, dossier_of
 from dossiers.models import Dossier, Fact, Version
 from dossiers.pages import files, guests, own
+from dossiers.presenters import completeness
+from dossiers.presenters.completeness import Progress
 
 MOST_CARDS = 200
 LONGEST_TITLE = 200
@@ -62,7 +64,7 @@ def stories(request: HttpRequest, caller: Caller) -> HttpResponse:
 
 
 def _newest(projects: QuerySet[Project]) -> QuerySet[Project]:
-    said = Message.objects.filter(session__project=OuterRef("pk"), set_aside_at=None, role=Message.Role.USER)
+    said = ChatMessage.objects.filter(session__project=OuterRef("pk"), set_aside_at=None, role=ChatMessage.Role.USER)
     last = said.order_by("-created_at").values("content")[:1]
     return projects.annotate(last_words=Subquery(last)).order_by("-updated_at", "pk")[:MOST_CARDS]
 

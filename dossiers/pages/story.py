@@ -10,15 +10,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import writer_page
-from accounts.callers import Caller
-from chat import streams, turns
-from chat.models import Message, Project, Session
-from chat.refusals import Refused
-from dossiers import dossier_of, panel
-from dossiers.greeting import opening
+from accounts.identity.callers import Caller
+from chat import turns
+from chat.exceptions import ChatRefused
+from chat.models import ChatMessage, Project, Session
+from chat.streams import follow
+from dossiers.assistant.greeting import opening
+from dossiers.facts import dossier_of
 from dossiers.models import Entity
-from dossiers.pages import files, guests, log, own
-from dossiers.pages.log import Log
+from dossiers.pages import chat_log, files, guests, own
+from dossiers.pages.chat_log import Log
+from dossiers.presenters import panel
 
 # What the form for one's own facts offers; anything else can be brought by the API.
 ATTRIBUTES = (
@@ -39,13 +41,13 @@ KINDS = [(kind.value, kind.label) for kind in Entity.Kind if kind != Entity.Kind
 def story(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     project = own.project(caller, pk)
     evidence = own.evidence(project, request.GET.get("evidence", ""))
-    session = log.chosen(project, request.GET.get("session", ""), evidence)
+    session = chat_log.chosen(project, request.GET.get("session", ""), evidence)
     context = {
         **frame(project),
         **guests.notice(caller),
         **_dossier(project),
-        **_log(project, session, log.of(session, evidence, whole="all" in request.GET)),
-        "sessions": list(log.active(project)[:50]),
+        **_log(project, session, chat_log.of(session, evidence, whole="all" in request.GET)),
+        "sessions": list(chat_log.active(project)[:50]),
         "longest_text": turns.MAX_TEXT,
         "deleted": _deleted(project, request.GET.get("deleted", "")),
     }
@@ -62,8 +64,8 @@ def frame(project: Project) -> dict[str, Any]:
 def story_log(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     """The messages alone, to renew them after a turn."""
     project = own.project(caller, pk)
-    session = log.chosen(project, request.GET.get("session", ""), None)
-    return render(request, "dossiers/_log_renewed.html", _log(project, session, log.of(session)))
+    session = chat_log.chosen(project, request.GET.get("session", ""), None)
+    return render(request, "dossiers/_log_renewed.html", _log(project, session, chat_log.of(session)))
 
 
 @writer_page
@@ -83,11 +85,11 @@ def _log(project: Project, session: Session | None, shown: Log) -> dict[str, Any
     return {"project": project, "session": session, "said": shown.said, "earlier": shown.earlier, "opening": greeting}
 
 
-def _deleted(project: Project, turn_id: str) -> Message | None:
+def _deleted(project: Project, turn_id: str) -> ChatMessage | None:
     """What was deleted a moment ago, and can be brought back."""
-    if (wanted := log.as_uuid(turn_id)) is None:
+    if (wanted := chat_log.as_uuid(turn_id)) is None:
         return None
-    rows = Message.objects.filter(session__project=project, session__is_active=True, role=Message.Role.USER)
+    rows = ChatMessage.objects.filter(session__project=project, session__is_active=True, role=ChatMessage.Role.USER)
     return rows.filter(turn_id=wanted).exclude(set_aside_at=None).order_by("-set_aside_at").first()
 
 
@@ -98,11 +100,11 @@ def say(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     project = own.project(caller, pk)
     text = request.POST.get("text", "").replace("\x00", "")
     try:
-        begun = turns.begin(project.owner, text, log.as_uuid(request.POST.get("session_id", "")), project.pk)
-    except Refused as refused:
+        begun = turns.begin(project.owner, text, chat_log.as_uuid(request.POST.get("session_id", "")), project.pk)
+    except ChatRefused as refused:
         notices.error(request, str(refused))
         return redirect("story", project.pk)
-    streams.answer_whole(begun)
+    follow.answer_whole(begun)
     return redirect(session_page(project, begun.session.pk))
 
 

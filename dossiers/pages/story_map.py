@@ -8,19 +8,19 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts.access import writer_page
-from accounts.callers import Caller
-from dossiers import charting, shown
-from dossiers.charting import Relation
+from accounts.identity.callers import Caller
 from dossiers.models import Entity
 from dossiers.pages import own
 from dossiers.pages.story import frame
-from dossiers.shown import ShownEntity, ShownFact
+from dossiers.presenters import dossier_page, graph_layout
+from dossiers.presenters.dossier_page import ShownEntity, ShownFact
+from dossiers.presenters.graph_layout import Relation
 
 RELATIONSHIP = "relationship"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class RelationRow:
     """A relationship as the table says it."""
 
     who: str
@@ -31,11 +31,16 @@ class Row:
 @require_safe
 def story_map(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     project = own.project(caller, pk)
-    people = shown.of(own.dossier(project)).of(Entity.Kind.CHARACTER)
-    rows = [Row(person.name.text, fact) for person in people for fact in person.facts if fact.attribute == RELATIONSHIP]
+    people = dossier_page.of(own.dossier(project)).of(Entity.Kind.CHARACTER)
+    rows = [
+        RelationRow(person.name.text, fact)
+        for person in people
+        for fact in person.facts
+        if fact.attribute == RELATIONSHIP
+    ]
     context = {
         **frame(project),
-        "map": charting.drawn({person.pk: person.name.text for person in people}, _relations(people)),
+        "map": graph_layout.drawn({person.pk: person.name.text for person in people}, _relations(people)),
         "relations": rows,
     }
     return render(request, "dossiers/map.html", context)

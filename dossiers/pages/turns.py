@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import writer_page
-from accounts.callers import Caller
+from accounts.identity.callers import Caller
 from accounts.models import User
-from chat import streams, turns
-from chat.models import Message, Project
-from chat.refusals import Missing, Refused
+from chat import turns
+from chat.exceptions import ChatRefused, NotFound
+from chat.models import ChatMessage, Project
+from chat.streams import follow
 from dossiers.pages import own
 from dossiers.pages.story import frame, session_page
 
@@ -29,9 +30,9 @@ def edit(request: HttpRequest, caller: Caller, pk: UUID, turn_id: UUID) -> HttpR
     if request.method == "POST":
         try:
             begun = turns.edit(user, turn_id, request.POST.get("text", "").replace("\x00", ""))
-            streams.answer_whole(begun)
+            follow.answer_whole(begun)
             return redirect(session_page(project, question.session_id))
-        except Refused as refused:
+        except ChatRefused as refused:
             problem = str(refused)
     context = {**_consequences(user, question, with_following=True), "text": question.content, "problem": problem}
     return _page(request, project, question, "dossiers/turn_edit.html", context)
@@ -48,10 +49,10 @@ def delete(request: HttpRequest, caller: Caller, pk: UUID, turn_id: UUID) -> Htt
     return _page(request, project, question, "dossiers/turn_delete.html", context)
 
 
-def _deleted(request: HttpRequest, project: Project, user: User, question: Message) -> HttpResponse:
+def _deleted(request: HttpRequest, project: Project, user: User, question: ChatMessage) -> HttpResponse:
     try:
         turns.delete(user, question.turn_id)
-    except Refused as refused:
+    except ChatRefused as refused:
         notices.error(request, str(refused))
         return redirect(session_page(project, question.session_id))
     return redirect(f"{session_page(project, question.session_id)}&deleted={question.turn_id}")
@@ -64,8 +65,8 @@ def again(request: HttpRequest, caller: Caller, pk: UUID, turn_id: UUID) -> Http
     project, user = own.project(caller, pk), _user(caller)
     question = _question(user, project, turn_id)
     try:
-        streams.answer_whole(turns.regenerate(user, turn_id))
-    except Refused as refused:
+        follow.answer_whole(turns.regenerate(user, turn_id))
+    except ChatRefused as refused:
         notices.error(request, str(refused))
     return redirect(session_page(project, question.session_id))
 
@@ -76,9 +77,9 @@ def bring_back(request: HttpRequest, caller: Caller, pk: UUID, turn_id: UUID) ->
     project = own.project(caller, pk)
     try:
         messages = turns.bring_back(_user(caller), turn_id)
-    except Missing as missing:
+    except NotFound as missing:
         raise Http404 from missing
-    except Refused as refused:
+    except ChatRefused as refused:
         notices.error(request, str(refused))
         return redirect("story", project.pk)
     return redirect(session_page(project, messages[0].session_id))
@@ -90,16 +91,18 @@ def _user(caller: Caller) -> User:
     return caller.user
 
 
-def _question(user: User, project: Project, turn_id: UUID) -> Message:
-    rows = Message.objects.filter(session__project=project, session__is_active=True, turn_id=turn_id, set_aside_at=None)
-    found = rows.filter(role=Message.Role.USER).first()
+def _question(user: User, project: Project, turn_id: UUID) -> ChatMessage:
+    rows = ChatMessage.objects.filter(
+        session__project=project, session__is_active=True, turn_id=turn_id, set_aside_at=None
+    )
+    found = rows.filter(role=ChatMessage.Role.USER).first()
     if found is None:
         raise Http404
     return found
 
 
-def _consequences(user: User, question: Message, with_following: bool) -> dict[str, object]:
-    later = Message.objects.filter(session=question.session_id, set_aside_at=None, position__gt=question.position)
+def _consequences(user: User, question: ChatMessage, with_following: bool) -> dict[str, object]:
+    later = ChatMessage.objects.filter(session=question.session_id, set_aside_at=None, position__gt=question.position)
     return {
         "consequences": turns.consequences(user, question.turn_id, with_following),
         "later": later.exclude(turn_id=question.turn_id).count() if with_following else 0,
@@ -107,7 +110,7 @@ def _consequences(user: User, question: Message, with_following: bool) -> dict[s
 
 
 def _page(
-    request: HttpRequest, project: Project, question: Message, template: str, context: dict[str, object]
+    request: HttpRequest, project: Project, question: ChatMessage, template: str, context: dict[str, object]
 ) -> HttpResponse:
     about = {"turn_id": question.turn_id, "session": question.session, "longest_text": turns.MAX_TEXT}
     return render(

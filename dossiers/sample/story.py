@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from accounts.models import User
-from chat import streams, turns
+from chat import turns
 from chat.models import Project
+from chat.streams import follow
 from dossiers.extraction import work
 
 TEXT = Path(__file__).with_name("lighthouse.txt")
@@ -19,6 +20,6 @@ def tell(owner: User) -> Project:
         begun = turns.begin(owner, paragraph, session, project.pk)
         while work.drain():  # before the answer, which then need not wait for a worker
             pass
-        streams.answer_whole(begun)
+        follow.answer_whole(begun)
         session = begun.session.pk
     return project

@@ -3,7 +3,7 @@
 read([Line("Mara is a lighthouse keeper. Her brother Tom drowned.")])
 """
 
-from engine.story.findings import Finding, Known, Line
+from engine.story.findings import Finding, KnownName, StoryLine
 from engine.story.reader import read
 
-__all__ = ["Finding", "Known", "Line", "read"]
+__all__ = ["Finding", "KnownName", "StoryLine", "read"]

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 
-from engine.names_lexicon import in_cue, is_common, is_given
+from engine.names.lexicon import in_cue, is_common, is_given
 from engine.story.beats import told
-from engine.story.bonds import relation_in, singular
+from engine.story.characters.bonds import relation_in, singular
+from engine.story.characters.people import StoryEntity, capitalised
 from engine.story.findings import CHARACTER, LOCATION, NOTE, PLOT_POINT, THEME, Finding
 from engine.story.fitting import fits
-from engine.story.page import Page, Span
-from engine.story.people import Named, capitalised
+from engine.story.page import PageSpan, StoryPage
 from engine.story.phrases import tidy
 
 LONGEST_NAME, LONGEST_ANSWER = 60, 300
@@ -65,7 +65,7 @@ OF_A_CHARACTER = frozenset(("description", "character_arc", "goal", "fear", "age
                             "personality", "backstory", "voice"))  # fmt: skip
 
 
-def answers(page: Page) -> Iterator[Finding]:
+def answers(page: StoryPage) -> Iterator[Finding]:
     """Yield what the new lines state by answering the question before them."""
     for number, line in enumerate(page.lines):
         start, end = page.spans[number]
@@ -77,7 +77,7 @@ def answers(page: Page) -> Iterator[Finding]:
             yield from reading(page, number, text, asked)
 
 
-_Reading = Callable[[Page, int, str, str], Iterator[Finding]]
+_Reading = Callable[[StoryPage, int, str, str], Iterator[Finding]]
 
 
 def _reading(asked: str) -> _Reading | None:
@@ -96,15 +96,15 @@ def _reading(asked: str) -> _Reading | None:
     return _trait if TRAITS.get(asked, asked) in OF_A_CHARACTER else None
 
 
-def _span(page: Page, number: int, start: int, end: int) -> Span:
+def _span(page: StoryPage, number: int, start: int, end: int) -> PageSpan:
     return page.trimmed(page.starts[number] + start, page.starts[number] + end)
 
 
-def _words(page: Page, span: Span) -> str:
+def _words(page: StoryPage, span: PageSpan) -> str:
     return " ".join(page.text[span.start : span.end].split())
 
 
-def _person(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
+def _person(page: StoryPage, number: int, text: str, asked: str) -> Iterator[Finding]:
     """ "Mara", "Her name is Mara Silva.", "mara"; with what follows a comma left to the other rules."""
     lead = _NAME_LEAD.match(text)
     start = lead.end() if lead else 0
@@ -130,7 +130,7 @@ def is_name(words: str) -> bool:
     return parts[-1][0].isupper() or is_given(first) or not is_common(first)
 
 
-def _place(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
+def _place(page: StoryPage, number: int, text: str, asked: str) -> Iterator[Finding]:
     lead = _PLACE_LEAD.match(text)
     start = lead.end() if lead else 0
     stop = re.search(
@@ -143,7 +143,7 @@ def _place(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
         yield page.finding(LOCATION, shown, "name", shown, span, f"asked: {asked}")
 
 
-def _themes(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
+def _themes(page: StoryPage, number: int, text: str, asked: str) -> Iterator[Finding]:
     first = re.match(r"[^.!?\n]*(?:\n|$|[.!?])", text)
     lead = _THEME_LEAD.match(text)
     at, end = lead.end() if lead else 0, first.end() if first else len(text)
@@ -163,7 +163,7 @@ def theme_label(words: str) -> str:
     return label if 3 <= len(label) <= 80 and len(label.split()) <= 10 else ""
 
 
-def _relationship(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
+def _relationship(page: StoryPage, number: int, text: str, asked: str) -> Iterator[Finding]:
     """ "her brother Tom", or "her brother" alone where the question names both."""
     if (bare := _BARE_RELATION.match(text)) is not None:
         yield from _between(page, number, bare, asked)
@@ -179,7 +179,7 @@ def _relationship(page: Page, number: int, text: str, asked: str) -> Iterator[Fi
     yield page.finding(CHARACTER, name, "relationship", relation, whole, f"asked: {asked}", about)
 
 
-def _between(page: Page, number: int, match: re.Match[str], asked: str) -> Iterator[Finding]:
+def _between(page: StoryPage, number: int, match: re.Match[str], asked: str) -> Iterator[Finding]:
     """ "Who is Tom to Mara?" "Her brother.": of the two in the question, the one it was not about."""
     two, words = _asked_about(page, number), match["relation"]
     if len(two) != 2:
@@ -195,14 +195,14 @@ def _between(page: Page, number: int, match: re.Match[str], asked: str) -> Itera
         yield page.finding(CHARACTER, two[0].name, "relationship", relation, span, f"asked: {asked}", two[1].name)
 
 
-def _asked_about(page: Page, number: int) -> list[Named]:
+def _asked_about(page: StoryPage, number: int) -> list[StoryEntity]:
     """Return the characters that the question names, each once."""
     start, end = page.spans[number - 1] if number else (0, 0)
     found = {id(p.named): p.named for p in page.places if start <= p.start < end and not p.named.is_place}
     return list(found.values())
 
 
-def _event(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
+def _event(page: StoryPage, number: int, text: str, asked: str) -> Iterator[Finding]:
     first = re.match(r"\s*[^.!?\n]{0,200}", text)
     span = _span(page, number, 0, first.end() if first else min(len(text), 200))
     value = told(page, span)
@@ -210,7 +210,7 @@ def _event(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
         yield page.finding(PLOT_POINT, value, "name", value, span, f"asked: {asked}")
 
 
-def _note(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
+def _note(page: StoryPage, number: int, text: str, asked: str) -> Iterator[Finding]:
     """What belongs to the story rather than to a person: its conflict, its time."""
     first = re.match(r"\W*(?:it['’]s\s+)?(?:set\s+)?(?:in\s+|during\s+)?", text) if NOTES[asked] == "time" else None
     start = first.end() if first else 0
@@ -221,7 +221,7 @@ def _note(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
         yield page.finding(NOTE, NOTES[asked], "value", value, span, f"asked: {asked}")
 
 
-def _trait(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
+def _trait(page: StoryPage, number: int, text: str, asked: str) -> Iterator[Finding]:
     about, attribute = _about(page, number), TRAITS.get(asked, asked)
     lead = _TRAIT_LEAD.match(text)
     start = lead.end() if lead else 0
@@ -235,7 +235,7 @@ def _trait(page: Page, number: int, text: str, asked: str) -> Iterator[Finding]:
         yield page.finding(CHARACTER, about, attribute, value, span, f"asked: {asked}")
 
 
-def _about(page: Page, number: int) -> str:
+def _about(page: StoryPage, number: int) -> str:
     """Return whom the question was about: as it says, else the one character it names, else the only one there is."""
     if page.lines[number].about:
         return page.lines[number].about

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.names_lexicon import in_cue
+from engine.names.lexicon import in_cue
+from engine.story.characters.people import capitalised
 from engine.story.findings import PLOT_POINT, Finding
-from engine.story.page import OWNER, PERSON, PLACE, SUBJECT, Page, Span
-from engine.story.people import capitalised
+from engine.story.page import OWNER, PERSON, PLACE, SUBJECT, PageSpan, StoryPage
 from engine.story.sentences import Sentence
 from engine.story.words import alternatives, pairs
 
@@ -50,7 +50,7 @@ class Beat:
     start: int
 
 
-def beats(page: Page) -> Iterator[Finding]:
+def beats(page: StoryPage) -> Iterator[Finding]:
     """Yield the most decisive beats of each new line, in the order of the text."""
     by_line: dict[int, list[Beat]] = {}
     for sentence in page.fresh():
@@ -65,7 +65,7 @@ def beats(page: Page) -> Iterator[Finding]:
             yield from _finding(page, beat)
 
 
-def _beat(page: Page, sentence: Sentence) -> Beat | None:
+def _beat(page: StoryPage, sentence: Sentence) -> Beat | None:
     best: Beat | None = None
     for match in _DOES.finditer(page.masked, sentence.start, sentence.end):
         named = page.at.get(match.start("who"))
@@ -92,7 +92,7 @@ def _weight(rest: str) -> float:
     return (0.5 if 2 <= words <= 25 else 0.0) + (0.5 if PERSON in rest else 0.0) - (1.0 if words > 45 else 0.0)
 
 
-def _finding(page: Page, beat: Beat) -> Iterator[Finding]:
+def _finding(page: StoryPage, beat: Beat) -> Iterator[Finding]:
     start = beat.start + _lead(page.text[beat.start : beat.sentence.end])
     span = page.trimmed(start, _end(page.text, start, beat.sentence.end))
     value = told(page, span)
@@ -119,7 +119,7 @@ def _end(text: str, start: int, end: int) -> int:
     return clauses[-1] if clauses else (space if space > start else start + LONGEST)
 
 
-def told(page: Page, span: Span) -> str:
+def told(page: StoryPage, span: PageSpan) -> str:
     """Return the beat as a sentence of its own: the first pronoun that is known becomes the name."""
     masked, text = page.masked[span.start : span.end], page.text[span.start : span.end]
     for name_at in re.finditer(f"{PERSON}+|{PLACE}+", masked):  # names written small

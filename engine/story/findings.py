@@ -6,7 +6,7 @@ CHARACTER, THEME, LOCATION, PLOT_POINT, NOTE = "character", "theme", "location",
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class StoryLine:
     """One message of a conversation, oldest first. Nothing is found in lines that are not new; they give context.
 
     `asks` is what the assistant asked for just before ("protagonist", "theme", …), `about` whom the question was about.
@@ -20,7 +20,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownName:
     """A name met earlier, outside of the lines."""
 
     name: str

@@ -5,9 +5,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from engine.story.findings import Finding, Known, Line
-from engine.story.people import Named, places_of_names, sex_of
-from engine.story.pronouns import resolved
+from engine.story.characters.people import StoryEntity, places_of_names, sex_of
+from engine.story.characters.pronouns import resolved
+from engine.story.findings import Finding, KnownName, StoryLine
 from engine.story.sentences import Sentence, Speech, is_open, is_thought, split
 
 MOST_CHARACTERS = 200_000
@@ -19,17 +19,17 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class PageSpan:
     """A stretch of the page's text."""
 
     start: int
     end: int
 
 
-class Page:
+class StoryPage:
     """All lines as one text. `masked` has the same length: people, places and known pronouns are signs in it."""
 
-    def __init__(self, lines: Sequence[Line], known: Sequence[Known] = ()) -> None:
+    def __init__(self, lines: Sequence[StoryLine], known: Sequence[KnownName] = ()) -> None:
         self.lines = lines
         texts = [line.text[:MOST_CHARACTERS] for line in lines]
         self.text = BETWEEN.join(texts)
@@ -43,7 +43,7 @@ class Page:
         fresh = [span for span, line in zip(self.spans, lines, strict=True) if line.is_new]
         self.places = places_of_names(self.text, fresh, known)
         self.named = list({id(place.named): place.named for place in self.places}.values())
-        self.at: dict[int, Named] = {place.start: place.named for place in self.places}
+        self.at: dict[int, StoryEntity] = {place.start: place.named for place in self.places}
         self.masked = self._mask()
 
     def _mask(self) -> str:
@@ -57,14 +57,14 @@ class Page:
             self.at[pronoun.start] = pronoun.named
         return "".join(signs)
 
-    def _about(self) -> dict[int, Named]:
+    def _about(self) -> dict[int, StoryEntity]:
         """Return start of a line's first sentence → whom the question before the line was about."""
         forms = {form.casefold(): named for named in self.named for form in (named.name, *named.forms)}
         found = {}
         for number, line in enumerate(self.lines):
             if line.about and line.by_writer and (first := self.sentences_of(number)):
                 known = forms.get(line.about.casefold())
-                found[first[0].start] = known or Named(line.about, is_place=False, sex=sex_of(line.about))
+                found[first[0].start] = known or StoryEntity(line.about, is_place=False, sex=sex_of(line.about))
         return found
 
     def line_of(self, position: int) -> int:
@@ -98,7 +98,7 @@ class Page:
         return not doubted(self.text[sentence.start : start], self.text[start:end])
 
     def finding(
-        self, kind: str, name: str, attribute: str, value: str, span: Span, rule: str, other: str = "",
+        self, kind: str, name: str, attribute: str, value: str, span: PageSpan, rule: str, other: str = "",
         aliases: tuple[str, ...] = (),
     ) -> Finding:  # fmt: skip
         """Return a finding whose words are `span`."""
@@ -106,7 +106,7 @@ class Page:
         start, end = span.start - self.starts[line], span.end - self.starts[line]
         return Finding(kind, name, attribute, value, line, start, end, other, aliases, rule)
 
-    def trimmed(self, start: int, end: int) -> Span:
+    def trimmed(self, start: int, end: int) -> PageSpan:
         """Return the stretch without spaces and marks at its ends, and without words that it would cut."""
         while start < end < len(self.text) and self.text[end - 1].isalnum() and self.text[end].isalnum():
             end -= 1
@@ -116,4 +116,4 @@ class Page:
             end -= 1
         while start < end and not (self.text[start].isalnum()):
             start += 1
-        return Span(start, end)
+        return PageSpan(start, end)

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Sequence
 from engine.story import themes
 from engine.story.answers import answers
 from engine.story.beats import beats
-from engine.story.bonds import bonds
-from engine.story.findings import CHARACTER, LOCATION, Finding, Known, Line
-from engine.story.page import Page
-from engine.story.people import Named, Place
-from engine.story.portraits import portraits
-from engine.story.settings import settings
+from engine.story.characters.bonds import bonds
+from engine.story.characters.people import EntityMention, StoryEntity
+from engine.story.characters.portraits import portraits
+from engine.story.findings import CHARACTER, LOCATION, Finding, KnownName, StoryLine
+from engine.story.page import StoryPage
+from engine.story.places import settings
 from engine.story.sheets import sheets
 
 SHORT = 1_500
@@ -29,18 +29,18 @@ _DENIED = re.compile(r"\b(?:not|never|no longer|instead of|rather than)\b|n['’
 _THOUGHT = re.compile(r"\b(?:what if|maybe|perhaps|should i|could be|might)\b", re.IGNORECASE)
 
 
-def read(lines: Sequence[Line], known: Sequence[Known] = ()) -> list[Finding]:
+def read(lines: Sequence[StoryLine], known: Sequence[KnownName] = ()) -> list[Finding]:
     """Return what the new lines state, names first, each statement once.
 
     Raises ArtefactError when the model of the sentence embeddings is missing or damaged.
     """
-    page = Page(lines, known)
+    page = StoryPage(lines, known)
     stated = [*answers(page), *_by_sentence(page), *beats(page), *themes.shown(page)]
     named = list(_names(page, known, {finding.name for finding in stated} | {f.other for f in stated}))
     return _once([*named, *stated])
 
 
-def _by_sentence(page: Page) -> Iterator[Finding]:
+def _by_sentence(page: StoryPage) -> Iterator[Finding]:
     for sentence in page.fresh():
         yield from sheets(page, sentence)
         yield from portraits(page, sentence)
@@ -49,7 +49,7 @@ def _by_sentence(page: Page) -> Iterator[Finding]:
         yield from themes.stated(page, sentence)
 
 
-def _names(page: Page, known: Sequence[Known], needed: set[str]) -> Iterator[Finding]:
+def _names(page: StoryPage, known: Sequence[KnownName], needed: set[str]) -> Iterator[Finding]:
     """Yield every form of every name that new lines mention, where it may be believed."""
     met = {k.name.casefold() for k in known}
     is_short = sum(end - start for start, end in page.spans) <= SHORT
@@ -63,7 +63,7 @@ def _names(page: Page, known: Sequence[Known], needed: set[str]) -> Iterator[Fin
         yield _name(page, place, named)
 
 
-def _name(page: Page, place: Place, named: Named) -> Finding:
+def _name(page: StoryPage, place: EntityMention, named: StoryEntity) -> Finding:
     kind = LOCATION if named.is_place else CHARACTER
     words = " ".join(page.text[place.start : place.end].split()).casefold()
     form = next((form for form in named.forms if form.casefold() == words), named.name)
@@ -71,7 +71,7 @@ def _name(page: Page, place: Place, named: Named) -> Finding:
     return page.finding(kind, form, "name", form, page.trimmed(place.start, place.end), "name", aliases=aliases)
 
 
-def _counts(page: Page, place: Place) -> bool:
+def _counts(page: StoryPage, place: EntityMention) -> bool:
     """Say whether a mention puts a name into the story: not in a question, a thought, or a denial."""
     if not page.lines[page.line_of(place.start)].is_new:
         return False

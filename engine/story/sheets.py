@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from engine.story.bonds import relation_in
+from engine.story.characters.bonds import relation_in
+from engine.story.characters.people import StoryEntity
 from engine.story.findings import CHARACTER, Finding
-from engine.story.page import OWNER, PERSON, Page, Span
-from engine.story.people import Named
+from engine.story.page import OWNER, PERSON, PageSpan, StoryPage
 from engine.story.phrases import head_of, tidy
 from engine.story.sentences import Sentence
 from engine.story.words import listed
@@ -23,7 +23,7 @@ _AGE = re.compile(r"(?:aged?\s+)?(?P<age>\d{1,3})(?:\s*(?:years old|yo|y/o))?$",
 _BOND = re.compile(rf"(?:(?P<other>{PERSON}+)['’]s?|(?P<owner>{OWNER}+))\s+(?P<relation>[\w'’ -]+)$")
 
 
-def sheets(page: Page, sentence: Sentence) -> Iterator[Finding]:
+def sheets(page: StoryPage, sentence: Sentence) -> Iterator[Finding]:
     """Yield what one line of a list of characters says."""
     match = _ENTRY.match(page.masked[sentence.start : sentence.end])
     if match is None or not (match["mark"] or match["age"]) or sentence.end - sentence.start > LONGEST_ENTRY:
@@ -37,7 +37,7 @@ def sheets(page: Page, sentence: Sentence) -> Iterator[Finding]:
         yield from _pieces(page, sentence, named, at)
 
 
-def _pieces(page: Page, sentence: Sentence, named: Named, at: int) -> Iterator[Finding]:
+def _pieces(page: StoryPage, sentence: Sentence, named: StoryEntity, at: int) -> Iterator[Finding]:
     described: list[str] = []
     is_entry = False  # or what somebody says in a dialogue: "Mara: Come here!"
     for piece in _PIECE.finditer(page.masked, at, sentence.end):
@@ -58,11 +58,11 @@ def _pieces(page: Page, sentence: Sentence, named: Named, at: int) -> Iterator[F
         yield _fact(page, named, "description", ", ".join(described), sentence.start, sentence.end)
 
 
-def _fact(page: Page, named: Named, attribute: str, value: str, start: int, end: int) -> Finding:
+def _fact(page: StoryPage, named: StoryEntity, attribute: str, value: str, start: int, end: int) -> Finding:
     return page.finding(CHARACTER, named.name, attribute, value, page.trimmed(start, end), "list of characters")
 
 
-def _bond(page: Page, named: Named, span: Span) -> Finding | None:
+def _bond(page: StoryPage, named: StoryEntity, span: PageSpan) -> Finding | None:
     match = _BOND.match(page.masked[span.start : span.end])
     relation = relation_in(match["relation"]) if match else ""
     if match is None or not relation:

@@ -11,12 +11,12 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.analyser import shared_encoder
-from engine.encoder import Floats
-from engine.prototypes import mean_vectors
+from engine.classify.analyser import shared_encoder
+from engine.classify.encoder import Floats
+from engine.classify.prototypes import mean_vectors
 from engine.story.answers import theme_label
 from engine.story.findings import THEME, Finding
-from engine.story.page import PERSON, SUBJECT, Page, Span
+from engine.story.page import PERSON, SUBJECT, PageSpan, StoryPage
 from engine.story.sentences import Sentence
 from engine.story.words import alternatives
 from engine.text import clean
@@ -81,7 +81,7 @@ def labels() -> dict[str, str]:
     return {name.casefold(): theme.label for theme in themes() for name in (theme.label, *theme.names)}
 
 
-def stated(page: Page, sentence: Sentence) -> Iterator[Finding]:
+def stated(page: StoryPage, sentence: Sentence) -> Iterator[Finding]:
     """Yield the themes that a sentence names: "it's about grief and what we owe our parents"."""
     for match in _ABOUT.finditer(page.text, sentence.start, sentence.end):
         end = _end(page, match.end(), sentence.end)
@@ -94,7 +94,7 @@ def stated(page: Page, sentence: Sentence) -> Iterator[Finding]:
             yield found
 
 
-def _end(page: Page, start: int, end: int) -> int:
+def _end(page: StoryPage, start: int, end: int) -> int:
     """Return where the list of themes ends: with the sentence or a mark stronger than a comma."""
     mark = re.compile(r"[.;:!?\n()—–]|,?\s(?:but|because|when|while|although|where)\b").search(page.text, start, end)
     return mark.start() if mark else end
@@ -108,7 +108,7 @@ def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     yield at, end
 
 
-def _stated(page: Page, start: int, end: int) -> Finding | None:
+def _stated(page: StoryPage, start: int, end: int) -> Finding | None:
     span = page.trimmed(start, end)
     words = " ".join(page.text[span.start : span.end].split())
     label = theme_label(words)
@@ -119,7 +119,7 @@ def _stated(page: Page, start: int, end: int) -> Finding | None:
     return None
 
 
-def shown(page: Page) -> Iterator[Finding]:
+def shown(page: StoryPage) -> Iterator[Finding]:
     """Yield the themes that the new lines show, each with the sentence that shows it best."""
     passages = _thinned([(line, spans) for line in range(len(page.lines)) for spans in _passages(page, line)], TOGETHER)
     if not passages:
@@ -146,12 +146,12 @@ def _strongest(best: dict[tuple[int, int], tuple[float, int]]) -> Iterator[tuple
             yield theme, row
 
 
-def _passages(page: Page, line: int) -> list[list[Span]]:
+def _passages(page: StoryPage, line: int) -> list[list[PageSpan]]:
     """Return the passages of a new line, as stretches of whole sentences."""
     start, end = page.spans[line]
     if not page.lines[line].is_new or (page.lines[line].asks not in TELLING and end - start < SHORT_ANSWER):
         return []
-    passages: list[list[Span]] = []
+    passages: list[list[PageSpan]] = []
     size = PASSAGE
     for sentence in page.sentences_of(line):
         if sentence.asks or (end - start < SHORT_ANSWER and _DENIED.search(page.text, sentence.start, sentence.end)):
@@ -159,7 +159,7 @@ def _passages(page: Page, line: int) -> list[list[Span]]:
         if size >= PASSAGE:
             passages.append([])
             size = 0
-        passages[-1].append(Span(sentence.start, sentence.end))
+        passages[-1].append(PageSpan(sentence.start, sentence.end))
         size += sentence.end - sentence.start
     return _thinned(
         [p for p in passages if len(page.text[p[0].start : p[-1].end].split()) >= LEAST_WORDS], MOST_PASSAGES
@@ -171,7 +171,7 @@ def _thinned(items: list[T], most: int) -> list[T]:
     return items[:: max(1, -(-len(items) // most))]
 
 
-def _telling(page: Page, chosen: Sequence[tuple[Sequence[Span], int]]) -> Iterator[Span]:
+def _telling(page: StoryPage, chosen: Sequence[tuple[Sequence[PageSpan], int]]) -> Iterator[PageSpan]:
     """Yield for each passage and theme the sentence that is nearest to it; all are compared in one go."""
     several = {span: "" for spans, _ in chosen if len(spans) > 1 for span in spans}
     near = prominence([page.text[span.start : span.end] for span in several]) if several else np.zeros((0, 0))
@@ -204,7 +204,7 @@ def _nearness(embedded: Floats) -> Floats:
     return np.asarray((embedded @ known.means.T + nearest) / 2, np.float32)
 
 
-class Prototypes(NamedTuple):
+class ThemePrototypes(NamedTuple):
     """The sentences of all themes as embeddings."""
 
     vectors: Floats  # [sentences, 384]
@@ -213,11 +213,11 @@ class Prototypes(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _prototypes() -> Prototypes:
+def _prototypes() -> ThemePrototypes:
     spoken = [(f"A story about {theme.label}.", *theme.sentences) for theme in themes()]
     owner = np.repeat(np.arange(len(spoken)), [len(group) for group in spoken])
     vectors = _embedded([sentence for group in spoken for sentence in group])
-    return Prototypes(vectors, owner, mean_vectors(vectors, owner, len(spoken)))
+    return ThemePrototypes(vectors, owner, mean_vectors(vectors, owner, len(spoken)))
 
 
 @lru_cache(maxsize=1)

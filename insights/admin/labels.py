@@ -14,8 +14,8 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from accounts.models import User
-from insights import versions
 from insights.models import Category, Label, Topic
+from insights.taxonomy import versions
 
 
 class LinesField(forms.CharField):
@@ -49,7 +49,7 @@ def _versioned(request: HttpRequest, note: str) -> Iterator[None]:
         versions.save(request.user if isinstance(request.user, User) else None, note)
 
 
-class LabelForm(forms.ModelForm[Label]):
+class LabelAdminForm(forms.ModelForm[Label]):
     examples = LinesField(
         required=False, help_text="One message a line, as customers would write it. They teach the engine."
     )
@@ -59,7 +59,7 @@ class LabelForm(forms.ModelForm[Label]):
 
 
 class LabelAdmin(admin.ModelAdmin[Any]):
-    form = LabelForm
+    form = LabelAdminForm
     list_display = ("name", "slug", "colour_dot", "examples_number", "position", "state", "updated_at")
     list_editable = ("position",)
     list_filter = (("retired_at", admin.EmptyFieldListFilter),)

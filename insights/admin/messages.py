@@ -13,8 +13,10 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 
 from accounts.readonly import ReadOnlyAdmin
-from insights import bell, erasure, queue, selection, sources
+from insights import erasure
+from insights.analysis import queue, wake
 from insights.models import Conversation, IdempotencyRecord, Message
+from insights.reads import selection, sources
 
 LISTED = 100  # rows that the page before an erasure names
 
@@ -99,7 +101,7 @@ class MessageAdmin(ErasableAdmin):
     @admin.action(description="Retry the analysis of selected messages that failed", permissions=["retry"])
     def retry(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         number = queue.retry(queryset)
-        bell.ring()
+        wake.ring()
         notices.success(request, f"Back in the queue: {number:,}. Messages that had not failed were left alone.")
 
 

@@ -8,11 +8,12 @@ from rest_framework import serializers, status, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from insights import idempotency, intake, threads
 from insights.api import listing
 from insights.api.resources import ConversationResource, ThreadResource
 from insights.api.submissions import HEADER_PARAMETER, ConversationRequest, KeyReused, once
+from insights.intake import idempotency, intake
 from insights.models import Conversation, Message
+from insights.reads import threads
 
 MAX_MESSAGES = 1000  # of one thread that are shown with it
 

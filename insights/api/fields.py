@@ -8,9 +8,9 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from insights.filters import read_moment
-from insights.ingest import dates
-from insights.ingest.records import Unusable
+from insights.reads import dates
+from insights.reads.dates import Unusable
+from insights.reads.filters import read_moment
 
 MAX_RAW_DATA = 65_536  # characters of its JSON
 
@@ -52,7 +52,7 @@ class Share(serializers.FloatField):
 
 
 @extend_schema_field(OpenApiTypes.DATETIME)
-class Moment(serializers.Field[datetime, Any, str, Any]):
+class MomentField(serializers.Field[datetime, Any, str, Any]):
     """ISO 8601 with any offset, or none for UTC. ``as_in_files`` also takes what files hold: 11/20/2026."""
 
     default_error_messages = {
@@ -76,7 +76,7 @@ class Moment(serializers.Field[datetime, Any, str, Any]):
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})
-class Facts(serializers.Field[dict[str, Any], Any, dict[str, Any], Any]):
+class JsonObjectField(serializers.Field[dict[str, Any], Any, dict[str, Any], Any]):
     """A JSON object of any content, bounded in size."""
 
     default_error_messages = {

@@ -7,9 +7,9 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from insights import selection
 from insights.api import listing
-from insights.filters import DIRECTIONS, LONGEST_TEXT, SENTIMENTS, STATUSES, Filter, FilterError
+from insights.reads import selection
+from insights.reads.filters import DIRECTIONS, LONGEST_TEXT, SENTIMENTS, STATUSES, Filter, FilterError
 
 
 def _several(name: str, of: str, values: tuple[str, ...] = ()) -> OpenApiParameter:

@@ -7,11 +7,11 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from insights import shown
-from insights.api.fields import Moment, Share
+from insights.api.fields import MomentField, Share
 from insights.api.resources import InsightResource
-from insights.filters import SENTIMENTS
 from insights.models import Insight
+from insights.reads import insights_query
+from insights.reads.filters import SENTIMENTS
 
 MAX_LIMIT = 1000
 
@@ -19,8 +19,8 @@ MAX_LIMIT = 1000
 class InsightsQuery(serializers.Serializer[Any]):
     """The parameters of ``GET /api/v1/insights``."""
 
-    start_time = Moment(help_text="ISO 8601, inclusive. Without an offset it is UTC.")
-    end_time = Moment(help_text="ISO 8601, inclusive.")
+    start_time = MomentField(help_text="ISO 8601, inclusive. Without an offset it is UTC.")
+    end_time = MomentField(help_text="ISO 8601, inclusive.")
     limit = serializers.IntegerField(min_value=1, max_value=MAX_LIMIT, default=100)
     min_confidence = Share(required=False)
     sentiment = serializers.ChoiceField(choices=SENTIMENTS, required=False)
@@ -110,7 +110,7 @@ class InsightViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Insight]
         query = InsightsQuery(data=request.query_params)
         query.is_valid(raise_exception=True)
         asked = query.validated_data
-        found = shown.within(
+        found = insights_query.within(
             asked["start_time"],
             asked["end_time"],
             asked["limit"],
@@ -126,7 +126,7 @@ class InsightViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[Insight]
         return Response({"insights": [_summary(row, found) for row in found.rows], "metadata": metadata})
 
 
-def _summary(row: dict[str, Any], found: shown.Shown) -> dict[str, Any]:
+def _summary(row: dict[str, Any], found: insights_query.InsightsPage) -> dict[str, Any]:
     return {
         "conversation_id": row["conversation__public_id"],
         "timestamp": row["timestamp"],

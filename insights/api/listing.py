@@ -6,8 +6,8 @@ from django.db.models import Model, QuerySet
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from insights import paging
 from insights.api.fields import Text
+from insights.reads import paging
 
 DEFAULT_LIMIT, MAX_LIMIT = 100, 1000
 # What every list understands beside its filters; ``format`` is the browsable API's own.

@@ -9,20 +9,24 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.callers import Caller
-from insights import analyse, bell, idempotency, intake, queue, selection, taxonomy
+from accounts.identity.callers import Caller
+from insights.analysis import analyse, queue, wake
 from insights.api import filtering, listing, metrics
 from insights.api.resources import MessageResource, WholeMessageResource
 from insights.api.submissions import HEADER_PARAMETER, ClassifyRequest, KeyReused, MessageRequest, once
 from insights.engines import Analysis, AnalysisError, sentiment_of
+from insights.intake import idempotency, intake
 from insights.models import Message
+from insights.reads import selection
+from insights.taxonomy import taxonomy
 
 
 class Classified(serializers.Serializer[Any]):
     category = serializers.CharField()
 
 
-class Stored(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="Stored")
+class StoredMessage(serializers.Serializer[Any]):
     category = serializers.CharField(allow_null=True)
     id = serializers.UUIDField()
     status = serializers.CharField()
@@ -56,11 +60,12 @@ class Categories(serializers.Serializer[Any]):
     fallback = serializers.CharField(help_text="Where messages go that are general.")
 
 
-class Refused(serializers.Serializer[Any]):
+@extend_schema_serializer(component_name="Refused")
+class RefusedMessage(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
-class Conflict(exceptions.APIException):
+class MessageConflict(exceptions.APIException):
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
     default_detail = "Only a message whose analysis failed can be analysed again."
@@ -109,7 +114,9 @@ class MessageViewSet(viewsets.GenericViewSet[Message]):
         request=MessageRequest,
         responses={
             200: OpenApiResponse(Classified, description="Stored and classified."),
-            202: OpenApiResponse(Stored, description="Stored, not classified yet: the worker will. Do not repeat it."),
+            202: OpenApiResponse(
+                StoredMessage, description="Stored, not classified yet: the worker will. Do not repeat it."
+            ),
         },
         examples=[REQUEST_EXAMPLE, ANSWER_EXAMPLE],
     )
@@ -182,14 +189,14 @@ class MessageViewSet(viewsets.GenericViewSet[Message]):
     @extend_schema(
         summary="Analyse a failed message again",
         request=None,
-        responses={202: MessageResource, 409: OpenApiResponse(Refused, description="It has not failed.")},
+        responses={202: MessageResource, 409: OpenApiResponse(RefusedMessage, description="It has not failed.")},
     )
     @action(detail=True, methods=["post"])
     def retry(self, request: Request, uuid: str) -> Response:
         message = self.get_object()
         if not queue.retry(Message.objects.filter(pk=message.pk)):
-            raise Conflict
-        bell.ring()
+            raise MessageConflict
+        wake.ring()
         message.refresh_from_db(fields=["status", "error"])
         return Response(MessageResource(message).data, status=status.HTTP_202_ACCEPTED)
 

@@ -6,9 +6,10 @@ from typing import Any
 from django.utils import timezone
 from rest_framework import serializers
 
-from insights import spikes, stats
+from insights import spikes
 from insights.api.filtering import described
-from insights.filters import Filter
+from insights.reads import stats
+from insights.reads.filters import Filter
 
 Serializer = serializers.Serializer[Any]
 
@@ -99,7 +100,7 @@ def _labels(name: str, counts: list[stats.LabelCount]) -> list[dict[str, Any]]:
     return [{name: row.slug, "count": row.count} for row in counts]
 
 
-def _spikes(chosen: Filter, days: list[stats.DayCount]) -> list[spikes.Spike]:
+def _spikes(chosen: Filter, days: list[stats.DayCount]) -> list[spikes.DetectedSpike]:
     """Of the filter's period; where it has no bound, of the days that have messages."""
     today = timezone.now().date()
     since = chosen.since.date() if chosen.since else (days[0].day if days else today)

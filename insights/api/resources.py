@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from insights.api.fields import Facts, Moment
+from insights.api.fields import JsonObjectField, MomentField
 from insights.models import Conversation, Insight, InsightTopic, Label, Message, Run
 
 Serializer = serializers.Serializer[Any]
@@ -29,7 +29,7 @@ class InsightResource(serializers.ModelSerializer[Insight]):
 
     message = serializers.UUIDField(source="message.uuid", read_only=True)
     conversation_id = serializers.CharField(source="message.conversation.public_id", read_only=True)
-    timestamp = Moment(source="message.timestamp", read_only=True, help_text="When the message was written.")
+    timestamp = MomentField(source="message.timestamp", read_only=True, help_text="When the message was written.")
     text = serializers.CharField(source="message.text", read_only=True)
     shown = serializers.SerializerMethodField(help_text="Whether this is the analysis that the message shows now.")
     sentiment_score = serializers.FloatField(source="score", read_only=True)
@@ -74,7 +74,7 @@ class MessageResource(serializers.ModelSerializer[Message]):
 
     id = serializers.UUIDField(source="uuid", read_only=True)
     conversation_id = serializers.CharField(source="conversation.public_id", read_only=True)
-    timestamp = Moment(read_only=True)
+    timestamp = MomentField(read_only=True)
     sentiment = serializers.CharField(read_only=True, help_text="Empty until it is analysed.")
     sentiment_score = serializers.FloatField(source="score", read_only=True, allow_null=True)
     category = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, allow_null=True)
@@ -109,7 +109,7 @@ class MessageResource(serializers.ModelSerializer[Message]):
 class WholeMessageResource(MessageResource):
     """With everything that is known of it, the shown insight included."""
 
-    raw_data = Facts(read_only=True, allow_null=True)
+    raw_data = JsonObjectField(read_only=True, allow_null=True)
     insight = InsightResource(read_only=True, allow_null=True)
 
     class Meta(MessageResource.Meta):
@@ -120,7 +120,7 @@ class ConversationResource(serializers.ModelSerializer[Conversation]):
     """A thread with one customer."""
 
     conversation_id = serializers.CharField(source="public_id", read_only=True)
-    last_message_at = Moment(read_only=True)
+    last_message_at = MomentField(read_only=True)
     status = serializers.SerializerMethodField(
         help_text="failed if one message failed; pending or processing if one is."
     )

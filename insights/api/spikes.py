@@ -11,9 +11,9 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from insights.api import listing
-from insights.bursts import UNITS, Rule
 from insights.models import Spike
 from insights.spikes import backtest, explain, states, watch
+from insights.spikes.bursts import UNITS, Rule
 
 Serializer = serializers.Serializer[Any]
 
@@ -213,7 +213,7 @@ def _described(result: backtest.Backtest) -> dict[str, Any]:
     }
 
 
-def _row(one: watch.Found) -> dict[str, Any]:
+def _row(one: watch.DatedBurst) -> dict[str, Any]:
     peak, key = one.burst.peak, one.key
     return {
         "kind": key.kind,

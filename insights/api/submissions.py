@@ -8,10 +8,10 @@ from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 
-from accounts.callers import Caller
-from insights import idempotency
-from insights.api.fields import Facts, Moment, Number, Text
-from insights.intake import MAX_TEXT, Once, Submission
+from accounts.identity.callers import Caller
+from insights.api.fields import JsonObjectField, MomentField, Number, Text
+from insights.intake import idempotency
+from insights.intake.intake import MAX_TEXT, Once, Submission
 
 HEADER = "Idempotency-Key"
 HEADER_PARAMETER = OpenApiParameter(
@@ -40,8 +40,8 @@ class ConversationRequest(serializers.Serializer[Submission]):
 
     text = Text(max_length=MAX_TEXT, help_text="The customer's words. Kept as they are.")
     author = Text(max_length=200, required=False, allow_null=True, allow_blank=True)
-    timestamp = Moment(required=False, allow_null=True, help_text="When it was written. Default: now.")
-    raw_data = Facts(required=False, allow_null=True, help_text="Whatever else the source knows of it.")
+    timestamp = MomentField(required=False, allow_null=True, help_text="When it was written. Default: now.")
+    raw_data = JsonObjectField(required=False, allow_null=True, help_text="Whatever else the source knows of it.")
 
     def submission(self) -> Submission:
         sent: dict[str, Any] = self.validated_data
@@ -58,7 +58,7 @@ def sources() -> list[str]:
     return list(settings.MESSAGE_SOURCES)
 
 
-class Source(serializers.ChoiceField):
+class SourceField(serializers.ChoiceField):
     """One of the sources that are configured when the request comes, not when the server started."""
 
     def __init__(self, **kwargs: Any) -> None:
@@ -74,8 +74,8 @@ class MessageRequest(serializers.Serializer[Submission]):
     """One customer's message, to be classified at once."""
 
     id_user = Number(help_text="The customer's number.")
-    timestamp = Moment(as_in_files=True, help_text="When it was written: ISO 8601, or a date such as 11/20/2026.")
-    source = Source()  # type: ignore[assignment]
+    timestamp = MomentField(as_in_files=True, help_text="When it was written: ISO 8601, or a date such as 11/20/2026.")
+    source = SourceField()  # type: ignore[assignment]
     message = Text(max_length=MAX_TEXT, help_text="The customer's words. Kept as they are.")
 
     def submission(self) -> Submission:

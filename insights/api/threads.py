@@ -8,10 +8,10 @@ from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from insights import thread_figures
 from insights.api import filtering
 from insights.api.metrics import FilterResource
 from insights.models import Conversation
+from insights.reads import thread_figures
 
 Serializer = serializers.Serializer[Any]
 

@@ -1,17 +1,16 @@
 from django.urls import URLPattern, URLResolver
 from rest_framework.routers import SimpleRouter
 
-from insights.api.calibration import CalibrationViewSet
-from insights.api.chat import ChatViewSet
 from insights.api.conversations import ConversationViewSet
-from insights.api.corrections import CorrectionViewSet
 from insights.api.discovery import DiscoveredTopicViewSet, DiscoveryViewSet
 from insights.api.insights import InsightViewSet
-from insights.api.labels import CategoryViewSet, TopicViewSet
+from insights.api.labelling.calibration import CalibrationViewSet
+from insights.api.labelling.corrections import CorrectionViewSet
+from insights.api.labelling.labels import CategoryViewSet, TopicViewSet
+from insights.api.labelling.runs import RunViewSet
+from insights.api.labelling.taxonomy import VersionViewSet
 from insights.api.messages import MessageViewSet
-from insights.api.runs import RunViewSet
 from insights.api.spikes import SpikeViewSet
-from insights.api.taxonomy import VersionViewSet
 from insights.api.threads import ThreadFiguresViewSet
 
 # Typed path converters: a literal address such as messages/metrics can never be taken for a message's id.
@@ -25,13 +24,12 @@ router.register("taxonomy-versions", VersionViewSet, basename="taxonomy-version"
 router.register("runs", RunViewSet, basename="proposed-run")
 router.register("corrections", CorrectionViewSet, basename="correction")
 router.register("calibration", CalibrationViewSet, basename="calibration")
-router.register("chat", ChatViewSet, basename="chat")
 router.register("spikes", SpikeViewSet, basename="spike-api")
 router.register("discoveries", DiscoveryViewSet, basename="discovery-api")
 router.register("discovered-topics", DiscoveredTopicViewSet, basename="discovered-topic-api")
 router.register("threads", ThreadFiguresViewSet, basename="thread-figures")
 
 # Address names of the lists, which the API's front page shows.
-LISTS = {prefix: f"{basename}-list" for prefix, _, basename in router.registry if prefix != "chat"}
+LISTS = {prefix: f"{basename}-list" for prefix, _, basename in router.registry}
 
 urlpatterns: list[URLPattern | URLResolver] = router.urls

@@ -7,8 +7,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from insights import versions
 from insights.models import Category, DiscoveredTopic, Label, Message, Topic
+from insights.taxonomy import versions
 
 EXAMPLES = 10
 LONGEST_EXAMPLE = 200

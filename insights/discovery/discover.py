@@ -17,7 +17,7 @@ MOST_SHOWN = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class MessageGroup:
     """A group of messages: their ids and nearness to the middle, the nearest first, and its keywords."""
 
     ids: tuple[int, ...]
@@ -26,7 +26,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class MessageFacts:
     """What is known of a message beside its text."""
 
     timestamp: datetime
@@ -48,11 +48,11 @@ def least_size(messages: int) -> int:
     return max(LEAST_SIZE, messages // MOST_SHOWN)
 
 
-def _groups(ids: Sequence[int], found: clusters.Clusters) -> list[Group]:
+def _groups(ids: Sequence[int], found: clusters.Clusters) -> list[MessageGroup]:
     members = [found.members(number) for number in range(len(found.centres))]
     keywords = naming.keywords([rows.tolist() for rows in members], _tokens(ids))
     return [
-        Group(tuple(ids[row] for row in rows), tuple(map(float, found.nearness[rows])), tuple(words))
+        MessageGroup(tuple(ids[row] for row in rows), tuple(map(float, found.nearness[rows])), tuple(words))
         for rows, words in zip(members, keywords, strict=True)
     ]
 
@@ -66,7 +66,7 @@ def _tokens(ids: Sequence[int]) -> list[tuple[str, ...]]:
 
 
 @transaction.atomic
-def _store(gathered: gather.Gathered, groups: Sequence[Group], embedded: int) -> Discovery:
+def _store(gathered: gather.Gathered, groups: Sequence[MessageGroup], embedded: int) -> Discovery:
     grouped = sum(len(group.ids) for group in groups)
     discovery = Discovery.objects.create(
         model=gather.MODEL,
@@ -91,15 +91,15 @@ def _known() -> dict[int, frozenset[int]]:
     return {key: frozenset(found) for key, found in members.items()}
 
 
-def _facts(ids: Sequence[int]) -> dict[int, Fact]:
-    facts: dict[int, Fact] = {}
+def _facts(ids: Sequence[int]) -> dict[int, MessageFacts]:
+    facts: dict[int, MessageFacts] = {}
     for start in range(0, len(ids), gather.SLICE):
         rows = Message.objects.filter(pk__in=ids[start : start + gather.SLICE]).values_list("pk", "timestamp", "source")
-        facts.update((key, Fact(moment, source)) for key, moment, source in rows)
+        facts.update((key, MessageFacts(moment, source)) for key, moment, source in rows)
     return facts
 
 
-def _save(group: Group, key: int | None, discovery: Discovery, facts: dict[int, Fact]) -> None:
+def _save(group: MessageGroup, key: int | None, discovery: Discovery, facts: dict[int, MessageFacts]) -> None:
     own = [facts[one] for one in group.ids if one in facts]
     recent, earlier = _growth([fact.timestamp for fact in own], [fact.timestamp for fact in facts.values()])
     topic = DiscoveredTopic.objects.get(pk=key) if key else DiscoveredTopic(first_found=discovery)

@@ -10,9 +10,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from numpy.typing import NDArray
 
 from engine import text as engine_text
-from engine.encoder import DIMENSIONS, Encoder
-from insights.keyness import words
+from engine.classify.encoder import DIMENSIONS, Encoder
 from insights.models import Embedding, InsightTopic, Message
+from insights.spikes.keyness import words
 
 MODEL = "embedded-1"
 """Whose embeddings are kept; a new name when the shipped model changes."""

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from math import log
 
-from insights.keyness import words
+from insights.spikes.keyness import words
 
 CANDIDATES = 25
 KEYWORDS = 8

@@ -13,7 +13,7 @@ from insights.engines.base import (
     origin_of,
     sentiment_of,
 )
-from insights.engines.chosen import configured, embedded, named, names, resolved
+from insights.engines.choice import configured, embedded, named, names, resolved
 
 __all__ = [
     "Analysis",

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field, create_model
 
-from insights import prompts
+from insights.engines import prompts
 from insights.engines.base import Analysis, AnalysisError, Origin, Outcome, Taxonomy
 from llm import structured
 from llm.errors import InvalidAnswer
-from llm.question import Shape
+from llm.prompts import OutputSchema
 from llm.structured import SignedUnit, UnitInterval
 
 MAX_REASONING = 500
@@ -27,7 +27,7 @@ class TopicFound(BaseModel):
     confidence: UnitInterval
 
 
-class Item(BaseModel):
+class ModelLabels(BaseModel):
     """What is said of one message; narrowed to the labels in force below."""
 
     id: str
@@ -41,9 +41,9 @@ class Item(BaseModel):
     reasoning: str
 
 
-def shape(taxonomy: Taxonomy) -> Shape:
+def shape(taxonomy: Taxonomy) -> OutputSchema:
     """The schema of an answer about any number of messages."""
-    return Shape("labels", structured.schema_of(_models(*_slugs(taxonomy))[1]))
+    return OutputSchema("labels", structured.schema_of(_models(*_slugs(taxonomy))[1]))
 
 
 def read(answer: Mapping[str, Any], ids: Sequence[str], taxonomy: Taxonomy, origin: Origin) -> list[Outcome]:
@@ -67,7 +67,7 @@ def _outcome(item: dict[str, Any] | None, times: int, taxonomy: Taxonomy, origin
     return _analysis(found, origin)
 
 
-def _analysis(item: Item, origin: Origin) -> Analysis:
+def _analysis(item: ModelLabels, origin: Origin) -> Analysis:
     language = item.language.strip().lower()
     topics = {found.topic: found.confidence for found in item.topics}
     return Analysis(
@@ -88,14 +88,14 @@ def _slugs(taxonomy: Taxonomy) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 @lru_cache(maxsize=4)
-def _models(categories: tuple[str, ...], topics: tuple[str, ...]) -> tuple[type[Item], type[BaseModel]]:
+def _models(categories: tuple[str, ...], topics: tuple[str, ...]) -> tuple[type[ModelLabels], type[BaseModel]]:
     """The models of one item and of the whole answer, for these labels."""
     category: Any = Literal[categories]
     topic: Any = Literal[topics] if topics else str
     found: Any = create_model("TopicFound", __base__=TopicFound, topic=(topic, ...))
     item: Any = create_model(
-        "Item",
-        __base__=Item,
+        "ModelLabels",
+        __base__=ModelLabels,
         category=(category, ...),
         second_category=(category | None, ...),
         topics=(list[found], Field(max_length=50)),

@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.utils import timezone
 
-from insights import prompts
-from insights.engines import answers
+from insights.engines import answers, prompts
 from insights.engines.base import AnalysisError, Origin, Outcome, Postponed, Taxonomy
 from insights.engines.fallback import BudgetSpent
-from llm import breaker, client, providers
+from llm import client, providers
 from llm.client import Gateway
 from llm.errors import BudgetExceeded, ModelError, Rejected, Unavailable
-from llm.ledger import Purpose
+from llm.limits import breaker
+from llm.limits.ledger import Purpose
+from llm.prompts import Prompt
 from llm.providers import Target, Task
-from llm.question import Question
 
 # Seconds for all calls of one batch of messages: with what a task does before, below what it may take (75 s).
 BATCH_SECONDS = 40.0
@@ -110,7 +110,7 @@ async def _one_call(gateway: Gateway, asked: _Asked, texts: list[str]) -> list[O
     if left < LEAST_SECONDS:
         return [Postponed("Others were analysed first.")] * len(texts)
     ids = _ids(len(texts))
-    question = Question(
+    question = Prompt(
         asked.purpose,
         prompts.analysis(list(zip(ids, texts, strict=True)), asked.taxonomy),
         max_tokens=TOKENS_A_CALL + TOKENS_A_MESSAGE * len(texts),

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from functools import lru_cache
 
-from engine.analyser import Analyser
-from engine.artefacts import version
-from engine.subjects import Subject
+from engine.classify.analyser import Analyser
+from engine.classify.artefacts import version
+from engine.classify.subjects import Subject
 from insights.engines.base import LOCAL, Analysis, LabelSpec, Outcome, Taxonomy
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from insights.evaluation import tables
 from insights.evaluation.tables import Row, UnreadableError
 
-__all__ = ["Found", "Labelled", "UnreadableError", "read"]
+__all__ = ["Labelled", "LabelledFile", "UnreadableError", "read"]
 
 TEXT_COLUMNS = ("text", "message", "tweet", "content")
 LABEL_COLUMNS = ("label", "sentiment", "airline_sentiment", "category", "silver5")
@@ -38,7 +38,7 @@ class Labelled:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LabelledFile:
     """What a file holds: the labelled messages, and how numbers were read.
 
     ``unused`` has the unknown labels of each row that was left out, none where it lacks a text or a label; ``unread``
@@ -78,7 +78,7 @@ class Found:
         return _named(Counter(label for labels in self.unused for label in labels))
 
 
-def read(path: Path, categories: Mapping[str, str], *, text: str = "", label: str = "") -> Found:
+def read(path: Path, categories: Mapping[str, str], *, text: str = "", label: str = "") -> LabelledFile:
     """The labelled messages of a file. ``categories`` maps slugs to names, either of which a label may be.
 
     ``text`` and ``label`` name columns; else well-known names are looked for, and every column of labels counts.
@@ -88,15 +88,15 @@ def read(path: Path, categories: Mapping[str, str], *, text: str = "", label: st
     rows = tables.rows(path)
     columns = list(dict.fromkeys(name for row in rows for name in row if name))
     text_column = text.strip().lower() or next((name for name in TEXT_COLUMNS if name in columns), "")
-    readers = [Reader.of(name, rows, categories) for name in _label_columns(columns, label.strip().lower())]
+    readers = [LabelReader.of(name, rows, categories) for name in _label_columns(columns, label.strip().lower())]
     found = _found(rows, text_column, readers)
     if not found.items:
         raise UnreadableError(f"{path.name} has no labelled messages; {_hint(columns, found)}")
     return found
 
 
-def _found(rows: Sequence[Row], text_column: str, readers: Sequence["Reader"]) -> Found:
-    found = Found(readings=tuple(reader.reading for reader in readers if reader.reading))
+def _found(rows: Sequence[Row], text_column: str, readers: Sequence["LabelReader"]) -> LabelledFile:
+    found = LabelledFile(readings=tuple(reader.reading for reader in readers if reader.reading))
     for row in rows:
         item = _item(row, text_column, readers)
         labels = frozenset(label for reader in readers if (label := reader.unknown(row)))
@@ -108,7 +108,7 @@ def _found(rows: Sequence[Row], text_column: str, readers: Sequence["Reader"]) -
     return found
 
 
-def _hint(columns: Sequence[str], found: Found) -> str:
+def _hint(columns: Sequence[str], found: LabelledFile) -> str:
     """What a file without labelled messages has instead."""
     names = [_short(name) for name in columns[:NAMED_COLUMNS]] + ["…"] * (len(columns) > NAMED_COLUMNS)
     unknown = f" Unknown labels: {found.unknown}." if found.unknown else ""
@@ -137,7 +137,7 @@ def _label_columns(columns: Sequence[str], label: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Reader:
+class LabelReader:
     """What the values of one column mean. ``numbers`` are those that stand for sentiments; others are scores."""
 
     column: str
@@ -145,7 +145,7 @@ class Reader:
     numbers: Mapping[float, str]
 
     @classmethod
-    def of(cls, column: str, rows: Sequence[Row], categories: Mapping[str, str]) -> "Reader":
+    def of(cls, column: str, rows: Sequence[Row], categories: Mapping[str, str]) -> "LabelReader":
         """The reader that fits all values of the column."""
         spellings = {name.lower(): slug for slug, name in categories.items()} | {
             slug.lower(): slug for slug in categories
@@ -188,7 +188,7 @@ class Reader:
         return (self.categories.get(label, label) for label in labels if label)
 
 
-def _item(row: Row, text_column: str, readers: Sequence[Reader]) -> Labelled | None:
+def _item(row: Row, text_column: str, readers: Sequence[LabelReader]) -> Labelled | None:
     text = row.get(text_column, "")
     if not text:
         return None

@@ -74,7 +74,7 @@ class Message(models.Model):
     """One message, its place in the queue, and the labels of the insight that is shown for it.
 
     The labels repeat those of ``insight`` so that every list, filter and count reads one table. They are written
-    together with it, in one transaction, by ``insights.results`` alone.
+    together with it, in one transaction, by ``insights.analysis.results`` alone.
     """
 
     class Direction(models.TextChoices):

@@ -9,7 +9,7 @@ class TaxonomyVersion(models.Model):
     """All labels as they were at one moment. Never changed; going back to one makes a new one.
 
     ``snapshot`` is ``{"categories": [label, …], "topics": [label, …]}``; a label holds the fields that
-    ``insights.versions.FIELDS`` names.
+    ``insights.taxonomy.versions.FIELDS`` names.
     """
 
     number = models.PositiveIntegerField(unique=True)

@@ -16,17 +16,17 @@ from django.views.decorators.http import require_safe
 from accounts import audit
 from accounts.access import analyst_required
 from accounts.models import User
-from insights import export, paging, selection, stats
-from insights.filters import Choices, Filter, FilterError
 from insights.models import InsightTopic, Message
 from insights.pages import filterbar, labels
+from insights.reads import export, paging, selection, stats
+from insights.reads.filters import Choices, Filter, FilterError
 
 PAGE_SIZE = 50
 EXCERPT = 400  # characters of a message that a list shows at most; a text may have 100,000
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ListQuery:
     """What the address asks for, and what is wrong with it. With problems there is no filter and no page."""
 
     chosen: Filter
@@ -72,15 +72,15 @@ def messages_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return response
 
 
-def _read(request: HttpRequest) -> Asked:
+def _read(request: HttpRequest) -> ListQuery:
     choices = selection.choices()
     try:
-        return Asked(Filter.parse(request.GET, choices), choices, {})
+        return ListQuery(Filter.parse(request.GET, choices), choices, {})
     except FilterError as error:
-        return Asked(Filter(), choices, error.problems)
+        return ListQuery(Filter(), choices, error.problems)
 
 
-def _with_page(asked: Asked, cursor: str) -> Asked:
+def _with_page(asked: ListQuery, cursor: str) -> ListQuery:
     if asked.problems:
         return asked
     rows = listed(selection.messages(asked.chosen))
@@ -101,7 +101,7 @@ def _wants_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
-def _address(asked: Asked) -> str:
+def _address(asked: ListQuery) -> str:
     """The page's address without the empty fields that the form sends along."""
     pairs = [asked.chosen.query(), urlencode({"cursor": asked.cursor}) if asked.cursor else ""]
     query = "&".join(filter(None, pairs))

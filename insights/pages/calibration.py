@@ -8,16 +8,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import analyst_required
-from insights import calibration
-from insights.calibration import Curve
+from insights.evaluation import calibration
+from insights.evaluation.calibration import ReliabilityCurve
 from insights.pages import labels
-from insights.pages.labels import Named, Names
+from insights.pages.labels import NamedValue, Names
 
 LEFT, BOTTOM, SIDE = 34.0, 190.0, 170.0  # of the plot within its view box
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class ReliabilityPoint:
     """A bin in the drawing. ``radius`` grows with the square root of its share, so that areas can be compared."""
 
     x: float
@@ -32,9 +32,9 @@ class Point:
 class Plot:
     """A curve with its drawing, and those of its labels."""
 
-    curve: Curve
-    label: Named
-    points: tuple[Point, ...]
+    curve: ReliabilityCurve
+    label: NamedValue
+    points: tuple[ReliabilityPoint, ...]
     parts: tuple["Plot", ...]
 
     @property
@@ -55,10 +55,10 @@ def page(request: HttpRequest) -> HttpResponse:
     return render(request, "insights/calibration.html", context)
 
 
-def plot(curve: Curve, names: Names) -> Plot:
+def plot(curve: ReliabilityCurve, names: Names) -> Plot:
     called = names.category if curve.subject == "category" else labels.sentiment
     points = tuple(
-        Point(
+        ReliabilityPoint(
             x=LEFT + row.confidence * SIDE,
             y=BOTTOM - row.accuracy * SIDE,
             radius=2.5 + 7 * (row.count / curve.count) ** 0.5,

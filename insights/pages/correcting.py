@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST
 
 from accounts.access import analyst_required
 from accounts.models import User
-from insights import corrections
-from insights.filters import SENTIMENTS
 from insights.models import Category, Correction, Insight, Message, Topic
+from insights.reads.filters import SENTIMENTS
+from insights.runs import corrections
 
 
 class CorrectionForm(forms.Form):
@@ -52,7 +52,7 @@ def correct(request: HttpRequest, message_uuid: uuid.UUID) -> HttpResponse:
         return redirect("message", message_uuid)
     try:
         corrections.correct(message, **sent.cleaned_data, by=person(request))
-    except corrections.Refused as error:
+    except corrections.CorrectionRefused as error:
         notices.error(request, str(error))
     else:
         notices.success(request, "Corrected. No run will change these labels, and engines learn from them.")

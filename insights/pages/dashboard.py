@@ -13,14 +13,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import analyst_required
-from insights import selection, spikes, stats
-from insights.filters import SENTIMENTS, Filter, FilterError
+from insights import spikes
 from insights.models import DailyCount, Message
 from insights.pages import browse, filterbar, labels, period, timeline
-from insights.pages.labels import Named, Names
-from insights.pages.period import Period
-from insights.spikes import Spike
-from insights.stats import LabelCount
+from insights.pages.labels import NamedValue, Names
+from insights.pages.period import ChosenPeriod
+from insights.reads import selection, stats
+from insights.reads.filters import SENTIMENTS, Filter, FilterError
+from insights.reads.stats import LabelCount
+from insights.spikes import DetectedSpike
 
 NEWEST = 6
 MOST_TOPICS = 8
@@ -28,22 +29,22 @@ MOST_SPIKES = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class RankedBar:
     """One line of a bar list; ``query`` is the address of its rows, ``longest`` the count of the list's longest bar."""
 
-    label: Named
+    label: NamedValue
     count: int
     longest: int
     query: str
 
 
 @dataclass(frozen=True, slots=True)
-class Rise:
+class DashboardRise:
     """A spike in words, with the address of its rows."""
 
-    spike: Spike
-    category: Named
-    source: Named
+    spike: DetectedSpike
+    category: NamedValue
+    source: NamedValue
     query: str
 
 
@@ -73,7 +74,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _numbers(shown: Period, names: Names) -> dict[str, object]:
+def _numbers(shown: ChosenPeriod, names: Names) -> dict[str, object]:
     chosen = shown.chosen
     totals = stats.totals(chosen)
     if not totals.messages:
@@ -103,15 +104,17 @@ def _numbers(shown: Period, names: Names) -> dict[str, object]:
     }
 
 
-def _covered() -> Period | None:
+def _covered() -> ChosenPeriod | None:
     """The days that have any analysed message."""
     days = DailyCount.objects.filter(count__gt=0).aggregate(first=Min("day"), last=Max("day"))
     if days["first"] is None:
         return None
-    return Period("custom", Filter(since=_midnight(days["first"]), until=_midnight(days["last"] + timedelta(days=1))))
+    return ChosenPeriod(
+        "custom", Filter(since=_midnight(days["first"]), until=_midnight(days["last"] + timedelta(days=1)))
+    )
 
 
-def _previous(shown: Period) -> tuple[int, str] | None:
+def _previous(shown: ChosenPeriod) -> tuple[int, str] | None:
     """How many messages the period before had, and their address."""
     before = shown.previous
     return (stats.totals(before).messages, before.query()) if before else None
@@ -123,12 +126,14 @@ def _topics(chosen: Filter) -> list[LabelCount]:
     return [row for row in rows if not chosen.topics or row.slug in chosen.topics][:MOST_TOPICS]
 
 
-def _bars(rows: Sequence[LabelCount], chosen: Filter, field: str, called: Callable[[str], Named]) -> list[Bar]:
+def _bars(
+    rows: Sequence[LabelCount], chosen: Filter, field: str, called: Callable[[str], NamedValue]
+) -> list[RankedBar]:
     longest = max((row.count for row in rows), default=0)
-    return [Bar(called(row.slug), row.count, longest, chosen.but(**{field: (row.slug,)}).query()) for row in rows]
+    return [RankedBar(called(row.slug), row.count, longest, chosen.but(**{field: (row.slug,)}).query()) for row in rows]
 
 
-def _rises(shown: Period, names: Names, days: Sequence[date]) -> list[Rise]:
+def _rises(shown: ChosenPeriod, names: Names, days: Sequence[date]) -> list[DashboardRise]:
     """Spikes are found in the daily counts, which know no texts or authors; such filters show none."""
     chosen = shown.chosen
     others = chosen.but(since=None, until=None, categories=(), sources=())
@@ -139,10 +144,10 @@ def _rises(shown: Period, names: Names, days: Sequence[date]) -> list[Rise]:
     return [_rise(spike, names) for spike in found]
 
 
-def _rise(spike: Spike, names: Names) -> Rise:
+def _rise(spike: DetectedSpike, names: Names) -> DashboardRise:
     since = _midnight(spike.day)
     rows = Filter(categories=(spike.category,), sources=(spike.source,), since=since, until=since + timedelta(days=1))
-    return Rise(spike, names.category(spike.category), labels.source(spike.source), rows.query())
+    return DashboardRise(spike, names.category(spike.category), labels.source(spike.source), rows.query())
 
 
 def _midnight(day: date) -> datetime:

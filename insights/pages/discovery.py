@@ -12,11 +12,12 @@ from django_q.tasks import async_task
 
 from accounts.access import analyst_required
 from accounts.models import User
-from insights import proposals, sources
 from insights.discovery import decide
-from insights.filters import Filter
 from insights.models import DiscoveredTopic, Discovery, Message
 from insights.pages import browse
+from insights.reads import sources
+from insights.reads.filters import Filter
+from insights.runs import propose
 
 PAGE_SIZE = 50
 QUOTES = 3
@@ -107,8 +108,8 @@ def rerun(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Proposes a run over all messages, the accepted label among the others. Nothing changes before it is applied."""
     topic = get_object_or_404(DiscoveredTopic, pk=topic_id, state=State.ACCEPTED)
     try:
-        run = proposals.start(Filter(), note=f"{topic.name} was accepted", by=_person(request))
-    except proposals.Refused as error:
+        run = propose.start(Filter(), note=f"{topic.name} was accepted", by=_person(request))
+    except propose.RunRefused as error:
         notices.error(request, str(error))
         return redirect("discovered-topic", topic_id)
     return redirect("run", run.pk)

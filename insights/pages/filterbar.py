@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
-from insights.filters import DIRECTIONS, SENTIMENTS, STATUSES, Choices, Filter
 from insights.pages import labels
-from insights.pages.labels import Named, Names
+from insights.pages.labels import NamedValue, Names
+from insights.reads.filters import DIRECTIONS, SENTIMENTS, STATUSES, Choices, Filter
 
 CONFIDENCES = (0.5, 0.7, 0.8, 0.9)
 
@@ -20,7 +20,7 @@ class Option:
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class ChoiceGroup:
     """A field of which several values may be chosen."""
 
     field: str
@@ -33,7 +33,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Chip:
+class FilterChip:
     """One condition, and the URL form of the filter without it. ``note`` says who it is from, if not from the words."""
 
     name: str
@@ -43,11 +43,11 @@ class Chip:
 
 
 @dataclass(frozen=True, slots=True)
-class Bar:
+class FilterBar:
     """What the form shows. ``since`` and ``until`` are what its two date fields hold; both days are included."""
 
     chosen: Filter
-    groups: tuple[Group, ...]
+    groups: tuple[ChoiceGroup, ...]
     directions: tuple[Option, ...]
     confidences: tuple[Option, ...]
     since: str
@@ -61,8 +61,8 @@ class Bar:
         return any(folded) or chosen.direction != "inbound"
 
 
-def bar(chosen: Filter, choices: Choices, names: Names) -> Bar:
-    groups: tuple[Group, ...] = (
+def bar(chosen: Filter, choices: Choices, names: Names) -> FilterBar:
+    groups: tuple[ChoiceGroup, ...] = (
         _group("sentiment", "Sentiment", map(labels.sentiment, SENTIMENTS), chosen.sentiments),
         _group("category", "Category", map(names.category, choices.categories), chosen.categories),
         _group("source", "Source", map(labels.source, choices.sources), chosen.sources),
@@ -71,7 +71,7 @@ def bar(chosen: Filter, choices: Choices, names: Names) -> Bar:
     )
     if choices.brands:
         groups += (_group("brand", "Brand", map(labels.brand, choices.brands), chosen.brands),)
-    return Bar(
+    return FilterBar(
         chosen=chosen,
         groups=groups,
         directions=_options(map(labels.direction, DIRECTIONS), (chosen.direction,)),
@@ -81,11 +81,11 @@ def bar(chosen: Filter, choices: Choices, names: Names) -> Bar:
     )
 
 
-def _group(field: str, name: str, values: Iterable[Named], chosen: tuple[str, ...]) -> Group:
-    return Group(field, name, _options(values, chosen))
+def _group(field: str, name: str, values: Iterable[NamedValue], chosen: tuple[str, ...]) -> ChoiceGroup:
+    return ChoiceGroup(field, name, _options(values, chosen))
 
 
-def _options(values: Iterable[Named], chosen: tuple[str, ...]) -> tuple[Option, ...]:
+def _options(values: Iterable[NamedValue], chosen: tuple[str, ...]) -> tuple[Option, ...]:
     return tuple(Option(one.value, one.name, one.colour, one.value in chosen) for one in values)
 
 
@@ -102,28 +102,30 @@ def _last_day(until: datetime | None) -> str:
     return (until - timedelta(microseconds=1)).date().isoformat() if until else ""
 
 
-def chips(chosen: Filter, names: Names) -> list[Chip]:
+def chips(chosen: Filter, names: Names) -> list[FilterChip]:
     """One chip a condition, in the order of the fields."""
     return [*_text_chips(chosen), *_value_chips(chosen, names)]
 
 
-def _text_chips(chosen: Filter) -> Iterator[Chip]:
+def _text_chips(chosen: Filter) -> Iterator[FilterChip]:
     if chosen.text:
-        yield Chip("Words", f"“{chosen.text}”", chosen.but(text="").query())
+        yield FilterChip("Words", f"“{chosen.text}”", chosen.but(text="").query())
     if chosen.author:
-        yield Chip("Customer", chosen.author, chosen.but(author="").query())
+        yield FilterChip("Customer", chosen.author, chosen.but(author="").query())
     if chosen.since:
-        yield Chip("From", _moment(chosen.since), chosen.but(since=None).query())
+        yield FilterChip("From", _moment(chosen.since), chosen.but(since=None).query())
     if chosen.until:
-        yield Chip("To", _moment(chosen.until, ends=True), chosen.but(until=None).query())
+        yield FilterChip("To", _moment(chosen.until, ends=True), chosen.but(until=None).query())
     if chosen.min_confidence is not None:
-        yield Chip("Confidence", f"{chosen.min_confidence:.0%} and more", chosen.but(min_confidence=None).query())
+        yield FilterChip("Confidence", f"{chosen.min_confidence:.0%} and more", chosen.but(min_confidence=None).query())
     if chosen.direction != "inbound":
-        yield Chip("Written", labels.direction(chosen.direction).name.lower(), chosen.but(direction="inbound").query())
+        yield FilterChip(
+            "Written", labels.direction(chosen.direction).name.lower(), chosen.but(direction="inbound").query()
+        )
 
 
-def _value_chips(chosen: Filter, names: Names) -> Iterator[Chip]:
-    named: tuple[tuple[str, str, Callable[[str], Named]], ...] = (
+def _value_chips(chosen: Filter, names: Names) -> Iterator[FilterChip]:
+    named: tuple[tuple[str, str, Callable[[str], NamedValue]], ...] = (
         ("sentiments", "Sentiment", labels.sentiment),
         ("categories", "Category", names.category),
         ("topics", "Topic", names.topic),
@@ -135,7 +137,7 @@ def _value_chips(chosen: Filter, names: Names) -> Iterator[Chip]:
         values: tuple[str, ...] = getattr(chosen, field)
         for value in values:
             left = tuple(other for other in values if other != value)
-            yield Chip(name, called(value).name, chosen.but(**{field: left}).query())
+            yield FilterChip(name, called(value).name, chosen.but(**{field: left}).query())
 
 
 def _moment(moment: datetime, *, ends: bool = False) -> str:

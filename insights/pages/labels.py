@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from insights import sources
 from insights.models import Category, Topic
+from insights.reads import sources
 
 SENTIMENT_NAMES = {"positive": "Positive", "neutral": "Neutral", "negative": "Negative"}
 STATUS_NAMES = {
@@ -18,7 +18,7 @@ DIRECTION_NAMES = {"inbound": "From customers", "outbound": "From agents", "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedValue:
     """A value as people read it. ``colour`` is a hex colour, or empty."""
 
     value: str
@@ -30,14 +30,14 @@ class Named:
 class Names:
     """What each slug is called."""
 
-    categories: Mapping[str, Named]
-    topics: Mapping[str, Named]
+    categories: Mapping[str, NamedValue]
+    topics: Mapping[str, NamedValue]
 
-    def category(self, slug: str) -> Named:
-        return self.categories.get(slug, Named(slug, slug))
+    def category(self, slug: str) -> NamedValue:
+        return self.categories.get(slug, NamedValue(slug, slug))
 
-    def topic(self, slug: str) -> Named:
-        return self.topics.get(slug, Named(slug, slug))
+    def topic(self, slug: str) -> NamedValue:
+        return self.topics.get(slug, NamedValue(slug, slug))
 
 
 def load() -> Names:
@@ -47,25 +47,25 @@ def load() -> Names:
     )
 
 
-def _named(rows: Iterable[tuple[str, str, str]]) -> dict[str, Named]:
-    return {slug: Named(slug, name, colour) for slug, name, colour in rows}
+def _named(rows: Iterable[tuple[str, str, str]]) -> dict[str, NamedValue]:
+    return {slug: NamedValue(slug, name, colour) for slug, name, colour in rows}
 
 
-def source(value: str) -> Named:
-    return Named(value, sources.name(value))
+def source(value: str) -> NamedValue:
+    return NamedValue(value, sources.name(value))
 
 
-def sentiment(value: str) -> Named:
-    return Named(value, SENTIMENT_NAMES.get(value, value))
+def sentiment(value: str) -> NamedValue:
+    return NamedValue(value, SENTIMENT_NAMES.get(value, value))
 
 
-def status(value: str) -> Named:
-    return Named(value, STATUS_NAMES.get(value, value))
+def status(value: str) -> NamedValue:
+    return NamedValue(value, STATUS_NAMES.get(value, value))
 
 
-def brand(value: str) -> Named:
-    return Named(value, value)
+def brand(value: str) -> NamedValue:
+    return NamedValue(value, value)
 
 
-def direction(value: str) -> Named:
-    return Named(value, DIRECTION_NAMES.get(value, value))
+def direction(value: str) -> NamedValue:
+    return NamedValue(value, DIRECTION_NAMES.get(value, value))

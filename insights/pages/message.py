@@ -10,10 +10,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import analyst_required
-from insights import bell, history, paging, queue
-from insights.filters import Filter
+from insights.analysis import queue, wake
 from insights.models import Conversation, Insight, InsightTopic, Message
 from insights.pages import correcting, labels
+from insights.reads import paging
+from insights.reads.filters import Filter
+from insights.runs import history
 
 NEIGHBOURS = 3  # messages of the thread shown before and after
 THREAD_SIZE = 200
@@ -62,7 +64,7 @@ def _around(shown: Message) -> list[Message]:
 @require_POST
 def retry(request: HttpRequest, message_uuid: uuid.UUID) -> HttpResponse:
     if queue.retry(Message.objects.filter(uuid=message_uuid)):
-        bell.ring()
+        wake.ring()
         notices.success(request, "The message is waiting for its analysis again.")
     else:
         notices.info(request, "Nothing to retry: the analysis of this message has not failed.")

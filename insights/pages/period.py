@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from insights.filters import Filter, Parameters
+from insights.reads.filters import Filter, Parameters
 
 PRESETS = (7, 30, 90)
 DEFAULT = 30
@@ -11,7 +11,7 @@ ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ChosenPeriod:
     """``name`` is a preset's number of days, ``all``, or ``custom``; the filter holds the days themselves."""
 
     name: str
@@ -34,13 +34,13 @@ class Period:
         return self.chosen.but(since=since - (until - since), until=since)
 
 
-def read(parameters: Parameters, asked: Filter, now: datetime) -> Period:
+def read(parameters: Parameters, asked: Filter, now: datetime) -> ChosenPeriod:
     """``asked`` with its days: its own, or those of ``?days=`` (7, 30, 90 or all), counted back from today."""
     if asked.since or asked.until:
-        return Period("custom", asked)
+        return ChosenPeriod("custom", asked)
     name = (parameters.getlist("days") or [str(DEFAULT)])[-1]
     if name == ALL:
-        return Period(ALL, asked)
+        return ChosenPeriod(ALL, asked)
     days = int(name) if name in map(str, PRESETS) else DEFAULT
     tomorrow = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time.min, UTC)
-    return Period(str(days), asked.but(since=tomorrow - timedelta(days=days), until=tomorrow))
+    return ChosenPeriod(str(days), asked.but(since=tomorrow - timedelta(days=days), until=tomorrow))

@@ -12,14 +12,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import analyst_required
-from insights import applying, comparison, proposals, selection
-from insights.comparison import Field, Flow
-from insights.filters import Filter, FilterError
 from insights.models import Run, TaxonomyVersion
 from insights.pages import filterbar, labels
 from insights.pages.browse import EXCERPT
 from insights.pages.correcting import person
-from insights.pages.labels import Named, Names
+from insights.pages.labels import NamedValue, Names
+from insights.reads import selection
+from insights.reads.filters import Filter, FilterError
+from insights.runs import apply as applying
+from insights.runs import compare, propose
+from insights.runs.compare import Field, Flow
 
 PAGE_SIZE = 50
 RUNS_SHOWN = 100
@@ -29,7 +31,7 @@ ENGINE_NAMES = {
     "llm": "The language model",
     "cascade": "The embedded engine, and the model where it is unsure",
     "huggingface": "The Hugging Face model",
-    proposals.MERGES: "None: keep the labels, and follow those that were merged",
+    propose.MERGES: "None: keep the labels, and follow those that were merged",
 }
 ORDERING_NAMES = {"surest": "Surest first", "least_sure": "Least sure first", "newest": "Newest", "oldest": "Oldest"}
 
@@ -38,14 +40,14 @@ ORDERING_NAMES = {"surest": "Surest first", "least_sure": "Least sure first", "n
 class Cell:
     """``after`` is the column's label; ``stays`` marks the diagonal."""
 
-    after: Named
+    after: NamedValue
     count: int
     stays: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    label: Named
+class RunRow:
+    label: NamedValue
     cells: tuple[Cell, ...]
     total: int
 
@@ -55,8 +57,8 @@ class Matrix:
     """A flow as a table, its busiest labels first."""
 
     field: Field
-    columns: tuple[Named, ...]
-    rows: tuple[Row, ...]
+    columns: tuple[NamedValue, ...]
+    rows: tuple[RunRow, ...]
     totals: tuple[int, ...]
     flow: Flow
 
@@ -88,7 +90,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and not problems:
         try:
             return redirect("run", _started(request, chosen).pk)
-        except proposals.Refused as error:
+        except propose.RunRefused as error:
             problems = {"run": str(error)}
     rows = selection.messages(chosen).filter(insight__isnull=False)
     context = {
@@ -97,7 +99,7 @@ def new(request: HttpRequest) -> HttpResponse:
         "chips": filterbar.chips(chosen, names),
         "bar": filterbar.bar(chosen, choices, names),
         "number": rows.count(),
-        "engines": [(name, ENGINE_NAMES.get(name, name)) for name in proposals.offered()],
+        "engines": [(name, ENGINE_NAMES.get(name, name)) for name in propose.offered()],
         "versions": TaxonomyVersion.objects.defer("snapshot")[:VERSIONS_OFFERED],
     }
     return render(request, "insights/run_new.html", context, status=400 if problems else 200)
@@ -109,7 +111,7 @@ def _started(request: HttpRequest, chosen: Filter) -> Run:
         TaxonomyVersion.objects.filter(number=int(number)).first() if number.isdecimal() and len(number) < 10 else None
     )
     engine, note = request.POST.get("engine", ""), request.POST.get("note", "")
-    return proposals.start(chosen, engine, version, note.replace("\x00", ""), person(request))
+    return propose.start(chosen, engine, version, note.replace("\x00", ""), person(request))
 
 
 @analyst_required
@@ -136,20 +138,20 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _compared(shown: Run, names: Names) -> dict[str, Any]:
     return {
-        "matrices": [matrix(shown, field, names) for field in comparison.FIELDS],
-        "topics": [(names.topic(row.slug), row) for row in comparison.topics(shown) if row.change],
-        "effect": [(names.category(row.slug), row) for row in comparison.effect(shown)],
-        "days": comparison.period(shown),
-        "kept": comparison.kept_by_hand(shown),
+        "matrices": [matrix(shown, field, names) for field in compare.FIELDS],
+        "topics": [(names.topic(row.slug), row) for row in compare.topics(shown) if row.change],
+        "effect": [(names.category(row.slug), row) for row in compare.effect(shown)],
+        "days": compare.period(shown),
+        "kept": compare.kept_by_hand(shown),
     }
 
 
 def matrix(shown: Run, field: Field, names: Names) -> Matrix:
     called = names.category if field == "category" else labels.sentiment
-    flow = comparison.flow(shown, field)
+    flow = compare.flow(shown, field)
     columns = tuple(map(called, flow.labels))
     rows = tuple(
-        Row(
+        RunRow(
             label,
             tuple(Cell(to, flow.cells.get((label.value, to.value), 0), label == to) for to in columns),
             flow.before(label.value),
@@ -166,9 +168,9 @@ def moves(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(_proposed(), pk=pk)
     asked = request.GET
     field: Field = "sentiment" if asked.get("field") == "sentiment" else "category"
-    ordering = asked.get("ordering", "") if asked.get("ordering") in comparison.ORDERINGS else "surest"
+    ordering = asked.get("ordering", "") if asked.get("ordering") in compare.ORDERINGS else "surest"
     before, after = asked.get("before", "").replace("\x00", ""), asked.get("after", "").replace("\x00", "")
-    rows = comparison.moved(shown, field, before, after, ordering)
+    rows = compare.moved(shown, field, before, after, ordering)
     names = labels.load()
     called = names.category if field == "category" else labels.sentiment
     rows = rows.defer("message__text", "message__raw_data", "insight__reasoning")
@@ -206,7 +208,7 @@ def roll_back(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def stop(request: HttpRequest, pk: int) -> HttpResponse:
     def stopped(run: Run) -> str:
-        proposals.stop(run)
+        propose.stop(run)
         return "Stopped. What was found so far can be compared."
 
     return _done(request, pk, stopped)
@@ -216,6 +218,6 @@ def _done(request: HttpRequest, pk: int, step: Any) -> HttpResponse:
     shown = get_object_or_404(_proposed(), pk=pk)
     try:
         notices.success(request, step(shown))
-    except applying.Refused as error:
+    except applying.ApplyRefused as error:
         notices.error(request, str(error))
     return redirect("run", pk)

@@ -13,14 +13,14 @@ from django_q.tasks import async_task
 
 from accounts.access import analyst_required
 from accounts.models import User
-from insights import bursts, paging, selection
-from insights.bursts import DAY, HOUR, Rule
 from insights.models import Spike
 from insights.pages import browse, labels
-from insights.pages.labels import Named, Names
+from insights.pages.labels import NamedValue, Names
+from insights.reads import paging, selection
 from insights.spikes import backtest as backtests
-from insights.spikes import explain, series, states, watch
-from insights.spikes.series import Key
+from insights.spikes import bursts, explain, series, states, watch
+from insights.spikes.bursts import DAY, HOUR, Rule
+from insights.spikes.series import SeriesKey
 
 PAGE_SIZE = 50
 NEWEST = 6
@@ -30,15 +30,15 @@ CHART = {"day": timedelta(days=28), "hour": timedelta(hours=48)}
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class SpikeSubject:
     """What rose, in words; ``colour`` is that of a category."""
 
-    label: Named | None
-    source: Named
+    label: NamedValue | None
+    source: NamedValue
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class SpikeBar:
     """One bar of the chart with its baseline (None where there is too little history), and the address of its rows."""
 
     moment: datetime
@@ -80,9 +80,9 @@ def _numbers() -> list[tuple[str, int]]:
     return [(state, numbers.get(state, 0)) for state in Spike.State.values]
 
 
-def _subject(key: Key, names: Names) -> Subject:
+def _subject(key: SeriesKey, names: Names) -> SpikeSubject:
     label = {series.CATEGORY: names.category, series.TOPIC: names.topic}.get(key.kind)
-    return Subject(label(key.label) if label else None, labels.source(key.source))
+    return SpikeSubject(label(key.label) if label else None, labels.source(key.source))
 
 
 def _rows_query(row: Spike) -> str:
@@ -111,7 +111,7 @@ def spike(request: HttpRequest, spike_id: int) -> HttpResponse:
     return render(request, "insights/spike.html", context)
 
 
-def _points(row: Spike) -> list[Point]:
+def _points(row: Spike) -> list[SpikeBar]:
     unit, around = bursts.UNITS[row.unit], CHART[row.unit]
     key = explain.key_of(row)
     if unit is DAY:
@@ -124,11 +124,11 @@ def _points(row: Spike) -> list[Point]:
     return [_point(row, counted, verdict) for verdict in bursts.verdicts(counts, unit, shown)]
 
 
-def _point(row: Spike, counted: series.Counted, verdict: bursts.Verdict) -> Point:
+def _point(row: Spike, counted: series.Counted, verdict: bursts.Verdict) -> SpikeBar:
     moment = counted.moment(verdict.index)
     rows = explain.key_of(row).filter(moment, counted.moment(verdict.index + 1))
     baseline = round(verdict.baseline, 1) if verdict.history >= counted.unit.shortest else None
-    return Point(moment, verdict.count, baseline, row.first <= moment < row.until, rows.query())
+    return SpikeBar(moment, verdict.count, baseline, row.first <= moment < row.until, rows.query())
 
 
 @analyst_required

@@ -11,10 +11,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import analyst_required
-from insights import stats, versions
-from insights.filters import Filter
 from insights.models import Category, TaxonomyVersion, Topic
 from insights.pages.correcting import person
+from insights.reads import stats
+from insights.reads.filters import Filter
+from insights.taxonomy import versions
 
 KIND_NAMES = {"categories": "Category", "topics": "Topic"}
 VERSIONS_SHOWN = 100
@@ -124,7 +125,7 @@ def retire(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     row = _row(kind, slug)
     try:
         versions.retire(row, person(request))
-    except versions.Refused as error:
+    except versions.TaxonomyRefused as error:
         notices.error(request, str(error))
     else:
         notices.success(request, f"{row.name} is retired. New messages no longer get it; old ones keep it.")
@@ -146,7 +147,7 @@ def merge(request: HttpRequest, kind: str, slug: str) -> HttpResponse:
     row, into = _row(kind, slug), _row(kind, request.POST.get("into", ""))
     try:
         versions.merge(row, into, person(request))
-    except versions.Refused as error:
+    except versions.TaxonomyRefused as error:
         notices.error(request, str(error))
         return redirect("taxonomy-label", kind, slug)
     notices.success(request, f"{row.name} is merged into {into.name}. Propose a run to move its messages.")

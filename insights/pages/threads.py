@@ -7,9 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import analyst_required
-from insights import selection, thread_figures
-from insights.filters import Filter, FilterError
 from insights.pages import filterbar, labels, period
+from insights.reads import selection, thread_figures
+from insights.reads.filters import Filter, FilterError
 
 
 @analyst_required

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from insights.filters import Filter
-from insights.stats import DayCount
+from insights.reads.filters import Filter
+from insights.reads.stats import DayCount
 
 Unit = Literal["day", "week", "month"]
 MOST_DAYS = 120

@@ -1,18 +1,17 @@
-"""Days on which a category from a source had far more messages than usual. The rule is in ``insights.bursts``."""
+"""Days on which a category from a source had far more messages than usual. The rule: ``insights.spikes.bursts``."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from insights import bursts
-from insights.bursts import DAY, Rule
-from insights.spikes import series
+from insights.spikes import bursts, series
+from insights.spikes.bursts import DAY, Rule
 
 CATEGORY = series.CATEGORY
 
 
 @dataclass(frozen=True, slots=True)
-class Spike:
+class DetectedSpike:
     """``ratio`` is the day's count over ``baseline``, what such a day usually has."""
 
     day: date
@@ -23,7 +22,7 @@ class Spike:
     ratio: float
 
 
-def find(since: date, until: date, categories: Iterable[str] = (), sources: Iterable[str] = ()) -> list[Spike]:
+def find(since: date, until: date, categories: Iterable[str] = (), sources: Iterable[str] = ()) -> list[DetectedSpike]:
     """The spikes from ``since`` up to but without ``until``, newest and strongest first."""
     counted = series.daily(since, until, kinds=(CATEGORY,), labels=categories, sources=sources)
     first = (since - counted.first.date()).days
@@ -35,9 +34,9 @@ def find(since: date, until: date, categories: Iterable[str] = (), sources: Iter
     return sorted(found, key=lambda s: (s.day, s.ratio, s.category, s.source), reverse=True)
 
 
-def _spike(key: series.Key, first: datetime, verdict: bursts.Verdict) -> Spike:
+def _spike(key: series.SeriesKey, first: datetime, verdict: bursts.Verdict) -> DetectedSpike:
     day = first.date() + timedelta(days=verdict.index)
-    return Spike(day, key.label, key.source, verdict.count, round(verdict.baseline, 1), verdict.ratio)
+    return DetectedSpike(day, key.label, key.source, verdict.count, round(verdict.baseline, 1), verdict.ratio)
 
 
-__all__ = ["Rule", "Spike", "find"]
+__all__ = ["DetectedSpike", "Rule", "find"]

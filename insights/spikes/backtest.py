@@ -6,9 +6,8 @@ from math import isnan
 
 from django.utils import timezone
 
-from insights import bursts
-from insights.bursts import DAY, HOUR, UNITS, Rule, Unit
-from insights.spikes import watch
+from insights.spikes import bursts, watch
+from insights.spikes.bursts import DAY, HOUR, UNITS, Rule, Unit
 from insights.spikes.series import Counted
 
 LONGEST = {"day": timedelta(days=3650), "hour": timedelta(days=62)}
@@ -22,7 +21,7 @@ class Backtest:
     rule: Rule
     since: datetime
     until: datetime
-    found: tuple[watch.Found, ...]
+    found: tuple[watch.DatedBurst, ...]
     usual: int
     series: int
     series_days: float  # on which a message could have come
@@ -44,7 +43,7 @@ def run(unit: Unit, rule: Rule, now: datetime | None = None) -> Backtest:
     return Backtest(unit, rule, since, now, tuple(found), len(usual), len(counted.counts), days)
 
 
-def _found(counted: Counted, rule: Rule, since: datetime, now: datetime) -> list[watch.Found]:
+def _found(counted: Counted, rule: Rule, since: datetime, now: datetime) -> list[watch.DatedBurst]:
     start = max(counted.index(since), 0)
     rows = [
         watch.placed(key, counted, burst, now)

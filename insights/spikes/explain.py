@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from insights import keyness, selection, stats
-from insights.filters import Filter
-from insights.keyness import Word
 from insights.models import Spike
-from insights.spikes.series import Key
+from insights.reads import selection, stats
+from insights.reads.filters import Filter
+from insights.spikes import keyness
+from insights.spikes.keyness import KeyWord
+from insights.spikes.series import SeriesKey
 
 BEFORE = timedelta(days=28)
 MOST_TEXTS = 2000
@@ -31,14 +32,14 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    words: tuple[Word, ...]
+    words: tuple[KeyWord, ...]
     shifts: tuple[Shift, ...]
     texts: int
     texts_before: int
 
 
-def key_of(spike: Spike) -> Key:
-    return Key(spike.kind, spike.label, spike.source)
+def key_of(spike: Spike) -> SeriesKey:
+    return SeriesKey(spike.kind, spike.label, spike.source)
 
 
 def rows_of(spike: Spike) -> Filter:

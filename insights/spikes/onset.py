@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from insights import bursts, selection
-from insights.bursts import DAY, Unit
 from insights.models import Message
-from insights.spikes.series import Key
+from insights.reads import selection
+from insights.spikes import bursts
+from insights.spikes.bursts import DAY, Unit
+from insights.spikes.series import SeriesKey
 
 HOUR = timedelta(hours=1)
 BEFORE = {"day": timedelta(days=1), "hour": timedelta(hours=6)}
@@ -18,11 +19,11 @@ PROFILE_DAYS = 14
 """Days before that whose messages tell how a day of this series runs."""
 
 
-def messages(key: Key, since: datetime, until: datetime) -> QuerySet[Message]:
+def messages(key: SeriesKey, since: datetime, until: datetime) -> QuerySet[Message]:
     return selection.messages(key.filter(since, until))
 
 
-def of(key: Key, unit: Unit, first: datetime, peak_at: datetime, baseline: float) -> datetime:
+def of(key: SeriesKey, unit: Unit, first: datetime, peak_at: datetime, baseline: float) -> datetime:
     """The hour in which the rise towards the peak began."""
     begin, end = first - BEFORE[unit.name], peak_at + timedelta(seconds=unit.seconds)
     length = int((end - begin) / HOUR)

@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from django.db.models import Count, Min, QuerySet, Sum
 from django.db.models.functions import TruncHour
 
-from insights.bursts import DAY, HOUR, Unit
-from insights.filters import Filter
 from insights.models import DailyCount, DailyTopicCount, InsightTopic, Message
+from insights.reads.filters import Filter
+from insights.spikes.bursts import DAY, HOUR, Unit
 
 CATEGORY, TOPIC, SOURCE = "category", "topic", "source"
 KINDS = (CATEGORY, TOPIC, SOURCE)
@@ -21,7 +21,7 @@ ASLEEP = 14
 """Days without any message after which a source counts as disconnected rather than quiet."""
 
 
-class Key(NamedTuple):
+class SeriesKey(NamedTuple):
     """A series: the messages of a category or topic from one source, or all of a source (``label`` is empty)."""
 
     kind: str
@@ -47,7 +47,7 @@ class Counted:
 
     unit: Unit
     first: datetime
-    counts: dict[Key, list[float]] = field(default_factory=dict)
+    counts: dict[SeriesKey, list[float]] = field(default_factory=dict)
 
     def moment(self, index: int) -> datetime:
         """When that period begins."""
@@ -57,7 +57,7 @@ class Counted:
         return int((moment - self.first).total_seconds() // self.unit.seconds)
 
 
-Cell = tuple[Key, datetime, int]
+Cell = tuple[SeriesKey, datetime, int]
 
 
 def daily(
@@ -80,18 +80,18 @@ def daily(
 def _daily_cells(kind: str, chosen: dict[str, Any], labels: list[str]) -> Iterator[Cell]:
     if kind == SOURCE:
         rows = DailyCount.objects.filter(**chosen).values_list("source", "day").annotate(Sum("count")).order_by()
-        yield from ((Key(SOURCE, "", source), midnight(day), number) for source, day, number in rows)
+        yield from ((SeriesKey(SOURCE, "", source), midnight(day), number) for source, day, number in rows)
         return
     model: Any = DailyCount if kind == CATEGORY else DailyTopicCount
     column = f"{kind}__slug"
     only = {f"{column}__in": labels} if labels else {}
     named = model.objects.filter(**chosen, **only).values_list(column, "source", "day").annotate(Sum("count"))
     for label, source, day, number in named.order_by():
-        yield Key(kind, label, source), midnight(day), number
+        yield SeriesKey(kind, label, source), midnight(day), number
 
 
 def hourly(
-    since: datetime, until: datetime, at_least: int, kinds: Iterable[str] = KINDS, only: Key | None = None
+    since: datetime, until: datetime, at_least: int, kinds: Iterable[str] = KINDS, only: SeriesKey | None = None
 ) -> Counted:
     """Hours up to but without ``until``, of those series alone that reach ``at_least`` in an hour from ``since`` on."""
     since, until = since.replace(minute=0, second=0, microsecond=0), next_hour(until)
@@ -118,12 +118,12 @@ def _hourly_cells(kind: str, since: datetime, until: datetime) -> Iterator[Cell]
         hours = shown.annotate(hour=TruncHour("timestamp", tzinfo=UTC))
         named = hours.values_list("category__slug" if kind == CATEGORY else "direction", "source", "hour")
     for label, source, hour, number in named.annotate(n=Count("pk")).order_by():
-        yield Key(kind, "" if kind == SOURCE else label, source), hour, number
+        yield SeriesKey(kind, "" if kind == SOURCE else label, source), hour, number
 
 
 def _gapless(unit: Unit, first: datetime, length: int, cells: Iterable[Cell]) -> Counted:
     counted = Counted(unit, first)
-    counts: dict[Key, list[float]] = defaultdict(lambda: [0.0] * length)
+    counts: dict[SeriesKey, list[float]] = defaultdict(lambda: [0.0] * length)
     for key, moment, number in cells:
         counts[key][counted.index(moment)] += number
     counted.counts.update((key, counts[key]) for key in sorted(counts))

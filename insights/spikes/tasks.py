@@ -1,7 +1,6 @@
 """What the background cluster calls to look for spikes. The names outlive deploys."""
 
-from insights import notices
-from insights.spikes import watch
+from insights.spikes import notices, watch
 
 
 def look() -> int:

@@ -8,11 +8,10 @@ from django.db import transaction
 from django.db.models import Min
 from django.utils import timezone
 
-from insights import bursts
-from insights.bursts import DAY, HOUR, Burst, Rule, Unit
 from insights.models import DailyCount, Spike
-from insights.spikes import onset, series
-from insights.spikes.series import Counted, Key
+from insights.spikes import bursts, onset, series
+from insights.spikes.bursts import DAY, HOUR, Burst, Rule, Unit
+from insights.spikes.series import Counted, SeriesKey
 
 DAYS_BACK = timedelta(days=14)
 HOURS_BACK = timedelta(days=2)
@@ -20,10 +19,10 @@ HOURS_BACK = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DatedBurst:
     """A burst with its place in time; ``lasts`` if its last period is not over."""
 
-    key: Key
+    key: SeriesKey
     unit: Unit
     burst: Burst
     first: datetime
@@ -56,7 +55,7 @@ def _look(unit: Unit, since: datetime, now: datetime) -> list[Spike]:
     return store(unit, rule, list(found(unit, rule, since, now)), since)
 
 
-def found(unit: Unit, rule: Rule, since: datetime, now: datetime) -> Iterator[Found]:
+def found(unit: Unit, rule: Rule, since: datetime, now: datetime) -> Iterator[DatedBurst]:
     """The bursts of every series that last beyond ``since``."""
     counted = counts(unit, rule, since, now)
     for key, numbers in counted.counts.items():
@@ -70,15 +69,15 @@ def counts(unit: Unit, rule: Rule, since: datetime, now: datetime) -> Counted:
     return series.hourly(since, now, rule.at_least)
 
 
-def placed(key: Key, counted: Counted, burst: Burst, now: datetime) -> Found:
+def placed(key: SeriesKey, counted: Counted, burst: Burst, now: datetime) -> DatedBurst:
     until = counted.moment(burst.last + 1)
     peak_at = counted.moment(burst.peak.index)
     count = int(sum(counted.counts[key][burst.first : burst.last + 1]))
-    return Found(key, counted.unit, burst, counted.moment(burst.first), until, peak_at, count, lasts=until > now)
+    return DatedBurst(key, counted.unit, burst, counted.moment(burst.first), until, peak_at, count, lasts=until > now)
 
 
 @transaction.atomic
-def store(unit: Unit, rule: Rule, bursts_found: Sequence[Found], since: datetime) -> list[Spike]:
+def store(unit: Unit, rule: Rule, bursts_found: Sequence[DatedBurst], since: datetime) -> list[Spike]:
     """Renews the spikes that were known, adds new ones, and marks as withdrawn what is there no longer."""
     known = list(Spike.objects.select_for_update().filter(unit=unit.name, until__gt=since).order_by("first", "pk"))
     kept: list[Spike] = []
@@ -90,14 +89,14 @@ def store(unit: Unit, rule: Rule, bursts_found: Sequence[Found], since: datetime
     return kept
 
 
-def _same(row: Spike, one: Found) -> bool:
+def _same(row: Spike, one: DatedBurst) -> bool:
     """The same series at the same time, or right beside it."""
     period = timedelta(seconds=one.unit.seconds)
     series_of_row = (row.kind, row.label, row.source)
     return series_of_row == one.key and row.first - period <= one.until and one.first - period <= row.until
 
 
-def _new(one: Found) -> Spike:
+def _new(one: DatedBurst) -> Spike:
     muted = Spike.objects.filter(
         kind=one.key.kind, label=one.key.label, source=one.key.source, muted_until__gt=timezone.now()
     ).order_by("-muted_until")
@@ -108,7 +107,7 @@ def _new(one: Found) -> Spike:
     return row
 
 
-def _save(row: Spike, one: Found, rule: Rule) -> Spike:
+def _save(row: Spike, one: DatedBurst, rule: Rule) -> Spike:
     peak = one.burst.peak
     row.first, row.until, row.count = one.first, one.until, one.count
     row.ended_at, row.withdrawn_at = None if one.lasts else one.until, None

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.test.utils import override_settings
 
-from accounts import supabase
+from accounts.identity import supabase
 from tests.accounts.projects import Project
 
 

@@ -12,10 +12,11 @@ from django.test import Client
 from django.urls import reverse
 from structlog.stdlib import ProcessorFormatter
 
-from accounts import keys, tokens
+from accounts.identity import keys, tokens
 from accounts.models import User
 from chat.models import Project
-from dossiers import dossier_of, export
+from dossiers.facts import dossier_of
+from dossiers.files import export
 from insights import erasure
 from insights.models import Message
 from tests import factories

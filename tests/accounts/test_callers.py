@@ -7,8 +7,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import RequestFactory
 
-from accounts import callers
-from accounts.callers import Caller
+from accounts.identity import callers
+from accounts.identity.callers import Caller
 from accounts.models import User
 from tests import factories
 

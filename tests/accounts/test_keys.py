@@ -10,7 +10,7 @@ from django.db import OperationalError
 from django.test import Client
 from django.utils import timezone
 
-from accounts import keys
+from accounts.identity import keys
 from accounts.models import ApiKey, User
 from tests import factories
 

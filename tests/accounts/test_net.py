@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import RequestFactory
 
-from accounts.net import client_address, is_loopback
+from accounts.identity.client_address import client_address, is_loopback
 
 
 @pytest.mark.parametrize(

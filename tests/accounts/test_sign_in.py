@@ -7,7 +7,7 @@ from django.test import Client
 from django.test.utils import override_settings
 from django.urls import NoReverseMatch, reverse
 
-from accounts import visitors
+from accounts.identity import guests
 from accounts.models import User
 from tests import factories
 
@@ -137,7 +137,7 @@ def test_a_strangers_beginning_is_open_to_strangers(client: Client) -> None:
 
 
 def test_guests_and_accounts_of_other_services_have_no_password_to_sign_in_with(client: Client) -> None:
-    guest = visitors.mint().user
+    guest = guests.mint().user
     for password in ("", "!", guest.password):
         assert sign_in(client, guest.username, password).status_code == 200
 

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from django.test.utils import override_settings
 
-from accounts import visitors
 from accounts.forms import SignUpForm
+from accounts.identity import guests
 from accounts.models import User
 from tests import factories
 
@@ -87,7 +87,7 @@ def test_the_session_gets_a_new_id(client: Client) -> None:
 
 
 def test_the_guests_cookie_stays_for_the_work_to_come_along(client: Client) -> None:
-    guest = visitors.mint()
+    guest = guests.mint()
     client.cookies["visitor"] = guest.token
     sign_up(client)
     assert client.cookies["visitor"].value == guest.token

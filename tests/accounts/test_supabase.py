@@ -13,8 +13,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from django.test.utils import override_settings
 
-from accounts import supabase
-from accounts.credentials import InvalidCredential, VerifierUnavailable
+from accounts.identity import supabase
+from accounts.identity.credentials import InvalidCredential, VerifierUnavailable
 from accounts.models import User
 from tests import factories
 from tests.accounts.projects import EC_KEY, RSA_KEY, SHARED_SECRET, Project, keys

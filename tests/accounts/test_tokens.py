@@ -10,8 +10,8 @@ from django.test.utils import override_settings
 from django.utils import timezone
 from knox.models import AuthToken
 
-from accounts import tokens, visitors
-from accounts.credentials import InvalidCredential
+from accounts.identity import guests, tokens
+from accounts.identity.credentials import InvalidCredential
 from accounts.models import User
 from tests import factories
 
@@ -128,7 +128,7 @@ def test_somebody_elses_token_cannot_be_told_from_none(client: Client, writer: U
 def test_keys_and_guests_manage_no_tokens(client: Client, writer: User) -> None:
     row, _ = tokens.create(writer)
     key = bearer(factories.api_key(owner=writer)[1])
-    for headers in (key, {"X-Anonymous-Token": visitors.mint().token}):
+    for headers in (key, {"X-Anonymous-Token": guests.mint().token}):
         assert client.get(TOKENS, headers=headers).status_code == 403
         assert client.delete(f"{TOKENS}/{row.token_key}", headers=headers).status_code == 403
         assert client.delete(f"{TOKENS}/current", headers=headers).status_code == 403

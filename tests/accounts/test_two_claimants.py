@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from django.db import connection, transaction
 
-from accounts import visitors
+from accounts.identity import guests
 from accounts.models import User
 from tests import factories
 
@@ -17,9 +17,9 @@ def claim(token: str, account: User, together: threading.Barrier, results: Count
     try:
         together.wait(60)
         with transaction.atomic():
-            visitors.retire(visitors.read(token, account), account)
+            guests.retire(guests.read(token, account), account)
         results[account.username] += 1
-    except visitors.UsedToken:
+    except guests.UsedToken:
         results["refused"] += 1
     finally:
         connection.close()
@@ -29,7 +29,7 @@ def claim(token: str, account: User, together: threading.Barrier, results: Count
 def test_one_wins_and_the_other_is_told() -> None:
     accounts = [factories.person("ann"), factories.person("bob")]
     for _ in range(ROUNDS):
-        visitor, together, results = visitors.mint(), threading.Barrier(2), Counter[str]()
+        visitor, together, results = guests.mint(), threading.Barrier(2), Counter[str]()
         threads = [threading.Thread(target=claim, args=(visitor.token, who, together, results)) for who in accounts]
         for thread in threads:
             thread.start()

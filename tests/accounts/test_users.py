@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from accounts import tokens, visitors
+from accounts.identity import guests, tokens
 from accounts.models import User
 from tests import factories
 from tests.accounts.projects import EC_KEY, Project
@@ -56,7 +56,7 @@ def test_what_is_left_out_stays(client: Client, writer: User) -> None:
 
 def proofs(writer: User, project: Project) -> dict[str, tuple[Any, dict[str, str]]]:
     """Each way to prove oneself: whose it is, and the headers."""
-    guest, subject = visitors.mint(), uuid4()
+    guest, subject = guests.mint(), uuid4()
     return {
         "token": (writer.pk, bearer(tokens.create(writer)[1])),
         "key": (writer.pk, bearer(factories.api_key(owner=writer)[1])),
@@ -199,11 +199,11 @@ def test_everybody_is_told_who_they_are(client: Client, project: Project, writer
 
 
 def test_an_account_is_told_of_the_guest_whose_work_it_may_take_over(client: Client, writer: User) -> None:
-    guest = visitors.mint()
+    guest = guests.mint()
     client.force_login(writer)
     client.cookies["visitor"] = guest.token
     assert me(client).json()["visitor_id"] == str(guest.user.pk)
-    visitors.retire(guest.user, writer)
+    guests.retire(guest.user, writer)
     assert me(client).json()["visitor_id"] is None
 
 
@@ -219,7 +219,7 @@ def test_a_token_opens_the_insights_to_analysts_only(client: Client, writer: Use
     for user, status in ((analyst, 200), (writer, 403)):
         headers = bearer(tokens.create(user)[1])
         assert client.get("/api/v1/messages", headers=headers, **remote).status_code == status  # type: ignore[arg-type]
-    guest = {"X-Anonymous-Token": visitors.mint().token}
+    guest = {"X-Anonymous-Token": guests.mint().token}
     assert client.get("/api/v1/messages", headers=guest, **remote).status_code == 401  # type: ignore[arg-type]
 
 

@@ -9,9 +9,9 @@ from django.test import Client, override_settings
 from django.urls import path
 from django.utils import timezone
 
-from accounts import visitors
 from accounts.access import writer_page
-from accounts.callers import Caller
+from accounts.identity import guests
+from accounts.identity.callers import Caller
 from accounts.models import User
 from accounts.tasks import forget_visitors
 from tests import factories
@@ -34,7 +34,7 @@ def routes() -> Iterator[None]:
 
 
 def test_each_caller_is_told_from_the_others(client: Client, writer: User) -> None:
-    guest = visitors.mint()
+    guest = guests.mint()
     assert client.get("/shelf/7").content.decode() == "7 nobody"
     client.cookies["visitor"] = guest.token
     assert client.get("/shelf/7").content.decode() == f"7 guest {guest.user.pk}"
@@ -49,7 +49,7 @@ def test_a_look_makes_no_guest(client: Client) -> None:
 
 
 def test_a_visit_puts_off_the_end(client: Client) -> None:
-    guest = visitors.mint()
+    guest = guests.mint()
     long_ago = timezone.now() - timedelta(days=29)
     User.objects.update(last_seen_at=long_ago)
     client.cookies["visitor"] = guest.token
@@ -59,8 +59,8 @@ def test_a_visit_puts_off_the_end(client: Client) -> None:
 
 
 def test_a_cookie_that_is_no_longer_good_is_taken_back_and_harms_nobody(client: Client, writer: User) -> None:
-    guest = visitors.mint()
-    visitors.retire(guest.user, writer)
+    guest = guests.mint()
+    guests.retire(guest.user, writer)
     for token in (guest.token, "forged"):
         client.cookies["visitor"] = token
         response = client.get("/shelf/7")
@@ -69,16 +69,16 @@ def test_a_cookie_that_is_no_longer_good_is_taken_back_and_harms_nobody(client: 
 
 
 def test_an_accounts_visit_keeps_the_guests_cookie_until_its_work_has_moved(client: Client, writer: User) -> None:
-    guest = visitors.mint()
+    guest = guests.mint()
     client.force_login(writer)
     client.cookies["visitor"] = guest.token
     assert "visitor" not in client.get("/shelf/7").cookies
-    visitors.retire(guest.user, factories.person("other"))
+    guests.retire(guest.user, factories.person("other"))
     assert client.get("/shelf/7").cookies["visitor"]["max-age"] == 0
 
 
 def test_pages_look_at_no_headers(client: Client) -> None:
-    guest = visitors.mint()
+    guest = guests.mint()
     headers = {"Authorization": "Bearer x", "X-API-Key": "vb_x"}
     assert client.get("/shelf/7", headers=headers).content.decode() == "7 nobody"
     client.cookies["visitor"] = guest.token
@@ -86,6 +86,6 @@ def test_pages_look_at_no_headers(client: Client) -> None:
 
 
 def test_the_daily_task_forgets_guests() -> None:
-    visitors.mint()
+    guests.mint()
     User.objects.update(last_seen_at=timezone.now() - timedelta(days=31))
     assert (forget_visitors(), User.objects.count()) == (1, 0)

@@ -9,8 +9,8 @@ from django.urls import path
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import tokens, visitors
-from accounts.doors import WriterView
+from accounts.base_views import WriterView
+from accounts.identity import guests, tokens
 from accounts.models import User
 from tests import factories
 
@@ -70,7 +70,7 @@ def who(response: Any) -> tuple[int, Any, Any]:
 def test_each_proof_alone_says_who(client: Client, writer: User) -> None:
     _, key = factories.api_key(owner=writer)
     _, token = tokens.create(writer)
-    guest = visitors.mint()
+    guest = guests.mint()
     me = str(writer.pk)
     for headers, expected in (
         ({"X-API-Key": key}, (200, "key", me)),
@@ -134,7 +134,7 @@ def test_a_wrong_credential_is_an_error_whatever_else_is_good(
     assert ask(client, **headers).status_code == 401
     assert say(client, **headers).status_code == 401
     client.force_login(writer)
-    client.cookies["visitor"] = visitors.mint().token
+    client.cookies["visitor"] = guests.mint().token
     assert ask(client, **headers).status_code == 401
     assert User.objects.count() == 2
 
@@ -146,17 +146,17 @@ def test_the_header_wins_over_cookies(client: Client, writer: User, analyst: Use
 
 
 def test_an_account_brings_a_guest_along_and_stays_itself(client: Client, writer: User) -> None:
-    guest = visitors.mint()
+    guest = guests.mint()
     client.force_login(writer)
     client.cookies["visitor"] = guest.token
     assert ask(client).json() == {"kind": "person", "user": str(writer.pk), "visitor": str(guest.user.pk)}
-    visitors.retire(guest.user, writer)
+    guests.retire(guest.user, writer)
     assert ask(client).json()["visitor"] == str(guest.user.pk)
 
 
 def test_a_guest_used_by_another_account_is_not_brought_along(client: Client, writer: User, analyst: User) -> None:
-    guest = visitors.mint()
-    visitors.retire(guest.user, analyst)
+    guest = guests.mint()
+    guests.retire(guest.user, analyst)
     client.force_login(writer)
     assert ask(client, **{"X-Anonymous-Token": guest.token}).status_code == 401
     client.cookies["visitor"] = guest.token
@@ -164,8 +164,8 @@ def test_a_guest_used_by_another_account_is_not_brought_along(client: Client, wr
 
 
 def test_a_used_guest_can_no_longer_act(client: Client, writer: User) -> None:
-    guest = visitors.mint()
-    visitors.retire(guest.user, writer)
+    guest = guests.mint()
+    guests.retire(guest.user, writer)
     assert ask(client, **{"X-Anonymous-Token": guest.token}).json() == {
         "detail": "The anonymous token has been used: its work has moved to an account."
     }
@@ -204,7 +204,7 @@ def test_a_refusal_after_the_guest_was_made_gives_no_token(browser: Client) -> N
 
 
 def test_a_cookie_that_proves_nothing_any_more_is_taken_back(browser: Client) -> None:
-    guest = visitors.mint()
+    guest = guests.mint()
     guest.user.delete()
     browser.cookies["visitor"] = guest.token
     response = ask(browser)
@@ -228,7 +228,7 @@ def test_cookies_need_the_csrf_token_and_headers_do_not(browser: Client, writer:
     assert say(strict).status_code == 403
     _, token = tokens.create(writer)
     assert say(strict, Authorization=f"Bearer {token}").status_code == 200
-    guest = visitors.mint()
+    guest = guests.mint()
     assert say(Client(enforce_csrf_checks=True), **{"X-Anonymous-Token": guest.token}).status_code == 200
     assert say(Client(enforce_csrf_checks=True)).status_code == 200
 
@@ -255,7 +255,7 @@ FALSE = ["0e7e6ad7-fb7e-4518-abb0-41ce8c3fe81b", "temp_user_1", "0", "null", "\x
 
 @pytest.mark.parametrize("claim", [*FALSE[:4], 5, True, ["x"], {"x": 1}], ids=str)
 def test_what_contradicts_the_proof_is_refused_and_changes_nothing(client: Client, writer: User, claim: Any) -> None:
-    guest = visitors.mint()
+    guest = guests.mint()
     assert say(client, {"user_id": claim, "keep": 1}).status_code == 401
     assert say(client, {"user_id": claim}, **{"X-Anonymous-Token": guest.token}).status_code == 403
     client.force_login(writer)

@@ -8,8 +8,8 @@ from django.utils import timezone
 from accounts.models import User
 from chat import importing
 from chat.models import Project
-from dossiers import dossier_of, replacing
-from insights import analyse
+from dossiers.facts import dossier_of, replacing
+from insights.analysis import analyse
 from insights.models import DiscoveredMessage, DiscoveredTopic, Discovery, Message, Spike, Topic
 from tests import factories
 from tests.browser.payloads import PAYLOADS
@@ -63,7 +63,7 @@ def tales(owner: User) -> None:
     for first in range(0, len(PAYLOADS), 20):
         some = PAYLOADS[first : first + 20]
         project = Project.objects.create(owner=owner, title=some[0][:200])
-        importing.append(project, [importing.Said(payload) for payload in some], some[1][:200], unread=False)
+        importing.append(project, [importing.ImportedMessage(payload) for payload in some], some[1][:200], unread=False)
         people = [{"name": payload, "description": payload, "relationships": [payload]} for payload in some]
         rest: dict[str, object] = {kind: list(some) for kind in ("themes", "locations", "plot_points")}
         notes = {payload[:50]: payload for payload in some}

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Sequence
 
 from chat.assistants import Consequence, Turn
-from chat.models import Message
+from chat.models import ChatMessage
 
 
 class Scripted:
@@ -37,17 +37,17 @@ class Scripted:
     async def settled(self, turn: Turn) -> bool:
         return self.changes
 
-    def said(self, messages: Sequence[Message]) -> None:
+    def said(self, messages: Sequence[ChatMessage]) -> None:
         self._hear("said", messages)
 
-    def consequences(self, messages: Sequence[Message]) -> list[Consequence]:
+    def consequences(self, messages: Sequence[ChatMessage]) -> list[Consequence]:
         return [Consequence(f"forget {message.content}", message.content) for message in messages]
 
-    def withdrawn(self, messages: Sequence[Message]) -> None:
+    def withdrawn(self, messages: Sequence[ChatMessage]) -> None:
         self._hear("withdrawn", messages)
 
-    def returned(self, messages: Sequence[Message]) -> None:
+    def returned(self, messages: Sequence[ChatMessage]) -> None:
         self._hear("returned", messages)
 
-    def _hear(self, verb: str, messages: Sequence[Message]) -> None:
+    def _hear(self, verb: str, messages: Sequence[ChatMessage]) -> None:
         self.heard.append((verb, tuple(message.content for message in messages)))

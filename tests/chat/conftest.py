@@ -6,9 +6,9 @@ import pytest
 from django.test.utils import override_settings
 from rest_framework.test import APIClient
 
-from accounts import tokens, visitors
+from accounts.identity import guests, tokens
+from accounts.identity.guests import Visitor
 from accounts.models import User
-from accounts.visitors import Visitor
 from chat.assistants import assistant
 from tests import factories
 from tests.chat.assistants import Scripted
@@ -49,4 +49,4 @@ def other(db: None) -> User:
 
 @pytest.fixture
 def guest(db: None) -> Visitor:
-    return visitors.mint()
+    return guests.mint()

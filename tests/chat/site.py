@@ -7,7 +7,7 @@ from collections.abc import AsyncGenerator, Sequence
 from pathlib import Path
 
 from chat.assistants import Consequence, Turn
-from chat.models import Message
+from chat.models import ChatMessage
 
 
 class Obedient:
@@ -30,11 +30,11 @@ class Obedient:
     async def settled(self, turn: Turn) -> bool:
         return False
 
-    def said(self, messages: Sequence[Message]) -> None: ...
+    def said(self, messages: Sequence[ChatMessage]) -> None: ...
 
-    def consequences(self, messages: Sequence[Message]) -> list[Consequence]:
+    def consequences(self, messages: Sequence[ChatMessage]) -> list[Consequence]:
         return []
 
-    def withdrawn(self, messages: Sequence[Message]) -> None: ...
+    def withdrawn(self, messages: Sequence[ChatMessage]) -> None: ...
 
-    def returned(self, messages: Sequence[Message]) -> None: ...
+    def returned(self, messages: Sequence[ChatMessage]) -> None: ...

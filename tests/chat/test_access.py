@@ -12,10 +12,10 @@ from django.db import transaction
 from django.urls import URLPattern, URLResolver
 from rest_framework.test import APIClient
 
-from accounts import visitors
+from accounts.identity import guests
 from accounts.models import User
 from chat import turns, urls
-from chat.models import Message, Project, Session
+from chat.models import ChatMessage, Project, Session
 from tests import factories
 from tests.chat.conftest import client_of, client_of_guest
 
@@ -70,7 +70,7 @@ def named(route: str) -> str:
 def owned(writer: User) -> dict[str, str]:
     """The ids of a project of the writer's with one turn."""
     begun = turns.begin(writer, "One")
-    Message.objects.filter(pk=begun.answer.pk).update(content="Yes.", state="complete")
+    ChatMessage.objects.filter(pk=begun.answer.pk).update(content="Yes.", state="complete")
     session = begun.session
     return {
         "session": str(session.pk),
@@ -82,7 +82,7 @@ def owned(writer: User) -> dict[str, str]:
 
 def strangers() -> dict[str, APIClient]:
     """People who proved who they are, and who own something of the same kind."""
-    visitor = visitors.mint()
+    visitor = guests.mint()
     people = {
         "somebody": factories.person("somebody"),
         "an analyst": factories.analyst("another-analyst"),
@@ -107,7 +107,7 @@ def seen(answer: Any) -> tuple[int, bytes, set[str]]:
 
 def everything() -> list[Any]:
     """All rows, to see that nothing has changed."""
-    models: tuple[Any, ...] = (Project, Session, Message)
+    models: tuple[Any, ...] = (Project, Session, ChatMessage)
     return [row for model in models for row in model.objects.order_by("pk").values()]
 
 
@@ -151,7 +151,7 @@ def test_a_proof_that_is_no_good_is_never_nobodys(
     api: APIClient, writer: User, owned: dict[str, str], proof: str
 ) -> None:
     spoiled: dict[str, Callable[[], APIClient]] = {
-        "a forged token": lambda: client_of_guest(visitors.Visitor(writer, "no-token")),
+        "a forged token": lambda: client_of_guest(guests.Visitor(writer, "no-token")),
         "a disabled account": lambda: client_of(writer),
         "an unknown key": lambda: api,
     }

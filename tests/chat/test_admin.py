@@ -6,7 +6,7 @@ from django.test import Client
 
 from accounts.models import User
 from chat import turns
-from chat.models import Message
+from chat.models import ChatMessage
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -14,7 +14,7 @@ SECRET = "Nobody knows that Mara did it"
 
 
 @pytest.fixture
-def question(writer: User) -> Message:
+def question(writer: User) -> ChatMessage:
     return turns.begin(writer, SECRET).question
 
 
@@ -26,14 +26,14 @@ def staff(*permissions: str) -> Client:
     return client
 
 
-def test_being_staff_is_not_enough(question: Message) -> None:
+def test_being_staff_is_not_enough(question: ChatMessage) -> None:
     client = staff()
     for place in ("project", "session", "message", "receipt"):
         assert client.get(f"/admin/chat/{place}/").status_code == 403
     assert client.get(f"/admin/chat/message/{question.pk}/change/").status_code == 403
 
 
-def test_with_the_permission_words_are_read_one_by_one_and_never_changed(question: Message) -> None:
+def test_with_the_permission_words_are_read_one_by_one_and_never_changed(question: ChatMessage) -> None:
     client = staff("view_message", "change_message", "delete_message", "add_message")
     listed = client.get("/admin/chat/message/")
     assert listed.status_code == 200
@@ -46,7 +46,7 @@ def test_with_the_permission_words_are_read_one_by_one_and_never_changed(questio
     assert question.content == SECRET
 
 
-def test_lists_are_found_by_ids_and_owners(question: Message, writer: User) -> None:
+def test_lists_are_found_by_ids_and_owners(question: ChatMessage, writer: User) -> None:
     client = staff("view_message", "view_session", "view_project", "view_receipt")
     for place, sought in (
         ("message", question.pk),

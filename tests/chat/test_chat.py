@@ -5,9 +5,9 @@ import uuid
 import pytest
 from rest_framework.test import APIClient
 
+from accounts.identity.guests import Visitor
 from accounts.models import User
-from accounts.visitors import Visitor
-from chat.models import Message, Project, Session
+from chat.models import ChatMessage, Project, Session
 from tests.chat.assistants import Scripted
 from tests.chat.conftest import client_of_guest
 from tests.chat.reading import events, ids, joined, metadata, read_all
@@ -80,7 +80,7 @@ def test_a_session_of_another_project_is_missing(writers_api: APIClient, writer:
 def test_what_is_no_id_is_refused(writers_api: APIClient, field: str, wrong: object) -> None:
     answer = writers_api.post("/chat", {"text": "I have an idea.", field: wrong})
     assert (answer.status_code, answer.json()["detail"][0]["loc"]) == (422, ["body", field])
-    assert (Project.objects.count(), Message.objects.count()) == (0, 0)
+    assert (Project.objects.count(), ChatMessage.objects.count()) == (0, 0)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "x" * 10_001, None, 1, 7.5, {"a": 1}])
@@ -88,7 +88,7 @@ def test_what_is_no_message_is_refused(writers_api: APIClient, text: object) -> 
     answer = writers_api.post("/chat", {"text": text})
     assert answer.status_code == 422
     assert answer.json()["detail"][0]["loc"] == ["body", "text"]
-    assert Message.objects.count() == 0
+    assert ChatMessage.objects.count() == 0
 
 
 def test_a_refusal_is_json_whatever_was_asked_for(writers_api: APIClient) -> None:
@@ -125,7 +125,7 @@ def test_a_strangers_refused_message_makes_no_guest(api: APIClient) -> None:
 def test_an_assistant_that_raises_is_an_apology_and_a_proper_end(writers_api: APIClient, scripted: Scripted) -> None:
     scripted.pieces = ("Well", RuntimeError("no"))
     raw = say(writers_api)
-    answer = Message.objects.get(role="assistant")
+    answer = ChatMessage.objects.get(role="assistant")
     assert [event["type"] for event in events(raw)][-2:] == ["metadata", "done"]
     assert joined(raw) == answer.content
     assert answer.content.startswith("Well\n\nI am sorry")
@@ -156,7 +156,7 @@ def test_an_answer_that_takes_too_long_ends(writers_api: APIClient, scripted: Sc
 def test_what_no_database_stores_is_replaced(writers_api: APIClient, scripted: Scripted) -> None:
     scripted.pieces = ("a\x00b", "\ud83d", " Ü 🙂")
     raw = say(writers_api)
-    answer = Message.objects.get(role="assistant")
+    answer = ChatMessage.objects.get(role="assistant")
     assert joined(raw) == answer.content == "a\ufffdb? Ü 🙂"
     assert ids(raw)[-1].endswith(f":{len(answer.content)}")
 
@@ -177,7 +177,7 @@ def test_more_answers_at_once_than_allowed_are_429(writers_api: APIClient, setti
     assert [answer.status_code for answer in begun] == [200, 200, 429]
     assert int(begun[2]["Retry-After"]) >= 1
     assert list(begun[2].json()) == ["detail"]
-    assert Message.objects.count() == 4
+    assert ChatMessage.objects.count() == 4
 
 
 def test_turns_are_counted_for_each_writer_alone(writers_api: APIClient, guest: Visitor, settings: object) -> None:
@@ -204,4 +204,4 @@ def test_hostile_json_is_refused_in_the_familys_shape(writers_api: APIClient) ->
         answer = writers_api.post("/chat", body, content_type="application/json")
         assert (answer.status_code, isinstance(answer.json()["detail"], list)) == (422, True), body[:20]
     assert writers_api.post("/chat", b"text=x", content_type="text/plain").status_code == 415
-    assert Message.objects.count() == 0
+    assert ChatMessage.objects.count() == 0

@@ -9,9 +9,9 @@ from django.db import DatabaseError
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from accounts import visitors
+from accounts.identity import guests
+from accounts.identity.guests import Visitor
 from accounts.models import User
-from accounts.visitors import Visitor
 from chat.models import Project, Receipt, Session
 from dossiers.models import Dossier
 from tests.chat.conftest import client_of, client_of_guest
@@ -112,7 +112,7 @@ def expire(guest: Visitor) -> None:
 def test_only_the_guests_own_token_proves_the_guest(
     writers_api: APIClient, writer: User, guest: Visitor, work: Any, token: str, status: int
 ) -> None:
-    tokens_sent = {"forged": guest.token[:-2] + "xx", "another guest's": visitors.mint().token, "": ""}
+    tokens_sent = {"forged": guest.token[:-2] + "xx", "another guest's": guests.mint().token, "": ""}
     if token == "expired":
         expire(guest)
     answer = bring(writers_api, guest, writer, tokens_sent.get(token, guest.token))
@@ -170,14 +170,14 @@ def test_two_accounts_that_race_for_a_guest_do_not_share_the_work(
     writer: User, other: User, guest: Visitor, work: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other one's migration ends after this one's proof was looked at, and before its transaction."""
-    before = visitors.retire
+    before = guests.retire
 
     def overtaken(of: User, into: User) -> bool:
         if into == writer:
             before(of, other)
         return before(of, into)
 
-    monkeypatch.setattr("accounts.visitors.retire", overtaken)
+    monkeypatch.setattr("accounts.identity.guests.retire", overtaken)
     assert bring(client_of(writer), guest, writer).status_code == 401
     assert owners() == {guest.user}
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from accounts.models import User
 from chat import turns
-from chat.models import Message, Project, Session
+from chat.models import ChatMessage, Project, Session
 
 pytestmark = pytest.mark.django_db
 
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 def talk(user: User, count: int = 1, session: Session | None = None) -> Session:
     for number in range(count):
         begun = turns.begin(user, f"Message {number}", session.pk if session else None)
-        Message.objects.filter(pk=begun.answer.pk).update(content=f"Answer {number}", state="complete")
+        ChatMessage.objects.filter(pk=begun.answer.pk).update(content=f"Answer {number}", state="complete")
         session = begun.session
     assert session is not None
     return session
@@ -83,7 +83,7 @@ def test_limits_beyond_bounds_are_refused(
 
 def test_what_was_set_aside_is_neither_listed_nor_counted(writers_api: APIClient, writer: User) -> None:
     session = talk(writer, 2)
-    turns.delete(writer, Message.objects.get(content="Message 0").turn_id)
+    turns.delete(writer, ChatMessage.objects.get(content="Message 0").turn_id)
     assert len(writers_api.get(f"/sessions/{session.pk}/messages").json()) == 2
     assert writers_api.get("/sessions").json()[0]["message_count"] == 2
 
@@ -100,7 +100,7 @@ def test_a_deleted_session_is_hidden_and_missing_afterwards(writers_api: APIClie
     for method, place in (("get", ""), ("delete", ""), ("get", "/messages")):
         assert getattr(writers_api, method)(f"{address}/{session.pk}{place}").status_code == 404
     assert writers_api.post("/chat", {"text": "Hello?", "session_id": str(session.pk)}).status_code == 404
-    assert Message.objects.filter(session=session).count() == 2
+    assert ChatMessage.objects.filter(session=session).count() == 2
 
 
 @pytest.mark.parametrize("address", ["/sessions", "/api/v1/sessions"])

@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 
 from accounts.models import User
-from chat import answers, desk, ending, saving, turns
+from chat import turns
 from chat.assistants import Turn
-from chat.models import Message
-from chat.streams import stream
+from chat.models import ChatMessage
+from chat.streams import running_answer, saving, shutdown, stream_writer
+from chat.streams.follow import stream
 from chat.turns import Begun
 from tests.chat.assistants import Scripted
 from tests.chat.reading import events, ids, joined, metadata
@@ -47,18 +48,18 @@ async def rest(frames: Frames) -> bytes:
     return b"".join([frame async for frame in frames])
 
 
-async def row(begun: Begun, *states: str) -> Message:
+async def row(begun: Begun, *states: str) -> ChatMessage:
     """The answer's row, as soon as it is in one of ``states``."""
     while True:
-        answer = await desk.desk().apart(Message.objects.get, pk=begun.answer.pk)
+        answer = await stream_writer.desk().apart(ChatMessage.objects.get, pk=begun.answer.pk)
         if answer.state in states:
             return answer
         await asyncio.sleep(0.02)
 
 
-async def saved(begun: Begun, content: str) -> Message:
+async def saved(begun: Begun, content: str) -> ChatMessage:
     while True:
-        answer = await row(begun, *Message.State.values)
+        answer = await row(begun, *ChatMessage.State.values)
         if answer.content == content:
             return answer
         await asyncio.sleep(0.02)
@@ -85,7 +86,7 @@ def test_a_client_that_leaves_cancels_the_assistant_and_keeps_what_was_written(
 ) -> None:
     scripted.pieces = FOR_EVER
 
-    async def test() -> Message:
+    async def test() -> ChatMessage:
         async with aclosing(stream(begun)) as frames:
             await until(frames, "upon ")
         return await row(begun, "interrupted")
@@ -98,7 +99,7 @@ def test_a_client_that_leaves_cancels_the_assistant_and_keeps_what_was_written(
 def test_a_client_that_leaves_before_the_first_word_leaves_an_empty_answer(begun: Begun, scripted: Scripted) -> None:
     scripted.pieces = (600.0,)
 
-    async def test() -> Message:
+    async def test() -> ChatMessage:
         async with aclosing(stream(begun)) as frames:
             await anext(frames)
         return await row(begun, "interrupted")
@@ -108,11 +109,11 @@ def test_a_client_that_leaves_before_the_first_word_leaves_an_empty_answer(begun
 
 
 def test_a_client_that_leaves_at_the_end_changes_nothing(begun: Begun) -> None:
-    async def test() -> Message:
+    async def test() -> ChatMessage:
         async with aclosing(stream(begun)) as frames:
             await until(frames, "writer.")
             await row(begun, "complete")
-        return await row(begun, *Message.State.values)
+        return await row(begun, *ChatMessage.State.values)
 
     assert run(test).state == "complete"
 
@@ -151,13 +152,13 @@ def test_another_process_asks_it_to_stop(begun: Begun, scripted: Scripted, write
     async def test() -> bytes:
         frames = stream(begun)
         raw = await until(frames, "upon ")
-        await desk.desk().apart(turns.stop, writer, begun.question.turn_id)
+        await stream_writer.desk().apart(turns.stop, writer, begun.question.turn_id)
         return raw + await rest(frames)
 
     raw = run(test)
     assert [event["type"] for event in events(raw)][-2:] == ["metadata", "done"]
     assert (joined(raw), metadata(raw)["state"], scripted.cancelled) == ("Once upon ", "stopped", 1)
-    assert Message.objects.get(pk=begun.answer.pk).state == "stopped"
+    assert ChatMessage.objects.get(pk=begun.answer.pk).state == "stopped"
 
 
 def test_an_answer_stopped_before_its_first_word_ends_properly(begun: Begun, scripted: Scripted, writer: User) -> None:
@@ -166,7 +167,7 @@ def test_an_answer_stopped_before_its_first_word_ends_properly(begun: Begun, scr
     async def test() -> bytes:
         frames = stream(begun)
         raw = await anext(frames)
-        await desk.desk().apart(turns.stop, writer, begun.question.turn_id)
+        await stream_writer.desk().apart(turns.stop, writer, begun.question.turn_id)
         return raw + await rest(frames)
 
     raw = run(test)
@@ -177,10 +178,10 @@ def test_it_is_followed_from_another_process_by_its_row(begun: Begun, scripted: 
     """The desk of the other process does not know the answer: it has only the row to go by."""
 
     async def another_process() -> None:
-        await desk.desk().apart(Message.objects.filter(pk=begun.answer.pk).update, content="Once upon ")
+        await stream_writer.desk().apart(ChatMessage.objects.filter(pk=begun.answer.pk).update, content="Once upon ")
         await asyncio.sleep(0)
         finished = saving.Finished(begun.answer.pk, begun.session, "Once upon a time.", "complete", "scripted")
-        await desk.desk().apart(saving.save, [], [finished])
+        await stream_writer.desk().apart(saving.save, [], [finished])
 
     async def test() -> bytes:
         frames = stream(follower(begun))
@@ -204,7 +205,7 @@ def test_a_follower_of_a_dead_process_is_told_so(begun: Begun, settings: Any) ->
         return await rest(stream(follower(begun)))
 
     assert metadata(run(test))["state"] == "interrupted"
-    assert Message.objects.get(pk=begun.answer.pk).state == "interrupted"
+    assert ChatMessage.objects.get(pk=begun.answer.pk).state == "interrupted"
 
 
 RESTART = {"type": "restart"}
@@ -229,7 +230,7 @@ def test_a_stream_resumes_where_it_was_left(begun: Begun, event: str, left: str,
         return await rest(stream(begun))
 
     raw = run(whole)
-    answer = Message.objects.get(pk=begun.answer.pk)
+    answer = ChatMessage.objects.get(pk=begun.answer.pk)
     last = event.format(answer=answer.pk, question=begun.question.pk)
 
     async def resumed() -> bytes:
@@ -247,7 +248,7 @@ def test_a_client_that_is_ahead_of_the_row_waits_for_it(begun: Begun) -> None:
 
     async def another_process() -> None:
         finished = saving.Finished(begun.answer.pk, begun.session, "Once upon a time.", "complete")
-        await desk.desk().apart(saving.save, [], [finished])
+        await stream_writer.desk().apart(saving.save, [], [finished])
 
     async def test() -> bytes:
         frames = stream(follower(begun), f"{begun.answer.pk}:10")
@@ -266,7 +267,7 @@ def test_each_id_resumes_without_a_character_twice(begun: Begun, scripted: Scrip
         return await rest(stream(begun))
 
     raw = run(whole)
-    answer = Message.objects.get(pk=begun.answer.pk)
+    answer = ChatMessage.objects.get(pk=begun.answer.pk)
     sent = ""
     for event, name in zip(events(raw), ids(raw), strict=True):
         sent += event.get("content", "")
@@ -286,7 +287,7 @@ def test_a_server_that_stops_ends_its_streams_with_what_they_have(
     async def test() -> bytes:
         frames = stream(begun)
         raw = await until(frames, "upon ")
-        ending.announce()
+        shutdown.announce()
         return raw + await rest(frames)
 
     raw = run(test)
@@ -303,14 +304,14 @@ def test_a_loop_that_closes_under_a_stream_keeps_what_was_written(begun: Begun, 
         await until(frames, "upon ")
 
     run(test)
-    answer = Message.objects.get(pk=begun.answer.pk)
+    answer = ChatMessage.objects.get(pk=begun.answer.pk)
     assert (answer.content, answer.state) == ("Once upon ", "interrupted")
 
 
 def test_an_assistant_that_does_not_mind_being_cancelled_is_left_alone(
     begun: Begun, scripted: Scripted, writer: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answers, "CANCEL_SECONDS", 0.1)
+    monkeypatch.setattr(running_answer, "CANCEL_SECONDS", 0.1)
     gate = asyncio.Event()
 
     async def reply(turn: object) -> AsyncGenerator[str, None]:
@@ -326,7 +327,7 @@ def test_an_assistant_that_does_not_mind_being_cancelled_is_left_alone(
     async def test() -> bytes:
         frames = stream(begun)
         raw = await until(frames, "Once ")
-        await desk.desk().apart(turns.stop, writer, begun.question.turn_id)
+        await stream_writer.desk().apart(turns.stop, writer, begun.question.turn_id)
         raw += await rest(frames)
         gate.set()
         return raw
@@ -351,7 +352,7 @@ def test_a_busy_database_delays_an_answer_and_loses_nothing(
         return await rest(stream(begun))
 
     assert metadata(run(test))["state"] == "complete"
-    answer = Message.objects.get(pk=begun.answer.pk)
+    answer = ChatMessage.objects.get(pk=begun.answer.pk)
     assert (answer.content, answer.state) == ("Hello, writer.", "complete")
 
 
@@ -365,7 +366,7 @@ def test_an_assistant_that_fails_to_hear_does_not_lose_the_answer(begun: Begun, 
         return await rest(stream(begun))
 
     assert metadata(run(test))["state"] == "complete"
-    assert Message.objects.get(pk=begun.answer.pk).content == "Hello, writer."
+    assert ChatMessage.objects.get(pk=begun.answer.pk).content == "Hello, writer."
 
 
 def test_nothing_is_left_of_a_loop_that_has_ended(begun: Begun) -> None:
@@ -373,7 +374,7 @@ def test_nothing_is_left_of_a_loop_that_has_ended(begun: Begun) -> None:
         return await rest(stream(begun))
 
     run(test)
-    assert desk._desks == {}
+    assert stream_writer._desks == {}
 
 
 def test_silence_is_filled_with_comments(begun: Begun, scripted: Scripted, settings: Any) -> None:
@@ -408,7 +409,7 @@ def test_an_answer_that_cannot_be_stored_does_not_hold_up_the_others(
         return list(await asyncio.gather(rest(stream(poisoned)), rest(stream(sound))))
 
     assert [joined(raw) for raw in run(test)] == ["Hello.", "Hello."]
-    assert Message.objects.get(pk=sound.answer.pk).state == "complete"
+    assert ChatMessage.objects.get(pk=sound.answer.pk).state == "complete"
 
 
 def test_many_streams_share_their_commits(
@@ -433,7 +434,7 @@ def test_many_streams_share_their_commits(
         return [raw + more for raw, more in zip(first, await asyncio.gather(*map(rest, streams)), strict=True)]
 
     assert {joined(raw) for raw in run(test)} == {"Once more."}
-    answers_stored = Message.objects.filter(role="assistant").values_list("content", "state")
+    answers_stored = ChatMessage.objects.filter(role="assistant").values_list("content", "state")
     assert set(answers_stored) == {("Once more.", "complete")}
     assert sum(finished) == 40
     assert len([size for size in finished if size]) < 20

@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from chat import history, leases, turns
-from chat.models import Message, Session
-from chat.refusals import Conflict, Missing, TooMany, Unfit
+from chat import history, turns
+from chat.exceptions import Conflict, Invalid, NotFound, TooManyAnswers
+from chat.models import ChatMessage, Session
+from chat.streams import abandoned
 from chat.turns import Begun
 from tests.chat.assistants import Scripted
 
@@ -20,7 +21,7 @@ LONG_AGO = timedelta(hours=1)
 def answered(user: User, text: str, session: Session | None = None, answer: str = "Yes.") -> Begun:
     """A turn whose answer is complete."""
     begun = turns.begin(user, text, session.pk if session else None)
-    Message.objects.filter(pk=begun.answer.pk).update(content=answer, state="complete")
+    ChatMessage.objects.filter(pk=begun.answer.pk).update(content=answer, state="complete")
     return begun
 
 
@@ -34,7 +35,7 @@ def turn(begun: Begun) -> uuid.UUID:
 
 def leave_behind(begun: Begun, content: str = "", state: str = "writing") -> None:
     """As a process that died an hour ago would."""
-    Message.objects.filter(pk=begun.answer.pk).update(
+    ChatMessage.objects.filter(pk=begun.answer.pk).update(
         content=content, state=state, updated_at=timezone.now() - LONG_AGO
     )
 
@@ -43,7 +44,7 @@ def test_a_second_answer_in_the_same_session_has_to_wait(writer: User) -> None:
     begun = turns.begin(writer, "One")
     with pytest.raises(Conflict):
         turns.begin(writer, "Two", begun.session.pk)
-    assert Message.objects.count() == 2
+    assert ChatMessage.objects.count() == 2
 
 
 def test_repeating_a_turn_gives_the_turn_that_is_there(writer: User) -> None:
@@ -51,15 +52,15 @@ def test_repeating_a_turn_gives_the_turn_that_is_there(writer: User) -> None:
     first = turns.begin(writer, "One", turn_id=key)
     again = turns.begin(writer, "One", turn_id=key)
     assert (first.is_new, again.is_new, again.answer) == (True, False, first.answer)
-    assert (Message.objects.count(), Session.objects.count()) == (2, 1)
+    assert (ChatMessage.objects.count(), Session.objects.count()) == (2, 1)
 
 
 def test_a_turns_id_is_good_for_one_message_only(writer: User) -> None:
     begun = answered(writer, "One")
-    with pytest.raises(Unfit):
+    with pytest.raises(Invalid):
         turns.begin(writer, "Two", turn_id=turn(begun))
     elsewhere = answered(writer, "Elsewhere")
-    with pytest.raises(Unfit):
+    with pytest.raises(Invalid):
         turns.begin(writer, "One", elsewhere.session.pk, turn_id=turn(begun))
 
 
@@ -92,23 +93,23 @@ def test_an_answer_left_behind_does_not_block_its_session(writer: User) -> None:
     leave_behind(begun, "Half")
     turns.begin(writer, "Two", begun.session.pk)
     assert conversation(begun.session) == ["One", "Half", "Two", ""]
-    assert Message.objects.get(pk=begun.answer.pk).state == "interrupted"
+    assert ChatMessage.objects.get(pk=begun.answer.pk).state == "interrupted"
 
 
 @pytest.mark.parametrize(("state", "ends"), [("writing", "interrupted"), ("stopping", "stopped")])
 def test_the_sweep_ends_what_was_left_behind(writer: User, scripted: Scripted, state: str, ends: str) -> None:
     begun, alive = turns.begin(writer, "One"), turns.begin(writer, "Two")
     leave_behind(begun, "Half", state)
-    assert history.shown_state(Message.objects.get(pk=begun.answer.pk)) == ends
-    assert (leases.sweep(), leases.sweep()) == (1, 0)
-    assert Message.objects.get(pk=begun.answer.pk).state == ends
-    assert Message.objects.get(pk=alive.answer.pk).state == "writing"
+    assert history.shown_state(ChatMessage.objects.get(pk=begun.answer.pk)) == ends
+    assert (abandoned.sweep(), abandoned.sweep()) == (1, 0)
+    assert ChatMessage.objects.get(pk=begun.answer.pk).state == ends
+    assert ChatMessage.objects.get(pk=alive.answer.pk).state == "writing"
     assert scripted.heard[-1] == ("said", ("Half",))
 
 
 def test_nobody_has_more_answers_under_way_than_allowed(writer: User, other: User) -> None:
     begun = [turns.begin(writer, str(number)) for number in range(3)]
-    with pytest.raises(TooMany):
+    with pytest.raises(TooManyAnswers):
         turns.begin(writer, "One more")
     turns.begin(other, "My first")
     leave_behind(begun[0])
@@ -123,7 +124,7 @@ def test_an_edit_sets_aside_the_turn_and_all_that_follows(writer: User, scripted
     assert conversation(first.session) == ["One", "Yes.", "Deux", ""]
     assert turn(edited) != turn(second)
     assert scripted.heard[-2:] == [("withdrawn", ("Two", "Yes.", "Three", "Yes.")), ("said", ("Deux",))]
-    assert Message.objects.filter(session=first.session).count() == 8  # nothing is lost
+    assert ChatMessage.objects.filter(session=first.session).count() == 8  # nothing is lost
 
 
 def test_an_edit_can_be_repeated(writer: User) -> None:
@@ -166,7 +167,7 @@ def test_a_deleted_turn_comes_back_to_its_place(writer: User, scripted: Scripted
 def test_what_comes_back_is_the_answer_that_was_deleted_last(writer: User) -> None:
     first = answered(writer, "One", answer="Old.")
     again = turns.regenerate(writer, turn(first))
-    Message.objects.filter(pk=again.answer.pk).update(content="New.", state="complete")
+    ChatMessage.objects.filter(pk=again.answer.pk).update(content="New.", state="complete")
     turns.delete(writer, turn(first))
     turns.bring_back(writer, turn(first))
     assert conversation(first.session) == ["One", "New."]
@@ -202,7 +203,7 @@ def test_somebody_elses_turn_is_missing(writer: User, other: User, verb: str) ->
     begun = answered(writer, "One")
     arguments = ("x",) if verb == "edit" else ()
     for key in (turn(begun), uuid.uuid4()):
-        with pytest.raises(Missing):
+        with pytest.raises(NotFound):
             getattr(turns, verb)(other, key, *arguments)
     assert conversation(begun.session) == ["One", "Yes."]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.body import BodyRefused, ClientGone, Event, Receive, read_body
+from config.serving.request_body import BodyRefused, ClientGone, Event, Receive, read_body
 from tests.config.servers import Address, Client, exchange, status_of, tiny_site
 
 LIMIT = 10

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.http import StreamingHttpResponse
 
-from config.body import Event
-from config.bridge import WSGIBridge
+from config.serving.bridge import WSGIBridge
+from config.serving.request_body import Event
 
 SCOPE = {"method": "GET", "path": "/", "query_string": b"", "http_version": "1.1", "headers": []}
 

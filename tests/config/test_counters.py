@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError
 
-from config.counters import CounterCache
+from config.api.counter_cache import CounterCache
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.environment import database, secret_key
+from config.settings.environment import database, secret_key
 from tests.config.servers import PROJECT
 
 
@@ -77,7 +77,7 @@ def test_on_fly_the_apps_own_name_is_a_host(tmp_path: Path) -> None:
 
 def test_every_variable_that_is_read_is_explained() -> None:
     """`.env.example` names each variable that the settings read."""
-    source = (PROJECT / "config/settings.py").read_text()
+    source = (PROJECT / "config/settings/__init__.py").read_text()
     explained = (PROJECT / ".env.example").read_text()
 
     names = set(re.findall(r"env\.\w+\(\s*\"([A-Z_]+)\"", source)) - {"RUN_ROLE", "FLY_APP_NAME"}

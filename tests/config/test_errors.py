@@ -8,7 +8,7 @@ from django.test import RequestFactory
 from rest_framework import exceptions
 from rest_framework.response import Response
 
-from config import errors
+from config.api import errors
 
 
 class View:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rest_framework.exceptions import ParseError
 
-from config import parsing
-from config.parsing import BodyTooLarge, StrictJSONParser, loads
+from config.api import parsing
+from config.api.parsing import BodyTooLarge, StrictJSONParser, loads
 
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"))
 values = st.recursive(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.paths import canonical
+from config.middleware.trailing_slash import canonical
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,8 @@ from django_q.models import OrmQ
 
 from config import tasks
 from config.models import Heartbeat
-from config.serving import pulse as pulses
-from config.serving.pulse import BUSY_LIMIT, REPEAT_SECONDS, Pulse, take
+from config.serving import heartbeat as pulses
+from config.serving.heartbeat import BUSY_LIMIT, REPEAT_SECONDS, Pulse, take
 from dossiers.extraction import queue as extraction_queue
 from tests import factories
 from tests.dossiers.told import project, said
@@ -100,7 +100,7 @@ def test_a_tick_rings_for_a_heartbeat_and_the_worker_answers() -> None:
 @pytest.mark.django_db
 def test_a_tick_rings_for_messages_of_stories_that_nobody_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     rung: list[str] = []
-    monkeypatch.setattr("config.serving.pulse.async_task", rung.append)
+    monkeypatch.setattr("config.serving.heartbeat.async_task", rung.append)
     extraction_queue.enqueue([said(project(factories.person()), "Mara keeps the light")])
     take(Pulse.of_a_new_worker(0))
     assert rung == ["config.tasks.beat", "dossiers.extraction.tasks.sweep"]

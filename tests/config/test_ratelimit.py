@@ -21,7 +21,7 @@ import time_machine
 from django.core.cache import caches
 from django.test import RequestFactory, override_settings
 
-from config.ratelimit import seconds_until_allowed
+from config.api.throttling import seconds_until_allowed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -57,7 +57,7 @@ def test_the_wait_is_at_least_one_second_and_at_most_the_period() -> None:
 
 
 def _spend(path: str, times: int, start: Any, results: Any) -> None:
-    counters = {"BACKEND": "config.counters.CounterCache", "LOCATION": path}
+    counters = {"BACKEND": "config.api.counter_cache.CounterCache", "LOCATION": path}
     with override_settings(CACHES={"default": counters, "counters": counters}):
         start.wait()
         results.put(allowed(times, "100/d"))

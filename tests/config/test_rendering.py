@@ -9,7 +9,7 @@ import pytest
 from django.utils.functional import lazystr
 from rest_framework.exceptions import ErrorDetail
 
-from config.rendering import JSONRenderer
+from config.api.rendering import JSONRenderer
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 

@@ -25,11 +25,10 @@ from django.db import connection  # noqa: E402
 from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse  # noqa: E402
 from django.urls import path  # noqa: E402
 
-from config import gateway  # noqa: E402
-from config.serving import deadlines  # noqa: E402
+from config.serving import asgi_app, deadlines  # noqa: E402
 
 if "TINY_SITE_SECONDS" in os.environ:  # the real deadlines are too long to wait for in a test
-    gateway.READ_SECONDS = deadlines.HEAD_SECONDS = deadlines.WRITE_SECONDS = float(os.environ["TINY_SITE_SECONDS"])
+    asgi_app.READ_SECONDS = deadlines.HEAD_SECONDS = deadlines.WRITE_SECONDS = float(os.environ["TINY_SITE_SECONDS"])
     deadlines.CLOSE_SECONDS = deadlines.WRITE_SECONDS
 
 COUNTS = {"started": 0, "finished": 0, "stream_closed": 0, "posted": 0, "chat_cancelled": 0}

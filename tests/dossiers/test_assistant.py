@@ -9,9 +9,9 @@ from asgiref.sync import async_to_sync
 
 from accounts.models import User
 from chat.assistants import Turn, assistant
-from chat.models import Message, Project, Session
-from dossiers.assistant import StoryAssistant
-from dossiers.greeting import opening
+from chat.models import ChatMessage, Project, Session
+from dossiers.assistant.assistant import StoryAssistant
+from dossiers.assistant.greeting import opening
 from dossiers.models import Extraction
 from tests import factories
 from tests.dossiers import told as told_by
@@ -31,9 +31,9 @@ def conversation(owner: User) -> Session:
 
 def begun(session: Session, text: str) -> Turn:
     """A turn as the chat begins it: the question, and an empty answer that is being written."""
-    position = Message.objects.filter(session=session).count()
-    question = Message.objects.create(session=session, position=position, role="user", content=text)
-    answer = Message.objects.create(
+    position = ChatMessage.objects.filter(session=session).count()
+    question = ChatMessage.objects.create(session=session, position=position, role="user", content=text)
+    answer = ChatMessage.objects.create(
         session=session, position=position + 1, turn_id=question.turn_id, role="assistant", state="writing"
     )
     return Turn(session, question, answer.pk)
@@ -46,7 +46,7 @@ def told(turn: Turn) -> list[str]:
         return [piece async for piece in StoryAssistant().reply(turn)]
 
     pieces = async_to_sync(gathered)()
-    Message.objects.filter(pk=turn.answer_id).update(
+    ChatMessage.objects.filter(pk=turn.answer_id).update(
         content="".join(pieces), state="complete", engine=turn.engine, model=turn.model, metadata=turn.metadata
     )
     return pieces
@@ -61,8 +61,8 @@ def told_all(session: Session, texts: Sequence[str]) -> list[Turn]:
     return turns
 
 
-def answer_of(turn: Turn) -> Message:
-    return Message.objects.get(pk=turn.answer_id)
+def answer_of(turn: Turn) -> ChatMessage:
+    return ChatMessage.objects.get(pk=turn.answer_id)
 
 
 def test_without_a_model_the_interview_answers_in_the_writers_words(session: Session) -> None:

@@ -5,10 +5,11 @@ from django.db import transaction
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import User
-from chat.models import Message, Project
-from dossiers import completeness, editing
-from dossiers.completeness import ENOUGH_WORDS, Progress, missing
+from chat.models import ChatMessage, Project
+from dossiers.facts import editing
 from dossiers.models import Dossier, Entity, Fact
+from dossiers.presenters import completeness
+from dossiers.presenters.completeness import ENOUGH_WORDS, Progress, missing
 from tests import factories
 from tests.dossiers import told
 
@@ -98,9 +99,9 @@ def test_prose_never_ends_anything(dossier: Dossier, project: Project, prose: st
 
 
 def test_a_yes_confirms_until_its_turn_is_deleted(dossier: Dossier, project: Project) -> None:
-    answer = told.said(project, "Then it ends there.", Message.Role.ASSISTANT, metadata={"confirmed": "ending"})
+    answer = told.said(project, "Then it ends there.", ChatMessage.Role.ASSISTANT, metadata={"confirmed": "ending"})
     assert "ending" not in keys(missing(dossier))
-    Message.objects.filter(pk=answer.pk).update(set_aside_at=answer.created_at)
+    ChatMessage.objects.filter(pk=answer.pk).update(set_aside_at=answer.created_at)
     assert "ending" in keys(missing(dossier))
 
 

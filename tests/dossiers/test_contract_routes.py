@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from rest_framework.test import APIClient
 
-from accounts import tokens, visitors
+from accounts.identity import guests, tokens
 from accounts.models import User
 from chat.models import Project
 from tests import factories
@@ -177,7 +177,7 @@ def test_a_guest_has_dossiers_too(api: APIClient) -> None:
     token = made["X-Anonymous-Token"]
     again = APIClient(SERVER_NAME="localhost", headers={"X-Anonymous-Token": token})
     assert again.get(f"/dossier/{pk}").json() == made.json()
-    other = APIClient(SERVER_NAME="localhost", headers={"X-Anonymous-Token": visitors.mint().token})
+    other = APIClient(SERVER_NAME="localhost", headers={"X-Anonymous-Token": guests.mint().token})
     assert other.get(f"/dossier/{pk}").status_code == 404
 
 

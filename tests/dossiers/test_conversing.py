@@ -10,13 +10,13 @@ from asgiref.sync import async_to_sync
 from pytest_django.fixtures import Settings
 
 from chat.assistants import assistant
-from chat.models import Message, Session
-from dossiers import context, summarising
-from dossiers.assistant import StoryAssistant
-from dossiers.context import tokens
+from chat.models import ChatMessage, Session
+from dossiers.assistant import context, summarising
+from dossiers.assistant.assistant import StoryAssistant
+from dossiers.assistant.context import tokens
 from dossiers.models import Dossier, Entity, Fact
-from llm import dialect
 from llm.models import Call
+from llm.wire import dialect
 from tests import factories
 from tests.dossiers.test_assistant import answer_of, begun, conversation, told, told_all
 from tests.llm.fakes import FakeModel, fake_model
@@ -68,7 +68,7 @@ def test_a_models_answer_is_streamed(fake: FakeModel, session: Session) -> None:
 def test_message_120_sees_message_119(fake: FakeModel, session: Session) -> None:
     for number in range(1, 120):
         role = "user" if number % 2 else "assistant"
-        Message.objects.create(session=session, position=number - 1, role=role, content=f"message {number}")
+        ChatMessage.objects.create(session=session, position=number - 1, role=role, content=f"message {number}")
     told(begun(session, "message 120"))
     said = [turn["content"] for turn in sent(fake) if turn["role"] != "system"]
     assert said == [f"message {number}" for number in range(1, 121)]
@@ -80,7 +80,7 @@ def test_the_newest_messages_are_kept_whole_and_the_oldest_left_out(
     settings.STORY_CONTEXT_TOKENS = 2_000
     for number in range(120):
         role = "assistant" if number % 2 else "user"
-        Message.objects.create(session=session, position=number, role=role, content=f"{number} " + "sea " * 60)
+        ChatMessage.objects.create(session=session, position=number, role=role, content=f"{number} " + "sea " * 60)
     told(begun(session, "the newest"))
     said = [turn["content"] for turn in sent(fake) if turn["role"] != "system"]
     assert said[-1] == "the newest"
@@ -180,7 +180,7 @@ def long_session(session: Session, settings: Settings) -> Session:
     settings.STORY_CONTEXT_TOKENS = 2_000
     told_before = [("user" if number % 2 == 0 else "assistant") for number in range(40)]
     for number, role in enumerate(told_before):
-        Message.objects.create(session=session, position=number, role=role, content=f"{number} " + "sea " * 60)
+        ChatMessage.objects.create(session=session, position=number, role=role, content=f"{number} " + "sea " * 60)
     return session
 
 
@@ -207,9 +207,9 @@ def test_a_summary_goes_on_from_the_one_before_until_nothing_is_left(fake: FakeM
 
 def test_withdrawing_a_message_forgets_the_summaries_that_cover_it(fake: FakeModel, long_session: Session) -> None:
     summarising.summarise(long_session.pk)
-    first = Message.objects.get(session=long_session, position=0)
+    first = ChatMessage.objects.get(session=long_session, position=0)
     assistant().withdrawn([first])
-    assert Message.objects.filter(session=long_session, metadata__has_key="summary").count() == 0
+    assert ChatMessage.objects.filter(session=long_session, metadata__has_key="summary").count() == 0
 
 
 def test_a_failing_model_makes_no_summary(fake: FakeModel, long_session: Session) -> None:

@@ -8,12 +8,13 @@ from django.db import transaction
 from pytest_django.fixtures import Settings
 
 from chat.models import Project
-from dossiers import drafting, editing
-from dossiers.drafting import NoDraft
+from dossiers.assistant import drafting
+from dossiers.assistant.drafting import NoDraft
+from dossiers.facts import editing
+from dossiers.facts.snapshot import build
 from dossiers.models import Dossier, Entity, Fact
-from dossiers.snapshot import build
-from llm import dialect
 from llm.providers import Task
+from llm.wire import dialect
 from tests import factories
 from tests.llm.fakes import FakeModel, fake_model
 

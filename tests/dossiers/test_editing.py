@@ -3,9 +3,9 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from chat.models import Message, Project
-from dossiers import contradictions, editing, uniting
-from dossiers.editing import Refused
+from chat.models import ChatMessage, Project
+from dossiers.facts import contradictions, editing, merge_entities
+from dossiers.facts.editing import EditRefused
 from dossiers.models import Dossier, Entity, Fact, Version
 from tests.dossiers import told
 from tests.dossiers.told import Kind, fact, found
@@ -25,7 +25,7 @@ def project(writer: User) -> Project:
         found(first, "Mara", "description", "tall"),
         found(first, "Detective Stone"),
     )
-    answer = told.said(project, "Does Mara have a brother, Tom?", role=Message.Role.ASSISTANT)
+    answer = told.said(project, "Does Mara have a brother, Tom?", role=ChatMessage.Role.ASSISTANT)
     told.merge(project, found(answer, "Tom"), found(answer, "Tom", "description", "brother"))
     second = told.said(project, "Mara is thirty-five.")
     told.merge(project, found(second, "Mara", "age", "thirty-five"))
@@ -82,7 +82,7 @@ def test_the_writer_settles_for_both(project: Project, dossier: Dossier) -> None
 
 
 def test_only_what_is_in_dispute_is_settled(project: Project) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(EditRefused):
         editing.settle(fact(project, "tall"), project.owner)
 
 
@@ -94,7 +94,7 @@ def test_a_confirmed_suggestion_counts(project: Project) -> None:
 def test_a_rejected_suggestion_is_not_made_again_by_the_assistant(project: Project) -> None:
     editing.reject(fact(project, "Tom"), project.owner)
     assert Fact.objects.filter(state=Fact.State.SUGGESTED).count() == 0
-    again = told.said(project, "And Tom, the brother?", role=Message.Role.ASSISTANT, at=told.later(5))
+    again = told.said(project, "And Tom, the brother?", role=ChatMessage.Role.ASSISTANT, at=told.later(5))
     assert told.merge(project, found(again, "Tom"), found(again, "Tom", "description", "brother")) is None
     told.merge(project, found(told.said(project, "Tom is in.", at=told.later(6)), "Tom"))
     assert character(project, "Tom") == {"name": "Tom", "description": "", "relationships": []}
@@ -103,7 +103,7 @@ def test_a_rejected_suggestion_is_not_made_again_by_the_assistant(project: Proje
 def test_a_refused_name_is_not_given_to_somebody_else(project: Project, dossier: Dossier) -> None:
     told.merge(project, found(told.said(project, "John Stone."), "John Stone"))
     editing.replace(dossier, told.shown(project) | {"characters": []}, project.owner)
-    answer = told.said(project, "John Stone or John?", role=Message.Role.ASSISTANT, at=told.later(5))
+    answer = told.said(project, "John Stone or John?", role=ChatMessage.Role.ASSISTANT, at=told.later(5))
     candidates = [found(answer, "John Stone"), found(answer, "John", quote="John?")]
     told.merge(project, *candidates)
     assert told.merge(project, *candidates) is None
@@ -157,11 +157,11 @@ def test_a_known_name_is_chosen(project: Project) -> None:
 def test_a_merge_can_be_undone(project: Project) -> None:
     before = told.shown(project)
     mara, stone = fact(project, "Mara").entity, fact(project, "Detective Stone").entity
-    version = uniting.merge(stone, mara, project.owner)
+    version = merge_entities.merge(stone, mara, project.owner)
     assert version is not None
     assert (version.reason, version.summary) == ("merge", "Added: Detective Stone is Mara.")
     assert character(project, "Detective Stone")["aliases"] == ["Mara"]
-    uniting.split(stone, project.owner)
+    merge_entities.split(stone, project.owner)
     assert told.shown(project) == before
 
 
@@ -169,7 +169,7 @@ def test_names_that_were_joined_by_a_rule_can_be_set_apart(project: Project) -> 
     message = told.said(project, "Stone drinks.")
     told.merge(project, found(message, "Stone"), found(message, "Stone", "description", "drinks"))
     stone = fact(project, "Stone")
-    uniting.split(stone.entity, project.owner, [stone, fact(project, "drinks")])
+    merge_entities.split(stone.entity, project.owner, [stone, fact(project, "drinks")])
     assert told.names(project) == ["Mara", "Detective Stone", "Stone"]
     assert fact(project, "drinks").evidence.get().quote == "drinks"
     told.merge(project, found(told.said(project, "Stone sleeps.", at=told.later(5)), "Stone", "description", "sleeps"))
@@ -178,8 +178,8 @@ def test_names_that_were_joined_by_a_rule_can_be_set_apart(project: Project) -> 
 
 def test_a_merge_of_what_differs_in_kind_is_refused(project: Project) -> None:
     told.merge(project, found(told.said(project, "Oslo."), "Oslo", kind=Kind.LOCATION))
-    with pytest.raises(Refused):
-        uniting.merge(fact(project, "Mara").entity, fact(project, "Oslo").entity, project.owner)
+    with pytest.raises(EditRefused):
+        merge_entities.merge(fact(project, "Mara").entity, fact(project, "Oslo").entity, project.owner)
 
 
 def test_the_writer_adds_to_whoever_is_called_so(project: Project, dossier: Dossier) -> None:
@@ -202,7 +202,7 @@ def test_the_writer_relates_two(project: Project, dossier: Dossier) -> None:
 def test_an_edit_that_says_nothing_is_refused(
     project: Project, dossier: Dossier, name: str, said: dict[str, Any]
 ) -> None:
-    with pytest.raises(Refused):
+    with pytest.raises(EditRefused):
         editing.add(dossier, Kind.CHARACTER, name, project.owner, **said)
 
 

@@ -5,8 +5,9 @@ import pytest
 from docx import Document
 
 from accounts.models import User
-from chat.models import Message, Project
-from dossiers import editing, export
+from chat.models import ChatMessage, Project
+from dossiers.facts import editing
+from dossiers.files import export
 from dossiers.models import Dossier
 from tests.dossiers import told
 from tests.dossiers.told import Kind, fact, found
@@ -31,7 +32,7 @@ def dossier(writer: User) -> Dossier:
         found(message, "Ben"),
         found(message, "Ben", "relationship", "brother", other="John Stone"),
     )
-    answer = told.said(project, "Does Ben sail?", role=Message.Role.ASSISTANT)
+    answer = told.said(project, "Does Ben sail?", role=ChatMessage.Role.ASSISTANT)
     told.merge(project, found(answer, "Ben", "occupation", "sail"))
     return Dossier.objects.get(project=project)
 

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as some
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from chat.models import Message
-from dossiers import contradictions, editing, log, snapshot, uniting, versions, withdrawal
-from dossiers.editing import Refused
+from chat.models import ChatMessage
+from dossiers.facts import contradictions, editing, merge_entities, snapshot, version_log, versions, withdrawal
+from dossiers.facts.current_facts import CurrentFacts
+from dossiers.facts.editing import EditRefused
 from dossiers.models import Dossier, Evidence, Fact, Version
-from dossiers.sheet import Sheet
 from tests import factories
 from tests.dossiers import told
 from tests.dossiers.told import Kind, found
@@ -37,8 +37,8 @@ class Histories(RuleBasedStateMachine):
         self.around = transaction.atomic()
         self.around.__enter__()
         self.project = told.project(factories.person())
-        self.messages: list[Message] = []
-        self.set_aside: list[Message] = []
+        self.messages: list[ChatMessage] = []
+        self.set_aside: list[ChatMessage] = []
 
     def teardown(self) -> None:
         transaction.set_rollback(True)
@@ -56,7 +56,7 @@ class Histories(RuleBasedStateMachine):
         by_writer=some.booleans() | some.just(True),
     )
     def say(self, about: list[tuple[str, str, bool]], by_writer: bool) -> None:
-        role = Message.Role.USER if by_writer else Message.Role.ASSISTANT
+        role = ChatMessage.Role.USER if by_writer else ChatMessage.Role.ASSISTANT
         message = told.said(self.project, TEXT, role=role, at=told.later(len(self.messages) + 1))
         self.messages.append(message)
         candidates = []
@@ -85,17 +85,17 @@ class Histories(RuleBasedStateMachine):
         # A name also rests on what else is said of its bearer; all else goes exactly when nothing else is left.
         assert {pk for pk in alone if before[pk] != State.RETRACTED} - set(gone) <= self.names()
         for message in going:
-            Message.objects.filter(pk=message.pk).update(set_aside_at=told.later(0))
+            ChatMessage.objects.filter(pk=message.pk).update(set_aside_at=told.later(0))
         self.messages = [message for message in self.messages if message not in going]
         self.set_aside += going
 
-    def resting_on(self, going: list[Message]) -> set[int]:
+    def resting_on(self, going: list[ChatMessage]) -> set[int]:
         """Facts, not edited, without words in other messages that are still there."""
         rows = Evidence.objects.filter(withdrawn_at=None, fact__dossier__project=self.project).exclude(
             message__in=going
         )
         supported = set(rows.values_list("fact_id", flat=True))
-        decided = set(log.decided(self.dossier, list(told.states(self.project)))) if self.dossier else set()
+        decided = set(version_log.decided(self.dossier, list(told.states(self.project)))) if self.dossier else set()
         return {
             fact.pk
             for fact in self.facts(*State.values)
@@ -118,7 +118,7 @@ class Histories(RuleBasedStateMachine):
     @rule(which=some.integers(0, 99))
     def bring_back(self, which: int) -> None:
         message = self.set_aside.pop(which % len(self.set_aside))
-        Message.objects.filter(pk=message.pk).update(set_aside_at=None)
+        ChatMessage.objects.filter(pk=message.pk).update(set_aside_at=None)
         message.set_aside_at = None
         self.messages.append(message)
         edited = {fact.pk: fact.state for fact in self.facts(*State.values) if fact.origin == Fact.Origin.EDIT}
@@ -134,14 +134,14 @@ class Histories(RuleBasedStateMachine):
     def act(self, which: int, verb: str) -> None:
         facts = self.facts(*State.values)
         if facts:
-            with suppress(Refused):
+            with suppress(EditRefused):
                 getattr(editing, verb)(facts[which % len(facts)], self.project.owner)
 
     @rule(which=some.integers(0, 99), name=some.sampled_from(NAMES))
     def rename(self, which: int, name: str) -> None:
         facts = self.facts(State.STATED)
         if facts:
-            with suppress(Refused):
+            with suppress(EditRefused):
                 editing.rename(facts[which % len(facts)].entity, name, self.project.owner)
 
     @rule(one=some.integers(0, 99), other=some.integers(0, 99))
@@ -149,11 +149,11 @@ class Histories(RuleBasedStateMachine):
         facts = self.facts(State.STATED)
         if facts:
             first, second = facts[one % len(facts)].entity, facts[other % len(facts)].entity
-            with suppress(Refused):
+            with suppress(EditRefused):
                 if first == second:
-                    uniting.split(first, self.project.owner)
+                    merge_entities.split(first, self.project.owner)
                 else:
-                    uniting.merge(first, second, self.project.owner)
+                    merge_entities.merge(first, second, self.project.owner)
 
     @precondition(lambda self: self.dossier)
     @rule(eyes=some.sampled_from(["grey", "green"]), drop=some.booleans(), turn=some.booleans())
@@ -182,7 +182,7 @@ class Histories(RuleBasedStateMachine):
     def the_log_tells_the_states(self) -> None:
         dossier = self.dossier
         if dossier is not None:
-            assert log.at(dossier, dossier.number) == told.states(self.project)
+            assert version_log.at(dossier, dossier.number) == told.states(self.project)
             if dossier.number:
                 assert self.version(dossier.number) == snapshot.build(dossier)
 
@@ -194,7 +194,7 @@ class Histories(RuleBasedStateMachine):
     @invariant()
     def contradictions_follow_from_what_is_live(self) -> None:
         if self.dossier is not None:
-            sheet = Sheet(self.dossier.facts.all(), dict(self.dossier.entities.values_list("pk", "kind")))
+            sheet = CurrentFacts(self.dossier.facts.all(), dict(self.dossier.entities.values_list("pk", "kind")))
             assert contradictions.derived(sheet) == {fact.pk: fact.state for fact in sheet.live}
 
 

@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from accounts import tokens
+from accounts.identity import tokens
 from accounts.models import User
-from chat.models import Message, Project
-from dossiers import editing, export, importing, log, manuscript, withdrawal
-from dossiers.importing import Unreadable
+from chat.models import ChatMessage, Project
+from dossiers.facts import editing, version_log, withdrawal
+from dossiers.files import export, importing, manuscript
+from dossiers.files.importing import Unreadable
 from dossiers.models import Dossier, Evidence, Extraction, Version
 from tests import factories
 from tests.dossiers import told
@@ -54,7 +55,7 @@ def test_what_was_exported_comes_back_whole(dossier: Dossier) -> None:
     project = bring(factories.person("other"), document)
     copy = Dossier.objects.get(project=project)
     assert told.shown(project) == told.shown(dossier.project)
-    assert log.at(copy, copy.number) == told.states(project)
+    assert version_log.at(copy, copy.number) == told.states(project)
     snapshots = Version.objects.order_by("number").values_list("snapshot", flat=True)
     assert list(snapshots.filter(dossier=copy)) == list(snapshots.filter(dossier=dossier))
     assert {row.message.content[row.start : row.end] == row.quote for row in Evidence.objects.all()} == {True}
@@ -67,7 +68,7 @@ def test_what_was_exported_comes_back_whole(dossier: Dossier) -> None:
 
 def test_an_imported_dossier_goes_on_like_any_other(dossier: Dossier, writer: User) -> None:
     project = bring(writer, exported(dossier))
-    first = Message.objects.get(session__project=project, position=1)
+    first = ChatMessage.objects.get(session__project=project, position=1)
     withdrawal.withdraw([first])
     assert told.names(project) == ["Zoë"]  # a name that was entered by hand rests on no message
     withdrawal.bring_back([first])
@@ -157,18 +158,18 @@ def test_a_bare_snapshot_can_be_brought_along(writer: User) -> None:
 def test_a_text_becomes_a_conversation_that_is_read(writer: User) -> None:
     text = "The Harbour\r\n\r\nMara came home.\n\n" + "She waited. " * 600 + "\n\nThe end."
     project = bring(writer, text.encode(), "harbour.txt")
-    stored = list(Message.objects.filter(session__project=project).order_by("position"))
+    stored = list(ChatMessage.objects.filter(session__project=project).order_by("position"))
     assert project.title == "The Harbour"
     assert [len(message.content) <= manuscript.LONGEST for message in stored] == [True, True, True]
     assert " ".join(" ".join(one.content for one in stored).split()) == " ".join(text.split())
-    assert {one.role for one in stored} == {Message.Role.USER}
+    assert {one.role for one in stored} == {ChatMessage.Role.USER}
     assert Extraction.objects.filter(message__in=stored, status="pending").count() == 3
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_texts_of_other_programs_are_read(writer: User, encoding: str) -> None:
     project = bring(writer, "Zoë’s café".encode(encoding), "a.txt")
-    assert Message.objects.get(session__project=project).content == "Zoë’s café"
+    assert ChatMessage.objects.get(session__project=project).content == "Zoë’s café"
 
 
 @pytest.mark.parametrize(

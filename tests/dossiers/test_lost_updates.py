@@ -9,9 +9,9 @@ import pytest
 from django.db import connections
 from rest_framework.test import APIClient
 
-from accounts import tokens
-from chat.models import Message, Project
-from dossiers import log, snapshot
+from accounts.identity import tokens
+from chat.models import ChatMessage, Project
+from dossiers.facts import snapshot, version_log
 from dossiers.models import Dossier, Fact, Version
 from tests import factories
 from tests.dossiers import told
@@ -86,11 +86,11 @@ def test_no_accepted_edit_is_lost(project: Project) -> None:
     assert shown["characters"][0]["description"] == "; ".join(f"kind {number}" for number in range(EDITS))
     numbers = Version.objects.filter(dossier=dossier).order_by("number").values_list("number", flat=True)
     assert list(numbers) == list(range(1, dossier.number + 1)) == list(range(1, (WRITERS + 1) * EDITS + 1))
-    assert log.at(dossier, dossier.number) == dict(Fact.objects.values_list("pk", "state"))
+    assert version_log.at(dossier, dossier.number) == dict(Fact.objects.values_list("pk", "state"))
 
 
 def test_the_same_words_read_by_two_workers_are_one_fact(project: Project) -> None:
-    message = Message.objects.get(pk=told.said(project, "Mara is tall.").pk)
+    message = ChatMessage.objects.get(pk=told.said(project, "Mara is tall.").pk)
     candidates = [found(message, "Mara"), found(message, "Mara", "description", "tall")]
     at_once(*[partial(told.merge, project, *candidates)] * 4)
     assert (Fact.objects.count(), Version.objects.count()) == (2, 1)

@@ -3,8 +3,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
-from chat.models import Message, Project
-from dossiers.candidates import Candidate, QuoteNotFound
+from chat.models import ChatMessage, Project
+from dossiers.merging.candidates import Candidate, QuoteNotFound
 from dossiers.models import Dossier, Entity, Evidence, Fact, Version
 from tests.dossiers import told
 from tests.dossiers.told import Kind, found
@@ -198,7 +198,7 @@ def test_messages_that_were_set_aside_are_passed_over(project: Project) -> None:
 
 def test_what_only_the_assistant_said_is_a_suggestion(project: Project) -> None:
     told.merge(project, found(told.said(project, "Mara is a pilot."), "Mara"))
-    answer = told.said(project, "Perhaps Mara has a brother, Tom. Mara seems lonely.", role=Message.Role.ASSISTANT)
+    answer = told.said(project, "Perhaps Mara has a brother, Tom. Mara seems lonely.", role=ChatMessage.Role.ASSISTANT)
     version = told.merge(
         project, found(answer, "Tom"), found(answer, "Mara"), found(answer, "Mara", "description", "lonely")
     )

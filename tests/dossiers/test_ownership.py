@@ -8,7 +8,7 @@ import pytest
 from django.urls import URLPattern
 from rest_framework.test import APIClient
 
-from accounts import tokens, visitors
+from accounts.identity import guests, tokens
 from accounts.models import User
 from chat.models import Project
 from dossiers.api import urls
@@ -57,7 +57,7 @@ def bearer(user: User) -> APIClient:
 
 
 def guest() -> APIClient:
-    return APIClient(SERVER_NAME="localhost", headers={"X-Anonymous-Token": visitors.mint().token})
+    return APIClient(SERVER_NAME="localhost", headers={"X-Anonymous-Token": guests.mint().token})
 
 
 def nobody() -> APIClient:

@@ -4,10 +4,10 @@ from hypothesis import strategies as some
 
 from accounts.models import User
 from chat.models import Project
-from dossiers import dossier_of, editing, snapshot
-from dossiers.accepted import InvalidSnapshot
+from dossiers.facts import dossier_of, editing, snapshot
+from dossiers.facts.snapshot_validation import InvalidSnapshot
+from dossiers.facts.wording import exact
 from dossiers.models import Dossier, Evidence, Fact, Version
-from dossiers.wording import exact
 from tests.dossiers import told
 from tests.dossiers.told import Kind, found
 

@@ -3,9 +3,9 @@
 import pytest
 from rest_framework.test import APIClient
 
-from accounts import tokens
+from accounts.identity import tokens
 from accounts.models import User
-from chat.models import Message, Project
+from chat.models import ChatMessage, Project
 from tests.dossiers import told
 from tests.dossiers.told import Kind, fact, found
 
@@ -26,7 +26,7 @@ def project(writer: User) -> Project:
         found(message, "Mara", "relationship", "sister", other="Ben"),
     )
     told.merge(project, found(message, "Mara", "age", "40"))
-    answer = told.said(project, "Is Ben a sailor?", role=Message.Role.ASSISTANT)
+    answer = told.said(project, "Is Ben a sailor?", role=ChatMessage.Role.ASSISTANT)
     told.merge(project, found(answer, "Ben", "occupation", "sailor"))
     return project
 
@@ -45,7 +45,7 @@ def test_a_dossier_comes_with_its_facts_and_their_words(own: APIClient, project:
     body = own.get(base).json()
     assert (body["title"], body["version"], len(body["facts"])) == ("The harbour", 3, 8)
     tall = next(one for one in body["facts"] if one["value"] == "tall")
-    message = Message.objects.get(role="user")
+    message = ChatMessage.objects.get(role="user")
     assert tall | {"created_at": "", "id": 0, "entity": 0, "evidence": []} == {
         "id": 0, "entity": 0, "kind": "character", "name": "Mara", "attribute": "description", "value": "tall",
         "text": "tall", "other": None, "state": "stated", "origin": "writer", "engine": "local", "model": "rules-1",

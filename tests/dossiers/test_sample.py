@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from dossiers import snapshot
+from dossiers.facts import snapshot
 from dossiers.models import Dossier, Evidence
 from dossiers.sample import story
 

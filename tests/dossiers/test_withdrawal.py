@@ -1,8 +1,8 @@
 import pytest
 
 from accounts.models import User
-from chat.models import Message, Project
-from dossiers import editing, versions, withdrawal
+from chat.models import ChatMessage, Project
+from dossiers.facts import editing, versions, withdrawal
 from dossiers.models import Dossier, Fact
 from tests.dossiers import told
 from tests.dossiers.told import fact, found
@@ -66,14 +66,14 @@ def test_what_the_writer_decided_is_not_touched(project: Project) -> None:
 
 
 def test_a_confirmed_suggestion_is_the_writers(project: Project) -> None:
-    answer = told.said(project, "Maybe Tom?", role=Message.Role.ASSISTANT)
+    answer = told.said(project, "Maybe Tom?", role=ChatMessage.Role.ASSISTANT)
     told.merge(project, found(answer, "Tom"))
     editing.confirm(fact(project, "Tom"), project.owner)
     assert withdrawal.consequences([answer]) == []
 
 
 def test_what_only_the_assistant_still_says_becomes_a_suggestion(project: Project) -> None:
-    answer = told.said(project, "Maybe Tom?", role=Message.Role.ASSISTANT)
+    answer = told.said(project, "Maybe Tom?", role=ChatMessage.Role.ASSISTANT)
     told.merge(project, found(answer, "Tom"))
     message = told.said(project, "Yes, Tom.")
     told.merge(project, found(message, "Tom"))

@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from chat.models import Message, Project, Session
-from dossiers import dossier_of, merging, snapshot
-from dossiers.candidates import Candidate
+from chat.models import ChatMessage, Project, Session
+from dossiers.facts import dossier_of, snapshot
+from dossiers.merging import merge as merging
+from dossiers.merging.candidates import Candidate
 from dossiers.models import Dossier, Entity, Fact, Version
 
 Kind = Entity.Kind
@@ -21,19 +22,19 @@ def project(owner: User, title: str = "The harbour") -> Project:
 
 
 def said(
-    project: Project, content: str, role: str = Message.Role.USER, at: datetime | None = None, **fields: Any
-) -> Message:
+    project: Project, content: str, role: str = ChatMessage.Role.USER, at: datetime | None = None, **fields: Any
+) -> ChatMessage:
     """One more complete message of the project's session, by default the writer's."""
     session, _ = Session.objects.get_or_create(project=project, owner=project.owner)
-    position = Message.objects.filter(session=session).count()
+    position = ChatMessage.objects.filter(session=session).count()
     moment = at or timezone.now()
-    return Message.objects.create(
+    return ChatMessage.objects.create(
         session=session, position=position, content=content, role=role, created_at=moment, **fields
     )
 
 
 def found(
-    message: Message,
+    message: ChatMessage,
     name: str,
     attribute: str = "name",
     value: str = "",

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from engine.analyser import Analyser
-from engine.defaults import CATEGORIES, FALLBACK, TOPICS
-from engine.sentiment import label_of
-from engine.subjects import Subject
+from engine.classify.analyser import Analyser
+from engine.classify.defaults import CATEGORIES, FALLBACK, TOPICS
+from engine.classify.sentiment import label_of
+from engine.classify.subjects import Subject
 
 HOSTILE = [
     "",

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from engine.artefacts import MODEL_FOLDER, ArtefactError, verified
-from engine.calibration import calibration
-from engine.encoder import Encoder
+from engine.classify.artefacts import MODEL_FOLDER, ArtefactError, verified
+from engine.classify.calibration import calibration
+from engine.classify.encoder import Encoder
 
 
 @pytest.fixture

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from engine.calibration import Curve, SubjectFit, calibration, softmax
-from engine.decision import likelihood
-from engine.sentiment import LABELS, label_of, moods
+from engine.classify.calibration import Curve, SubjectFit, calibration, softmax
+from engine.classify.decision import likelihood
+from engine.classify.sentiment import LABELS, label_of, moods
 
 FITS = calibration()
 

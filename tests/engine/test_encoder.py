@@ -1,6 +1,6 @@
 """Which texts share a batch."""
 
-from engine.encoder import BATCH, MAX_TOKENS, batches
+from engine.classify.encoder import BATCH, MAX_TOKENS, batches
 
 
 def test_every_text_is_in_one_batch_with_those_of_like_length() -> None:

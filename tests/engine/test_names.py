@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import names as benchmark
-from engine.names import Mention, cast, find_names
+from engine.names.find import Mention, cast, find_names
 
 
 def found(text: str) -> list[tuple[str, str]]:

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from engine.analyser import shared_encoder
-from engine.encoder import DIMENSIONS, Encoded, Encoder
-from engine.prototypes import PrototypeStore
-from engine.regression import fit
-from engine.subjects import Subject
+from engine.classify.analyser import shared_encoder
+from engine.classify.encoder import DIMENSIONS, Encoded, Encoder
+from engine.classify.prototypes import PrototypeStore
+from engine.classify.regression import fit
+from engine.classify.subjects import Subject
 
 FRUIT = Subject("fruit", "Fruit", "Sweet fruit", ("an apple", "a ripe pear"))
 TOOLS = Subject("tools", "Tools", "Tools for work", ("a hammer", "a saw"))

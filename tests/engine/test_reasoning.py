@@ -5,9 +5,9 @@ import re
 import numpy as np
 import pytest
 
-from engine.analyser import Analyser, shared_encoder
-from engine.defaults import CATEGORIES, TOPICS
-from engine.reasoning import Word, mood_words, strongest, words_of
+from engine.classify.analyser import Analyser, shared_encoder
+from engine.classify.defaults import CATEGORIES, TOPICS
+from engine.classify.reasoning import WeighedWord, mood_words, strongest, words_of
 from engine.text import clean
 
 TEXTS = [
@@ -60,5 +60,11 @@ def test_words_gather_the_weights_of_their_tokens() -> None:
 
 
 def test_strongest_words_come_once_heaviest_first_without_grammar() -> None:
-    words = [Word("the", 9.0), Word("late", 1.0), Word("Late", 2.0), Word("parcel", 1.5), Word("nice", -3.0)]
+    words = [
+        WeighedWord("the", 9.0),
+        WeighedWord("late", 1.0),
+        WeighedWord("Late", 2.0),
+        WeighedWord("parcel", 1.5),
+        WeighedWord("nice", -3.0),
+    ]
     assert strongest(words) == ["Late", "parcel"]

@@ -6,28 +6,28 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.story import Finding, Known, Line, read
+from engine.story import Finding, KnownName, StoryLine, read
 
-MARA, TOM = Known("Mara"), Known("Tom")
+MARA, TOM = KnownName("Mara"), KnownName("Tom")
 Told = tuple[str, str, str]
 
 
-def told(text: str, *known: Known) -> set[Told]:
+def told(text: str, *known: KnownName) -> set[Told]:
     """Name, attribute and value of everything said about characters and places, names and themes aside."""
-    found = read([Line(text)], known)
+    found = read([StoryLine(text)], known)
     return {(f.name, f.attribute, f.value) for f in found if f.attribute not in ("name", "relationship")}
 
 
-def bonds(text: str, *known: Known) -> set[Told]:
-    return {(f.name, f.value, f.other) for f in read([Line(text)], known) if f.attribute == "relationship"}
+def bonds(text: str, *known: KnownName) -> set[Told]:
+    return {(f.name, f.value, f.other) for f in read([StoryLine(text)], known) if f.attribute == "relationship"}
 
 
-def named(text: str, kind: str, *known: Known) -> list[str]:
-    return [f.name for f in read([Line(text)], known) if f.kind == kind and f.attribute == "name"]
+def named(text: str, kind: str, *known: KnownName) -> list[str]:
+    return [f.name for f in read([StoryLine(text)], known) if f.kind == kind and f.attribute == "name"]
 
 
-def answered(question: str, answer: str, asks: str, about: str = "", known: Sequence[Known] = ()) -> list[Finding]:
-    lines = [Line(question, is_new=False, by_writer=False), Line(answer, asks=asks, about=about)]
+def answered(question: str, answer: str, asks: str, about: str = "", known: Sequence[KnownName] = ()) -> list[Finding]:
+    lines = [StoryLine(question, is_new=False, by_writer=False), StoryLine(answer, asks=asks, about=about)]
     return read(lines, known)
 
 
@@ -155,7 +155,7 @@ def test_who_is_what_to_whom(text: str, wanted: set[Told]) -> None:
     ],
 )
 def test_pronouns_mean_somebody_only_where_nobody_else_can_be_meant(text: str, wanted: set[Told]) -> None:
-    assert {one for one in told(text, MARA, TOM, Known("Lina")) if one[1] == "age"} == wanted
+    assert {one for one in told(text, MARA, TOM, KnownName("Lina")) if one[1] == "age"} == wanted
 
 
 def test_what_happens_is_told_as_sentences_of_their_own() -> None:
@@ -182,7 +182,7 @@ def test_prose_does_not_become_a_hundred_beats() -> None:
     ],
 )
 def test_beats_know_where_they_stand_if_they_are_told(text: str, rule: str) -> None:
-    assert [f.rule for f in read([Line(text)], [MARA]) if f.kind == "plot_point"] == [rule]
+    assert [f.rule for f in read([StoryLine(text)], [MARA]) if f.kind == "plot_point"] == [rule]
 
 
 @pytest.mark.parametrize(
@@ -199,12 +199,12 @@ def test_beats_know_where_they_stand_if_they_are_told(text: str, rule: str) -> N
     ],
 )
 def test_themes_that_are_said(text: str, themes: list[str]) -> None:
-    assert [f.name for f in read([Line(text)], [MARA, TOM]) if f.kind == "theme" and f.rule == "said so"] == themes
+    assert [f.name for f in read([StoryLine(text)], [MARA, TOM]) if f.kind == "theme" and f.rule == "said so"] == themes
 
 
 def test_a_theme_that_is_shown_comes_with_the_sentence_that_shows_it() -> None:
     text = "The inn has nine rooms. He hunts down the men who murdered his wife, for he has sworn to take revenge."
-    shown = {f.name: text[f.start : f.end] for f in read([Line(text)]) if f.rule == "shown"}
+    shown = {f.name: text[f.start : f.end] for f in read([StoryLine(text)]) if f.rule == "shown"}
     assert shown["revenge"] == "He hunts down the men who murdered his wife, for he has sworn to take revenge"
 
 
@@ -274,7 +274,7 @@ def test_headings_are_nobody() -> None:
 
 def test_text_without_capitals_is_read_too() -> None:
     text = "mara finds his boat. then she hides it from ezra pike"
-    assert named(text, "character", MARA, Known("Ezra Pike")) == ["Mara", "Ezra Pike"]
+    assert named(text, "character", MARA, KnownName("Ezra Pike")) == ["Mara", "Ezra Pike"]
 
 
 def test_names_in_questions_thoughts_and_denials_are_not_introduced() -> None:
@@ -290,7 +290,7 @@ def test_other_books_and_the_writer_are_not_in_the_story() -> None:
 
 
 def test_only_new_lines_state_anything() -> None:
-    lines = [Line("Mara is a nurse.", is_new=False), Line("She is 34.")]
+    lines = [StoryLine("Mara is a nurse.", is_new=False), StoryLine("She is 34.")]
     assert {(f.line, f.name, f.attribute, f.value) for f in read(lines)} == {(1, "Mara", "age", "34")}
 
 
@@ -304,7 +304,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_any_text_is_read_and_every_quote_is_found(text: str) -> None:
-    for finding in read([Line(text, asks="protagonist"), Line(text[:200], asks="theme")], [MARA]):
+    for finding in read([StoryLine(text, asks="protagonist"), StoryLine(text[:200], asks="theme")], [MARA]):
         source = text if finding.line == 0 else text[:200]
         assert 0 <= finding.start < finding.end <= len(source)
         assert re.search(r"\w", source[finding.start : finding.end])
@@ -319,7 +319,7 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
 
     def seconds(copies: int) -> float:
         start = time.process_time()
-        read([Line(unit * copies)])
+        read([StoryLine(unit * copies)])
         return time.process_time() - start
 
     seconds(1)
@@ -328,7 +328,7 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
 
 def test_the_same_text_gives_the_same_findings() -> None:
     text = "Mara is a keeper. Her brother Tom drowned, and she cannot forgive herself for it."
-    assert read([Line(text)]) == read([Line(text)])
+    assert read([StoryLine(text)]) == read([StoryLine(text)])
 
 
 @pytest.mark.parametrize(
@@ -346,7 +346,7 @@ def test_the_same_text_gives_the_same_findings() -> None:
     ],
 )
 def test_who_goes_on_telling_has_not_answered(asks: str, answer: str) -> None:
-    found = read([Line("?", is_new=False, by_writer=False), Line(answer, asks=asks, about="Mara")], [MARA])
+    found = read([StoryLine("?", is_new=False, by_writer=False), StoryLine(answer, asks=asks, about="Mara")], [MARA])
     assert [finding for finding in found if finding.rule.startswith("asked")] == []
 
 
@@ -365,5 +365,5 @@ def test_who_goes_on_telling_has_not_answered(asks: str, answer: str) -> None:
     ],
 )
 def test_an_answer_is_taken_for_one(asks: str, answer: str) -> None:
-    found = read([Line("?", is_new=False, by_writer=False), Line(answer, asks=asks, about="Mara")], [MARA])
+    found = read([StoryLine("?", is_new=False, by_writer=False), StoryLine(answer, asks=asks, about="Mara")], [MARA])
     assert [finding.rule for finding in found if finding.rule.startswith("asked")] == [f"asked: {asks}"]

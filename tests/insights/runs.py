@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from insights import results, taxonomy
+from insights.analysis import results
 from insights.engines.base import Analysis, AnalysisError, Outcome, Taxonomy, origin_of
 from insights.models import (
     Conversation,
@@ -19,6 +19,7 @@ from insights.models import (
     Run,
 )
 from insights.models.conversations import day_of
+from insights.taxonomy import taxonomy
 
 PROJECT = Path(__file__).resolve().parents[2]
 DATA = Path(os.environ.get("VERBATIM_DATA", PROJECT.parent / "shared" / "data")) / "player_messages_2024-11_12.csv"

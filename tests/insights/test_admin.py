@@ -6,9 +6,10 @@ from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from insights import rollups, stats
-from insights.filters import Filter
+from insights.analysis import rollups
 from insights.models import Category, Conversation, Message, TaxonomyVersion, Topic
+from insights.reads import stats
+from insights.reads.filters import Filter
 from tests import factories
 from tests.factories import NOON
 

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from insights import analyse, bell, engines, queue, results, rollups, tasks, taxonomy
+from insights import engines, tasks
+from insights.analysis import analyse, queue, results, rollups, wake
 from insights.engines import Analysis, AnalysisError, Outcome, Taxonomy
 from insights.models import Insight, InsightTopic, Message, Run
+from insights.taxonomy import taxonomy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -76,7 +78,7 @@ def test_a_drain_that_runs_out_of_time_rings_for_the_rest(
     rung: list[None] = []
     for _ in range(3):
         factories.message()
-    monkeypatch.setattr(bell, "ring", lambda: rung.append(None))
+    monkeypatch.setattr(wake, "ring", lambda: rung.append(None))
     assert analyse.drain(seconds=0) == 1
     assert (len(rung), Message.objects.analysed().count()) == (1, 1)
 
@@ -157,7 +159,7 @@ def test_an_empty_queue_is_no_work() -> None:
 def test_the_sweep_rings_while_something_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     rung: list[None] = []
     factories.message()
-    monkeypatch.setattr(bell, "ring", lambda: rung.append(None))
+    monkeypatch.setattr(wake, "ring", lambda: rung.append(None))
     assert (tasks.sweep(), len(rung)) == (1, 1)
 
 

@@ -8,9 +8,9 @@ from django.http import QueryDict
 from django.test import Client
 from rest_framework.test import APIClient
 
-from insights import selection, stats
-from insights.filters import Filter, FilterError
 from insights.models import Message
+from insights.reads import selection, stats
+from insights.reads.filters import Filter, FilterError
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks import spikes as made
-from insights import bursts
-from insights.bursts import DAY, HOUR, Rule
+from insights.spikes import bursts
+from insights.spikes.bursts import DAY, HOUR, Rule
 
 DATA = Path(os.environ.get("VERBATIM_DATA") or Path(__file__).resolve().parents[3] / "shared" / "data")
 PLAYERS = DATA / "player_messages_2024-11_12.csv"

@@ -3,8 +3,9 @@
 import pytest
 from django.test import Client
 
-from insights import calibration, corrections
+from insights.evaluation import calibration
 from insights.models import Category, Evaluation
+from insights.runs import corrections
 from tests import factories
 
 pytestmark = pytest.mark.django_db

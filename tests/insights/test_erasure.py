@@ -4,9 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from insights import erasure, rollups, stats
-from insights.filters import Filter
+from insights import erasure
+from insights.analysis import rollups
 from insights.models import Conversation, IdempotencyRecord, Insight, InsightTopic, Message
+from insights.reads import stats
+from insights.reads.filters import Filter
 from tests import factories
 from tests.factories import NOON
 

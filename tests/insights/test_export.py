@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.export import inert, original
+from insights.reads.export import inert, original
 
 ACTIVE = [
     "=1+1",

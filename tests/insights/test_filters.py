@@ -7,7 +7,16 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.filters import DIRECTIONS, LONGEST_TEXT, SENTIMENTS, STATUSES, Choices, Filter, FilterError, read_moment
+from insights.reads.filters import (
+    DIRECTIONS,
+    LONGEST_TEXT,
+    SENTIMENTS,
+    STATUSES,
+    Choices,
+    Filter,
+    FilterError,
+    read_moment,
+)
 
 CHOICES = Choices(
     ("livechat", "telegram"),

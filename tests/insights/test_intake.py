@@ -11,8 +11,9 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from insights import idempotency, intake, queue, writer
-from insights.intake import Once, Submission
+from insights.analysis import queue
+from insights.intake import idempotency, intake, writer
+from insights.intake.intake import Once, Submission
 from insights.models import Conversation, IdempotencyRecord, Message
 from tests import factories
 
@@ -121,7 +122,7 @@ def test_one_that_fails_spoils_no_other_of_its_group() -> None:
     entries = []
     for n in range(3):
         message = intake._message(Submission(f"{n}", "telegram"))
-        entries.append(writer.Entry(message.conversation, [message]))
+        entries.append(writer.SubmissionRows(message.conversation, [message]))
     entries[1].messages[0].uuid = taken.uuid
     writer._commit(entries)
     assert [entry.written.exception() is None for entry in entries] == [True, False, True]
@@ -169,7 +170,7 @@ def test_a_database_that_fails_is_503_in_each_familys_shape(api: APIClient, monk
 @pytest.mark.django_db(transaction=True)
 def test_a_writer_that_does_not_answer_is_not_waited_for_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
     class Asleep:
-        def submit(self, entry: writer.Entry) -> None:
+        def submit(self, entry: writer.SubmissionRows) -> None:
             pass
 
     monkeypatch.setattr(writer, "_writer", Asleep)

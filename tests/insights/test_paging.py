@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights import paging
 from insights.models import Message
+from insights.reads import paging
 from tests import factories
 
 

@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from insights import prompts
-from insights.engines import LabelSpec, Taxonomy
+from insights.engines import LabelSpec, Taxonomy, prompts
 
 TAXONOMY = Taxonomy(
     categories=(

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from insights import queue
+from insights.analysis import queue
 from insights.models import Message
 from tests import factories
 
@@ -172,7 +172,7 @@ def test_rows_that_another_worker_holds_locked_are_not_waited_for() -> None:
     first, second = factories.message(), factories.message()
     with transaction.atomic():
         Message.objects.select_for_update().get(pk=first.pk)
-        found: list[queue.Claim | None] = []
+        found: list[queue.MessageClaim | None] = []
         together(lambda: found.append(queue.claim(2)), 1)
     assert [[m.pk for m in held.messages] for held in found if held] == [[second.pk]]
 

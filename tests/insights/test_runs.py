@@ -9,22 +9,14 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from insights import (
-    applying,
-    comparison,
-    corrections,
-    engines,
-    erasure,
-    proposals,
-    queue,
-    rollups,
-    stats,
-    tasks,
-    versions,
-)
+from insights import engines, erasure, tasks
+from insights.analysis import queue, rollups
 from insights.engines import Postponed
-from insights.filters import Filter
 from insights.models import Category, Insight, Message, ProposalItem, Run, TaxonomyVersion, Topic
+from insights.reads import stats
+from insights.reads.filters import Filter
+from insights.runs import apply, compare, corrections, propose
+from insights.taxonomy import versions
 from tests import factories
 from tests.insights import runs
 from tests.insights.runs import Stub, state
@@ -44,8 +36,8 @@ ALL = Filter()
 
 
 def finished(chosen: Filter = ALL, **options: Any) -> Run:
-    run = proposals.start(chosen, "local", **options)
-    while proposals.drain():
+    run = propose.start(chosen, "local", **options)
+    while propose.drain():
         pass
     run.refresh_from_db()
     return run
@@ -54,7 +46,7 @@ def finished(chosen: Filter = ALL, **options: Any) -> Run:
 def moves(run: Run) -> Counter[tuple[str, str]]:
     """What really happens when it is applied: from which category to which."""
     before = dict(Message.objects.values_list("pk", "category__slug"))
-    applying.apply(run)
+    apply.apply(run)
     after = dict(Message.objects.values_list("pk", "category__slug"))
     return Counter((before[key], after[key]) for key in before if before[key] != after[key])
 
@@ -66,32 +58,32 @@ def test_three_thousand_messages_there_and_back() -> None:
     run = finished()
     assert (run.status, run.total, run.done, run.failed) == ("ready", 3000, 3000, 0)
     assert state() == before, "a proposal changes nothing"
-    proposed = comparison.flow(run)
-    assert (proposed.total, proposed.moved) == (3000, comparison.moved(run).count())
+    proposed = compare.flow(run)
+    assert (proposed.total, proposed.moved) == (3000, compare.moved(run).count())
     assert moves(run) == Counter({pair: n for pair, n in proposed.cells.items() if pair[0] != pair[1]})
     assert rollups.differences() == []
     applied = state()
     shown = Message.objects.filter(insight__run=run).count()
     assert (shown, Run.objects.get(pk=run.pk).status) == (3000, "applied")
     assert applied["counts"] != before["counts"]
-    applying.roll_back(run)
+    apply.roll_back(run)
     assert state() == before
     assert rollups.differences() == []
-    applying.apply(run)
+    apply.apply(run)
     assert state() == applied
-    applying.roll_back(run)
+    apply.roll_back(run)
     assert state() == before
 
 
 def test_a_number_of_the_matrix_is_its_messages() -> None:
     runs.fill(400, Stub("first"))
     run = finished()
-    for field in comparison.FIELDS:
-        flow = comparison.flow(run, field)
+    for field in compare.FIELDS:
+        flow = compare.flow(run, field)
         for (before, after), number in flow.cells.items():
-            assert comparison.moved(run, field, before, after).count() == number
+            assert compare.moved(run, field, before, after).count() == number
         assert sum(flow.before(label) for label in flow.labels) == flow.total == 400
-    moved = comparison.moved(run, ordering="least_sure")
+    moved = compare.moved(run, ordering="least_sure")
     sure = list(moved.values_list("insight__category_confidence", flat=True))
     assert sure == sorted(sure)
     assert sure != sorted(sure, reverse=True)
@@ -100,10 +92,10 @@ def test_a_number_of_the_matrix_is_its_messages() -> None:
 def test_the_comparison_of_an_applied_run_is_the_one_it_had() -> None:
     runs.fill(300, Stub("first"))
     run = finished()
-    before = (comparison.flow(run), comparison.topics(run), comparison.effect(run), comparison.period(run))
-    applying.apply(run)
+    before = (compare.flow(run), compare.topics(run), compare.effect(run), compare.period(run))
+    apply.apply(run)
     run.refresh_from_db()
-    assert (comparison.flow(run), comparison.topics(run), comparison.effect(run), comparison.period(run)) == before
+    assert (compare.flow(run), compare.topics(run), compare.effect(run), compare.period(run)) == before
 
 
 def test_the_effect_on_the_last_days_is_what_the_counts_become() -> None:
@@ -111,11 +103,11 @@ def test_the_effect_on_the_last_days_is_what_the_counts_become() -> None:
     for n in range(40):
         factories.analysed(f"message {n}", timestamp=now - timedelta(days=n))
     run = finished(Filter(since=now - timedelta(days=10)))
-    days = comparison.period(run)
+    days = compare.period(run)
     assert (days.last, (days.last - days.first).days) == (now.date(), 29)
-    expected = {row.slug: row.after for row in comparison.effect(run) if row.after}
-    assert {row.slug: row.before for row in comparison.effect(run) if row.before} == {"deposit_issues": 30}
-    applying.apply(run)
+    expected = {row.slug: row.after for row in compare.effect(run) if row.after}
+    assert {row.slug: row.before for row in compare.effect(run) if row.before} == {"deposit_issues": 30}
+    apply.apply(run)
     chosen = Filter(since=now.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=29))
     assert {row.slug: row.count for row in stats.per_category(chosen)} == expected
 
@@ -133,34 +125,34 @@ def test_only_what_the_filter_means_is_analysed_again() -> None:
 @pytest.mark.parametrize(("chosen", "engine"), [(Filter(sources=("telegram",)), "local"), (Filter(), "nonsense")])
 def test_what_cannot_be_run_is_refused(chosen: Filter, engine: str) -> None:
     factories.analysed(source="livechat")
-    with pytest.raises(proposals.Refused):
-        proposals.start(chosen, engine)
+    with pytest.raises(propose.RunRefused):
+        propose.start(chosen, engine)
     assert not Run.objects.filter(kind="proposal").exists()
 
 
 def test_a_worker_that_died_costs_one_lease() -> None:
     runs.fill(250, Stub("first"))
-    run = proposals.start(Filter(), "local")
-    dead = proposals._take(run, timezone.now())
+    run = propose.start(Filter(), "local")
+    dead = propose._take(run, timezone.now())
     assert dead is not None
-    assert len(dead.items) == proposals.BATCH
-    assert proposals.drain() == 150
+    assert len(dead.items) == propose.BATCH
+    assert propose.drain() == 150
     run.refresh_from_db()
     assert (run.status, run.done) == ("running", 150)
     ProposalItem.objects.filter(due_at__isnull=False).update(due_at=timezone.now())  # the lease has ended
-    assert proposals.due()
-    while proposals.drain():
+    assert propose.due()
+    while propose.drain():
         pass
     run.refresh_from_db()
     assert (run.status, run.done, Insight.objects.filter(run=run).count()) == ("ready", 250, 250)
-    assert proposals._link(run, dead) == 0, "who comes late finds nothing of their own"
+    assert propose._link(run, dead) == 0, "who comes late finds nothing of their own"
 
 
 def test_messages_that_kill_every_worker_end_as_failed(settings: Any) -> None:
     runs.fill(3, Stub("first"))
-    run = proposals.start(Filter(), "local")
+    run = propose.start(Filter(), "local")
     ProposalItem.objects.filter(pk=ProposalItem.objects.earliest("pk").pk).update(attempts=settings.ANALYSIS_ATTEMPTS)
-    proposals.drain()
+    propose.drain()
     run.refresh_from_db()
     assert (run.status, run.done, run.failed) == ("ready", 3, 1)
 
@@ -175,7 +167,7 @@ def test_an_engine_that_fails_spoils_its_messages_alone(monkeypatch: pytest.Monk
     assert list(ProposalItem.objects.exclude(error="").values_list("message__text", "error")) == [
         ("bad one", "unreadable")
     ]
-    assert applying.apply(run) == 2
+    assert apply.apply(run) == 2
 
 
 def test_an_engine_that_breaks_is_tried_again_and_then_given_up(
@@ -186,36 +178,36 @@ def test_an_engine_that_breaks_is_tried_again_and_then_given_up(
 
     factories.analysed()
     monkeypatch.setattr(engine, "analyse", broken)
-    run = proposals.start(Filter(), "local")
+    run = propose.start(Filter(), "local")
     for _ in range(settings.ANALYSIS_ATTEMPTS):
         ProposalItem.objects.filter(due_at__isnull=False).update(due_at=timezone.now())
-        proposals.drain()
+        propose.drain()
     run.refresh_from_db()
     assert (run.status, run.failed) == ("failed", 1)
-    with pytest.raises(applying.Refused, match="failed"):
-        applying.apply(run)
+    with pytest.raises(apply.ApplyRefused, match="failed"):
+        apply.apply(run)
 
 
 def test_a_model_out_of_reach_costs_no_attempt(monkeypatch: pytest.MonkeyPatch, engine: Stub) -> None:
     factories.analysed()
     monkeypatch.setattr(engine, "analyse", lambda texts, known: [Postponed("later", seconds=60.0) for _ in texts])
-    run = proposals.start(Filter(), "local")
-    assert proposals.drain() == 0
+    run = propose.start(Filter(), "local")
+    assert propose.drain() == 0
     item = ProposalItem.objects.get()
     assert (item.attempts, item.claim, item.error) == (0, None, "later")
     assert item.due_at is not None
     assert item.due_at > timezone.now() + timedelta(seconds=50)
-    assert not proposals.due()
-    proposals.stop(run)
+    assert not propose.due()
+    propose.stop(run)
     run.refresh_from_db()
     assert (run.status, run.failed) == ("failed", 1)
 
 
 def test_new_messages_go_first(engine: Stub) -> None:
     runs.fill(350, Stub("first"))
-    run = proposals.start(Filter(), "local")
+    run = propose.start(Filter(), "local")
     factories.message("a new one")
-    assert proposals.drain() == proposals.BATCH
+    assert propose.drain() == propose.BATCH
     tasks.drain()
     run.refresh_from_db()
     assert (run.status, Message.objects.filter(status="analysed").count()) == ("ready", 351)
@@ -223,9 +215,9 @@ def test_new_messages_go_first(engine: Stub) -> None:
 
 def test_the_sweep_rings_for_a_run_that_was_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
     factories.analysed()
-    proposals.start(Filter(), "local")
+    propose.start(Filter(), "local")
     rung = []
-    monkeypatch.setattr("insights.bell.ring", lambda: rung.append(1))
+    monkeypatch.setattr("insights.analysis.wake.ring", lambda: rung.append(1))
     tasks.sweep()
     assert rung == [1]
 
@@ -245,12 +237,12 @@ def test_labels_set_by_hand_survive_a_run(analyst: Any) -> None:
     message, other = factories.analysed("mine"), factories.analysed("other")
     run = finished()
     correction = corrections.correct(message, Category.objects.get(slug="login_issues"), "positive", [], analyst)
-    assert comparison.kept_by_hand(run) == 1
-    assert comparison.flow(run).total == 1
-    assert applying.apply(run) == 1
+    assert compare.kept_by_hand(run) == 1
+    assert compare.flow(run).total == 1
+    assert apply.apply(run) == 1
     message.refresh_from_db()
     assert (message.insight_id, message.sentiment) == (correction.insight_id, "positive")
-    assert applying.roll_back(run) == 1
+    assert apply.roll_back(run) == 1
     assert Message.objects.get(pk=other.pk).insight_id == other.insight_id
     corrections.undo(correction)
     message.refresh_from_db()
@@ -262,9 +254,9 @@ def test_a_correction_on_top_of_a_run_leads_back_to_before_it(analyst: Any) -> N
     message = factories.analysed("mine")
     before = state()
     run = finished()
-    applying.apply(run)
+    apply.apply(run)
     correction = corrections.correct(message, Category.objects.get(slug="login_issues"), "neutral", [], analyst)
-    assert applying.roll_back(run) == 0
+    assert apply.roll_back(run) == 0
     assert Message.objects.get(pk=message.pk).insight_id == correction.insight_id
     corrections.undo(correction)
     assert (state()["messages"], rollups.differences()) == (before["messages"], [])
@@ -274,26 +266,26 @@ def test_a_run_beneath_another_is_rolled_back_after_it(monkeypatch: pytest.Monke
     runs.fill(20, Stub("first"))
     before = state()
     lower = finished()
-    applying.apply(lower)
+    apply.apply(lower)
     between = state()
     monkeypatch.setattr(engines, "named", lambda name: Stub("third"))
     upper = finished()
-    applying.apply(upper)
-    with pytest.raises(applying.Refused, match=f"Run {upper.pk}"):
-        applying.roll_back(lower)
-    applying.roll_back(upper)
+    apply.apply(upper)
+    with pytest.raises(apply.ApplyRefused, match=f"Run {upper.pk}"):
+        apply.roll_back(lower)
+    apply.roll_back(upper)
     assert state() == between
-    applying.roll_back(lower)
+    apply.roll_back(lower)
     assert state() == before
 
 
 def test_what_was_analysed_anew_since_stays_with_its_newer_insight(engine: Stub) -> None:
     kept, newer = factories.analysed("one"), factories.analysed("two")
     run = finished()
-    applying.apply(run)
+    apply.apply(run)
     runs.analyse([Message.objects.get(pk=newer.pk)], Stub("model"))
     latest = Message.objects.get(pk=newer.pk).insight_id
-    assert applying.roll_back(run) == 1
+    assert apply.roll_back(run) == 1
     assert Message.objects.get(pk=newer.pk).insight_id == latest
     assert Message.objects.get(pk=kept.pk).insight_id == kept.insight_id
     assert rollups.differences() == []
@@ -302,32 +294,32 @@ def test_what_was_analysed_anew_since_stays_with_its_newer_insight(engine: Stub)
 @pytest.mark.parametrize("step", ["apply", "roll_back"])
 def test_a_step_out_of_order_is_refused(step: str) -> None:
     factories.analysed()
-    run = proposals.start(Filter(), "local")
-    with pytest.raises(applying.Refused):
-        getattr(applying, step)(run)
-    while proposals.drain():
+    run = propose.start(Filter(), "local")
+    with pytest.raises(apply.ApplyRefused):
+        getattr(apply, step)(run)
+    while propose.drain():
         pass
     if step == "apply":
-        applying.apply(run)
-    with pytest.raises(applying.Refused):
-        getattr(applying, step)(run)
+        apply.apply(run)
+    with pytest.raises(apply.ApplyRefused):
+        getattr(apply, step)(run)
 
 
 def test_the_standing_run_of_new_messages_is_no_proposal() -> None:
     message = factories.analysed()
     assert message.insight is not None
-    for step in (applying.apply, applying.roll_back):
-        with pytest.raises(applying.Refused):
+    for step in (apply.apply, apply.roll_back):
+        with pytest.raises(apply.ApplyRefused):
             step(message.insight.run)
 
 
 def test_erased_messages_leave_a_run_whole() -> None:
     runs.fill(5, Stub("first"))
     run = finished()
-    applying.apply(run)
+    apply.apply(run)
     gone = list(Message.objects.values_list("pk", flat=True)[:2])
     erasure.erase(Message.objects.filter(pk__in=gone))
-    assert (applying.roll_back(run), rollups.differences()) == (3, [])
+    assert (apply.roll_back(run), rollups.differences()) == (3, [])
 
 
 def test_applying_asks_as_many_statements_for_many_messages_as_for_few() -> None:
@@ -337,9 +329,9 @@ def test_applying_asks_as_many_statements_for_many_messages_as_for_few() -> None
         runs.fill(number, Stub("first"))
         run = finished(Filter())
         with CaptureQueriesContext(connection) as queries:
-            applying.apply(run)
+            apply.apply(run)
         counted.append(len([q for q in queries.captured_queries if "insights_daily" not in q["sql"]]))
-        applying.roll_back(run)
+        apply.roll_back(run)
     assert counted[0] == counted[1]
 
 
@@ -349,15 +341,15 @@ def test_a_run_that_follows_merges_changes_the_merged_labels_alone() -> None:
     versions.merge(Category.objects.get(slug="bonus_questions"), Category.objects.get(slug="deposit_issues"))
     versions.merge(Topic.objects.get(slug="praise"), Topic.objects.get(slug="complaint"))
     before = state()
-    run = proposals.start(Filter(), proposals.MERGES)
-    while proposals.drain():
+    run = propose.start(Filter(), propose.MERGES)
+    while propose.drain():
         pass
     run.refresh_from_db()
-    assert dict(comparison.flow(run).cells) == {
+    assert dict(compare.flow(run).cells) == {
         ("bonus_questions", "deposit_issues"): 1,
         ("login_issues", "login_issues"): 1,
     }
-    applying.apply(run)
+    apply.apply(run)
     first, second = Message.objects.order_by("pk").select_related("insight__second_category", "category")
     assert first.insight is not None
     assert [(link.topic.slug, link.confidence) for link in first.insight.topic_links.all()] == [("complaint", 0.9)]
@@ -365,13 +357,13 @@ def test_a_run_that_follows_merges_changes_the_merged_labels_alone() -> None:
     assert second.insight.second_category == Category.objects.get(slug="deposit_issues")
     assert first.insight.reasoning == "It says that money is missing."
     assert rollups.differences() == []
-    applying.roll_back(run)
+    apply.roll_back(run)
     assert state() == before
 
 
 def test_leases_of_runs_are_those_of_the_queue() -> None:
     factories.analysed()
-    run = proposals.start(Filter(), "local")
+    run = propose.start(Filter(), "local")
     now = timezone.now()
-    proposals._take(run, now)
+    propose._take(run, now)
     assert ProposalItem.objects.get().due_at == now + queue.LEASE

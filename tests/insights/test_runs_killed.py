@@ -16,7 +16,7 @@ SCRIPT = """
 import json, os, signal, sys
 from django.db import connection, connections
 from insights import applying, engines, proposals, rollups
-from insights.filters import Filter
+from insights.reads.filters import Filter
 from insights.models import Run
 from tests.insights import runs
 
@@ -68,7 +68,7 @@ import os, signal
 from django.db import connections
 from django.utils import timezone
 from insights import engines, proposals
-from insights.filters import Filter
+from insights.reads.filters import Filter
 from insights.models import Insight, ProposalItem, Run
 from tests.insights import runs
 

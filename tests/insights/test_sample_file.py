@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-PATH = Path(__file__).parents[2] / "insights" / "sample" / "messages.jsonl"
+PATH = Path(__file__).parents[2] / "ingest" / "samples" / "messages.jsonl"
 DAYS = range(60)
 AGE_OF_SPIKE = {
     9: ("deposit_issues", "telegram"),

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from insights import rollups, selection, stats
-from insights.filters import Filter
+from insights.analysis import rollups
 from insights.models import DailyCount, DailyTopicCount, Message
-from insights.stats import DayCount, LabelCount, Totals
+from insights.reads import selection, stats
+from insights.reads.filters import Filter
+from insights.reads.stats import DayCount, LabelCount, Totals
 from tests import factories
 
 NOON = factories.NOON

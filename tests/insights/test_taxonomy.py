@@ -6,8 +6,9 @@ from django.db import IntegrityError, transaction
 from django.db.models.deletion import ProtectedError
 from django.utils import timezone
 
-from insights import default_labels, selection, taxonomy
 from insights.models import Category, Topic
+from insights.reads import selection
+from insights.taxonomy import default_labels, taxonomy
 from tests import factories
 
 pytestmark = pytest.mark.django_db

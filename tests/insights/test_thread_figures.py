@@ -4,10 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from insights import thread_figures
-from insights.filters import Filter
 from insights.models import Message
-from insights.thread_figures import Figures, Thread
+from insights.reads import thread_figures
+from insights.reads.filters import Filter
+from insights.reads.thread_figures import Thread, ThreadFigures
 from tests import factories
 
 
@@ -37,11 +37,11 @@ def test_figures_by_source_and_brand() -> None:
     factories.analysed(source="livechat", timestamp=factories.NOON)
     type(first.conversation).objects.filter(source="telegram").update(brand="Acme")
     found = thread_figures.overview(Filter())
-    telegram = Figures("telegram", "Acme", 2, 2, 120.0, 600.0, 2, 1, 1, 0, 0.3)
+    telegram = ThreadFigures("telegram", "Acme", 2, 2, 120.0, 600.0, 2, 1, 1, 0, 0.3)
     assert found.groups[0] == telegram
-    assert found.groups[1] == Figures("livechat", "", 1)
+    assert found.groups[1] == ThreadFigures("livechat", "", 1)
     assert (found.whole.threads, found.whole.answered, found.whole.compared) == (3, 2, 2)
-    assert thread_figures.overview(Filter(sources=("livechat",))).groups == (Figures("livechat", "", 1),)
+    assert thread_figures.overview(Filter(sources=("livechat",))).groups == (ThreadFigures("livechat", "", 1),)
 
 
 @pytest.mark.django_db
@@ -49,10 +49,10 @@ def test_a_filter_chooses_threads_and_not_their_messages() -> None:
     first = factories.analysed("alpha", score=-0.6, timestamp=factories.NOON)
     again(first, 0.5, timedelta(hours=1))
     factories.analysed("beta", timestamp=factories.NOON)
-    assert thread_figures.overview(Filter(text="alpha")).whole == Figures(
+    assert thread_figures.overview(Filter(text="alpha")).whole == ThreadFigures(
         "", "", 1, compared=1, better=1, mean_change=1.1
     )
-    assert thread_figures.overview(Filter(text="gamma")).whole == Figures()
+    assert thread_figures.overview(Filter(text="gamma")).whole == ThreadFigures()
 
 
 def test_percentiles_are_values_that_were_seen() -> None:

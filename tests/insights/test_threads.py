@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from insights import threads
+from insights.reads import threads
 from tests import factories
 
 

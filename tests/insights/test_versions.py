@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from insights import taxonomy, versions
 from insights.models import Category, TaxonomyVersion, Topic
-from insights.versions import Change
+from insights.taxonomy import taxonomy, versions
+from insights.taxonomy.versions import LabelChange
 
 pytestmark = pytest.mark.django_db
 
@@ -38,12 +38,12 @@ def test_a_difference_names_each_change() -> None:
     versions.merge(Topic.objects.get(slug="praise"), Topic.objects.get(slug="complaint"))
     found = versions.difference(first, versions.save())
     old = len(first.snapshot["categories"][0]["examples"])
-    assert Change("categories", "login_issues", "name", "Login issues", "Sign-in") in found
+    assert LabelChange("categories", "login_issues", "name", "Login issues", "Sign-in") in found
     assert [c for c in found if c.what == "example" and c.slug == "login_issues" and c.before == ""] == [
-        Change("categories", "login_issues", "example", "", "let me in")
+        LabelChange("categories", "login_issues", "example", "", "let me in")
     ]
     assert len([c for c in found if c.slug == "login_issues" and c.what == "example"]) == old + 1
-    assert Change("topics", "slow", "added", "", "Slow") in found
+    assert LabelChange("topics", "slow", "added", "", "Slow") in found
     assert {c.what for c in found if c.slug == "praise"} == {"merged_into", "retired"}
 
 
@@ -64,12 +64,12 @@ def test_a_circle_of_merges_ends() -> None:
 
 @pytest.mark.parametrize(("one", "other"), [("login_issues", "login_issues"), ("general_feedback", "login_issues")])
 def test_merges_that_make_no_sense_are_refused(one: str, other: str) -> None:
-    with pytest.raises(versions.Refused):
+    with pytest.raises(versions.TaxonomyRefused):
         versions.merge(category(one), category(other))
-    with pytest.raises(versions.Refused):
+    with pytest.raises(versions.TaxonomyRefused):
         versions.merge(category("login_issues"), Topic.objects.get(slug="praise"))
     versions.retire(category("geo_restriction"))
-    with pytest.raises(versions.Refused, match="retired"):
+    with pytest.raises(versions.TaxonomyRefused, match="retired"):
         versions.merge(category("login_issues"), category("geo_restriction"))
 
 

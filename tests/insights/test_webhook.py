@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from insights import webhook
+from insights.spikes import webhook
 
 
 class Receiver(BaseHTTPRequestHandler):

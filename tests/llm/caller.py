@@ -10,11 +10,11 @@ django.setup()
 from llm import client, providers  # noqa: E402
 from llm.client import Gateway  # noqa: E402
 from llm.errors import ModelError  # noqa: E402
-from llm.ledger import Purpose  # noqa: E402
+from llm.limits.ledger import Purpose  # noqa: E402
+from llm.prompts import Prompt, PromptTurn  # noqa: E402
 from llm.providers import Task  # noqa: E402
-from llm.question import Question, Turn  # noqa: E402
 
-QUESTION = Question(Purpose(Task.ANALYSIS, "pace-1"), (Turn("user", "Hello?"),), 20, seconds=120)
+QUESTION = Prompt(Purpose(Task.ANALYSIS, "pace-1"), (PromptTurn("user", "Hello?"),), 20, seconds=120)
 
 
 async def ask_all(gateway: Gateway, count: int) -> int:

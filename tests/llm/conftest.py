@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
-from llm import client, dialect
+from llm import client
+from llm.wire import dialect
 from tests.llm.fakes import FakeModel, fake_model
 
 

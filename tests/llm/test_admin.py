@@ -5,8 +5,9 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from pytest_django.fixtures import Settings
 
-from llm import ledger, prices, providers
-from llm.ledger import Purpose
+from llm import providers
+from llm.limits import ledger, prices
+from llm.limits.ledger import Purpose
 from llm.models import Call
 from llm.providers import Task
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from llm import breaker
 from llm.errors import InvalidAnswer, Misconfigured, ProviderFault, RateLimited, Unavailable
+from llm.limits import breaker
 
 pytestmark = pytest.mark.django_db
 

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from pytest_django.fixtures import Settings
 
-from llm import budget
 from llm.errors import BudgetExceeded
+from llm.limits import budget
 from llm.models import Spend
 
 EVENING = datetime(2026, 11, 10, 23, 59, tzinfo=UTC)

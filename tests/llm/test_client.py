@@ -24,10 +24,10 @@ from llm.errors import (
     Unavailable,
     UnsafeTarget,
 )
-from llm.ledger import Purpose
+from llm.limits.ledger import Purpose
 from llm.models import Call, Health, Spend
+from llm.prompts import Completion, Prompt, PromptTurn
 from llm.providers import Task
-from llm.question import Question, Reply, Turn
 from llm.structured import UnitInterval
 from tests.config.servers import wait_until
 from tests.llm.fakes import HEADERS_SENT, FakeModel, fake_model
@@ -43,12 +43,12 @@ class Verdict(BaseModel):
 GOOD = json.dumps({"label": "late", "confidence": 0.8})
 
 
-def question(seconds: float = 90.0, **purpose: Any) -> Question:
+def question(seconds: float = 90.0, **purpose: Any) -> Prompt:
     values: dict[str, Any] = {"task": Task.ANALYSIS, "prompt_version": "test-1", **purpose}
-    return Question(Purpose(**values), (Turn("system", "Judge."), Turn("user", "It is late.")), 50, seconds)
+    return Prompt(Purpose(**values), (PromptTurn("system", "Judge."), PromptTurn("user", "It is late.")), 50, seconds)
 
 
-def ask(seconds: float = 90.0, **purpose: Any) -> Reply:
+def ask(seconds: float = 90.0, **purpose: Any) -> Completion:
     target = providers.target(Task.ANALYSIS)
     return client.run(lambda gateway: gateway.text(target, question(seconds, **purpose)))
 

@@ -14,8 +14,8 @@ from asgiref.sync import async_to_sync
 from django.db import connection, connections, transaction
 from pytest_django.fixtures import Settings
 
-from llm import pace
 from llm.errors import Crowded
+from llm.limits import pace
 from llm.models import Pacer
 from tests.llm.fakes import PROJECT, FakeModel, most_in_a_second
 
@@ -70,7 +70,7 @@ def test_a_row_written_by_a_wrong_clock_is_set_right() -> None:
 
 
 def test_a_missed_moment_is_known() -> None:
-    moment = pace.Moment(wait=0.5, asked=100.0, taken=100.01)
+    moment = pace.Departure(wait=0.5, asked=100.0, taken=100.01)
     assert (moment.is_missed(100.57), moment.is_missed(100.59)) == (False, True)
 
 

@@ -3,9 +3,10 @@
 import pytest
 from pytest_django.fixtures import Settings
 
-from llm import checks, prices, providers, status
+from llm import checks, providers, status
 from llm.errors import NoProvider
-from llm.prices import Usage
+from llm.limits import prices
+from llm.limits.prices import Usage
 from llm.providers import Structured, Target, Task
 
 ALL_KEYS = {"grok": "xai-1", "openai": "sk-2", "gemini": "ai-3", "anthropic": "ant-4"}

@@ -22,25 +22,26 @@ from hypothesis import settings as search
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from llm import client, events, gateway, providers, transport
+from llm import client, gateway, providers
 from llm.client import Gateway
-from llm.direct import Chunks, Length
 from llm.errors import DeadlineExceeded, InvalidAnswer, Misconfigured, ModelError, ProviderFault, RateLimited
-from llm.ledger import Purpose
+from llm.limits.ledger import Purpose
 from llm.models import Call, Health
+from llm.prompts import CompletionRecord, Prompt, PromptTurn
 from llm.providers import Task
-from llm.question import Question, Record, Turn
+from llm.wire import events, http
+from llm.wire.streaming_transport import Chunks, Length
 from tests.config.servers import wait_until
 from tests.llm.fakes import HEADERS_SENT, FakeModel, fake_model
 
 pytestmark = pytest.mark.django_db
 
 
-def question(seconds: float = 90.0) -> Question:
-    return Question(Purpose(Task.CHAT, "test-1"), (Turn("user", "It is late."),), 50, seconds)
+def question(seconds: float = 90.0) -> Prompt:
+    return Prompt(Purpose(Task.CHAT, "test-1"), (PromptTurn("user", "It is late."),), 50, seconds)
 
 
-def streamed(record: Record | None = None, seconds: float = 90.0, got: list[str] | None = None) -> list[str]:
+def streamed(record: CompletionRecord | None = None, seconds: float = 90.0, got: list[str] | None = None) -> list[str]:
     """The pieces of one answer; ``got`` has them also where the answer ends with an error."""
     pieces: list[str] = [] if got is None else got
 
@@ -55,7 +56,7 @@ def streamed(record: Record | None = None, seconds: float = 90.0, got: list[str]
 @pytest.mark.parametrize("chunked", [False, True])
 def test_a_stream(fake: FakeModel, chunked: bool) -> None:
     fake.plan(text="One two three – ☕ 😀.", chunked=chunked)
-    record = Record()
+    record = CompletionRecord()
     assert "".join(streamed(record)) == "One two three – ☕ 😀."
     assert (record.model, record.usage and record.usage.tokens_out) == ("fake-2026", 7)
     assert Call.objects.get().outcome == "ok"
@@ -219,7 +220,7 @@ def test_text_does_not_depend_on_where_it_is_cut(
     words: list[str], places: list[int], ascii_only: bool, line_end: str
 ) -> None:
     data = b": hello\n\nevent: message\n" + b"".join(event(w, ascii_only=ascii_only, line_end=line_end) for w in words)
-    answer = events.Answer()
+    answer = events.StreamedCompletion()
     text = "".join([answer.take(piece) for piece in cut(data, places)]) + answer.close()
     assert text == "".join(words)
 
@@ -253,20 +254,20 @@ def test_a_body_ends_at_its_length() -> None:
     "payload", [b"{", b"[]", b'{"choices": 5}', b'{"choices":[{"delta":{"content":5}}]}', b"[" * 100_000]
 )
 def test_an_event_that_is_none_is_an_error(payload: bytes) -> None:
-    answer = events.Answer()
+    answer = events.StreamedCompletion()
     assert answer.take(event("before") + b"data: " + payload + b"\n\n" + event("after")) == "before"
     assert isinstance(answer.fault, InvalidAnswer)
 
 
 def test_an_event_that_does_not_end_is_an_error() -> None:
-    answer = events.Answer()
+    answer = events.StreamedCompletion()
     for _ in range(7):
         answer.take(b"x" * 65_536)
     assert isinstance(answer.fault, ProviderFault)
 
 
 def test_an_event_in_several_lines() -> None:
-    answer = events.Answer()
+    answer = events.StreamedCompletion()
     data = b'\xef\xbb\xbfid: 7\ndata: {"choices":\ndata:[{"delta":{"content":"fine"},"finish_reason":"stop"}]}'
     assert answer.take(data + b"\n\ndata: [DONE]") + answer.close() == "fine"
     assert (answer.finished, answer.ended) == (True, True)
@@ -303,7 +304,7 @@ def certified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "localhost.pem"
     path.write_bytes(made.public_bytes(Encoding.PEM) + secret)
     trusting = ssl.create_default_context(cafile=str(path))
-    monkeypatch.setattr(transport, "_tls", lambda: trusting)
+    monkeypatch.setattr(http, "_tls", lambda: trusting)
     return path
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import keys
+from accounts.identity import keys
 from accounts.models import ApiKey, User
 
 

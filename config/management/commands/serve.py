@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandParser
 
 from config.demo import sign_in_hint
 from config.serving import startup
+from config.serving.heartbeat import PulseTaker
 from config.serving.processes import Child, web_command, worker_command
-from config.serving.pulse import PulseTaker
 from config.serving.supervisor import Charge, StopRequests, Supervisor, answers, reachable
 
 

@@ -11,9 +11,10 @@ from django.utils import timezone
 from rich.console import Console
 from rich.table import Table
 
-from insights import engines, taxonomy
+from insights import engines
 from insights.evaluation import evaluate, labelled
 from insights.models import Evaluation
+from insights.taxonomy import taxonomy
 
 ROWS = ("accuracy", "macro_f1", "macro_recall", "calibration_error")
 WIDTH = 10_000  # more than any table takes: a narrower console would cut the labels

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from insights import rollups
+from insights.analysis import rollups
 
 
 class Command(BaseCommand):

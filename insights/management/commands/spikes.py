@@ -6,8 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from insights import notices
-from insights.spikes import series, watch
+from insights.spikes import notices, series, watch
 
 
 class Command(BaseCommand):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossiers.extraction import chosen
+from dossiers.extraction import choice
 from tests.dossiers.extraction.reader import Reader
 from tests.llm.conftest import fake, server
 
@@ -13,8 +13,8 @@ __all__ = ["fake", "model", "reader", "server"]
 def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
     """Reads whatever is read, and stands for the rules."""
     made = Reader()
-    monkeypatch.setattr(chosen, "LOCAL", made)
-    monkeypatch.setattr(chosen, "configured", lambda: made)
+    monkeypatch.setattr(choice, "LOCAL", made)
+    monkeypatch.setattr(choice, "configured", lambda: made)
     return made
 
 
@@ -22,5 +22,5 @@ def reader(monkeypatch: pytest.MonkeyPatch) -> Reader:
 def model(monkeypatch: pytest.MonkeyPatch, reader: Reader) -> Reader:
     """Stands for a language model; ``reader`` then reads where the model cannot."""
     made = Reader(engine="openai")
-    monkeypatch.setattr(chosen, "configured", lambda: made)
+    monkeypatch.setattr(choice, "configured", lambda: made)
     return made

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from chat.models import Message
-from dossiers.candidates import Candidate
-from dossiers.extraction.reading import Found, Reading
+from chat.models import ChatMessage
+from dossiers.extraction.reading import ExtractionResult, StoryReading
+from dossiers.merging.candidates import Candidate
 from dossiers.models import Entity
 
 
@@ -14,14 +14,14 @@ class Reader:
     """Finds the first word of each new message as a character, with the rest of it as the description."""
 
     engine: str = "local"
-    readings: list[Reading] = field(default_factory=list)
+    readings: list[StoryReading] = field(default_factory=list)
     fails: Callable[[], None] = lambda: None
 
-    def read(self, reading: Reading) -> Found:
+    def read(self, reading: StoryReading) -> ExtractionResult:
         self.readings.append(reading)
         self.fails()
         new = [one.message for said in reading.conversations for one in said if one.is_new]
-        return Found([one for message in new for one in candidates(message)], self.engine, "rules")
+        return ExtractionResult([one for message in new for one in candidates(message)], self.engine, "rules")
 
     @property
     def texts(self) -> list[list[str]]:
@@ -32,7 +32,7 @@ class Reader:
         ]
 
 
-def candidates(message: Message) -> list[Candidate]:
+def candidates(message: ChatMessage) -> list[Candidate]:
     name, _, rest = message.content.partition(" ")
     found = [Candidate(Entity.Kind.CHARACTER, name, "name", name, message.pk, 0, len(name))]
     if rest:

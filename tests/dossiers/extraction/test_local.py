@@ -3,10 +3,10 @@
 import pytest
 
 from accounts.models import User
-from chat.models import Message, Project
-from dossiers import editing, withdrawal
+from chat.models import ChatMessage, Project
 from dossiers.extraction import queue, work
 from dossiers.extraction.reading import CONTEXT_CHARACTERS, gather
+from dossiers.facts import editing, withdrawal
 from dossiers.models import Evidence, Extraction, Fact
 from tests.dossiers.told import fact, names, project, said, shown
 
@@ -18,7 +18,7 @@ def story(writer: User) -> Project:
     return project(writer)
 
 
-def tell(story: Project, *texts: str) -> list[Message]:
+def tell(story: Project, *texts: str) -> list[ChatMessage]:
     messages = [said(story, text) for text in texts]
     queue.enqueue(messages)
     work.drain()
@@ -26,7 +26,7 @@ def tell(story: Project, *texts: str) -> list[Message]:
 
 
 def ask(story: Project, text: str, **notes: str) -> None:
-    said(story, text, Message.Role.ASSISTANT, engine="interview", metadata=notes)
+    said(story, text, ChatMessage.Role.ASSISTANT, engine="interview", metadata=notes)
 
 
 def test_a_story_told_in_turns_fills_its_dossier(story: Project) -> None:

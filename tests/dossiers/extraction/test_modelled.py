@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from accounts.models import User
-from chat.models import Message, Project
-from dossiers.extraction import answers, chosen, modelled, prompts, queue, work
+from chat.models import ChatMessage, Project
+from dossiers.extraction import answers, by_model, choice, prompts, queue, work
 from dossiers.extraction.quotes import Readable
 from dossiers.extraction.reading import gather
 from dossiers.models import Extraction, Fact
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 def ids(monkeypatch: pytest.MonkeyPatch) -> None:
     """Messages are called m1, m2, … in the order of the call, so that a planned answer can name them."""
     numbers = count(1)
-    monkeypatch.setattr(modelled, "_name", lambda: f"m{next(numbers)}")
+    monkeypatch.setattr(by_model, "_name", lambda: f"m{next(numbers)}")
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def fact(**fields: Any) -> dict[str, Any]:
     return {**plain, "value": fields.get("name", "Mara"), "other": None, "aliases": [], **fields}
 
 
-def tell(story: Project, *texts: str) -> list[Message]:
+def tell(story: Project, *texts: str) -> list[ChatMessage]:
     messages = [said(story, text) for text in texts]
     queue.enqueue(messages)
     return messages
@@ -92,7 +92,7 @@ def test_facts_of_a_model_are_stored_with_their_words(story: Project, fake: Fake
 )
 def test_what_does_not_hold_is_rejected_and_the_rest_kept(wrong: Any) -> None:
     text = "Mara and Tom keep the light."
-    source = answers.Source(uuid.uuid4(), Readable(text))
+    source = answers.SourceMessage(uuid.uuid4(), Readable(text))
     found = answers.read({"facts": [wrong, fact(name="Tom", quote="Tom")]}, {"m1": source}, text)
     assert ([one.name for one in found.candidates], found.rejected) == (["Tom"], 1)
 
@@ -109,7 +109,7 @@ def test_an_answer_without_facts_is_no_failure(story: Project, fake: FakeModel, 
 def test_a_flood_of_facts_is_cut(story: Project, fake: FakeModel) -> None:
     tell(story, "Mara keeps the light.")
     answer(fake, *(fact(attribute="description", value=f"number {n}") for n in range(400)))
-    found = chosen.MODEL.read(gather(story, list(Message.objects.all())))
+    found = choice.MODEL.read(gather(story, list(ChatMessage.objects.all())))
     assert (len(found.candidates), found.rejected) == (200, 200)
 
 
@@ -142,7 +142,7 @@ def test_what_was_said_before_goes_along_as_context_and_states_nothing(story: Pr
     tell(story, "Mara keeps the light.")
     answer(fake, fact())
     work.drain()
-    said(story, "How old is Mara?", Message.Role.ASSISTANT, engine="interview", metadata={"asks": "age"})
+    said(story, "How old is Mara?", ChatMessage.Role.ASSISTANT, engine="interview", metadata={"asks": "age"})
     tell(story, "34")
     answer(fake, fact(message="m4", attribute="age", value="34", quote="34"), fact(message="m3", quote="How old"))
     work.drain()
@@ -164,7 +164,7 @@ def test_long_messages_are_read_in_parts_whole_books_by_the_rules(story: Project
     assert work.drain() == 1
     assert len(fake.calls()) == 3
     book = said(story, sentence * 1_000)
-    assert chosen.MODEL.read(gather(story, [book])).engine == "local"
+    assert choice.MODEL.read(gather(story, [book])).engine == "local"
 
 
 def test_the_instructions_are_rendered_whole() -> None:
@@ -189,4 +189,4 @@ def test_the_instructions_are_rendered_whole() -> None:
 def test_who_reads_is_a_setting(settings: Any, wanted: str, has_key: bool, engine: str) -> None:
     settings.DOSSIER_ENGINE = wanted
     settings.LLM_KEYS = {"openai": "sk-0123456789"} if has_key else {}
-    assert type(chosen.configured()).__name__ == engine
+    assert type(choice.configured()).__name__ == engine

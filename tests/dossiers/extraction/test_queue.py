@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from chat.models import Message, Project
+from chat.models import ChatMessage, Project
 from dossiers.extraction import queue
 from dossiers.models import Extraction
 from tests import factories
@@ -23,13 +23,13 @@ def story(writer: User) -> Project:
     return project(writer)
 
 
-def queued(story: Project, *texts: str) -> list[Message]:
+def queued(story: Project, *texts: str) -> list[ChatMessage]:
     messages = [said(story, text) for text in texts]
     assert queue.enqueue(messages) == len(messages)
     return messages
 
 
-def row(message: Message) -> Extraction:
+def row(message: ChatMessage) -> Extraction:
     return Extraction.objects.get(pk=message.pk)
 
 
@@ -38,7 +38,7 @@ def taken(limit: int = 100, characters: int = ROOM, **fields: object) -> list[st
     return [message.content for message in held.messages] if held else []
 
 
-def claimed(limit: int = 100) -> queue.Claim:
+def claimed(limit: int = 100) -> queue.ReadingClaim:
     held = queue.claim(limit, ROOM)
     assert held is not None
     return held
@@ -126,7 +126,7 @@ def test_a_message_and_its_place_in_the_queue_are_one_transaction(story: Project
     with transaction.atomic():
         queued(story, "lost")
         transaction.set_rollback(True)
-    assert (Message.objects.count(), Extraction.objects.count()) == (0, 0)
+    assert (ChatMessage.objects.count(), Extraction.objects.count()) == (0, 0)
 
 
 @pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 import pytest
 
-from dossiers.candidates import QuoteNotFound
 from dossiers.extraction.quotes import Readable, visible
+from dossiers.merging.candidates import QuoteNotFound
 
 
 @pytest.mark.parametrize(

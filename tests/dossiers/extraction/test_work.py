@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from chat import bell
-from chat.models import Message, Project
+from chat.models import ChatMessage, Project
 from dossiers.extraction import queue, work
-from dossiers.extraction.reading import Found, Reading
+from dossiers.extraction.reading import ExtractionResult, StoryReading
 from dossiers.models import Dossier, Extraction, Fact, Version
+from jobs import wake
 from llm.errors import BudgetExceeded, InvalidAnswer, Rejected, Unavailable
 from tests.dossiers.extraction.reader import Reader
 from tests.dossiers.told import names, project, said, turn
@@ -25,13 +25,13 @@ def story(writer: User) -> Project:
     return project(writer)
 
 
-def tell(story: Project, *texts: str) -> list[Message]:
+def tell(story: Project, *texts: str) -> list[ChatMessage]:
     messages = [said(story, text) for text in texts]
     queue.enqueue(messages)
     return messages
 
 
-def rows(*messages: Message) -> list[tuple[str, int | None, str]]:
+def rows(*messages: ChatMessage) -> list[tuple[str, int | None, str]]:
     found = Extraction.objects.in_bulk([message.pk for message in messages])
     return [(found[m.pk].status, found[m.pk].number, found[m.pk].engine) for m in messages]
 
@@ -126,10 +126,10 @@ def test_a_quote_that_is_not_in_the_message_stores_nothing_of_the_reading(
     assert Extraction.objects.get(pk=message.pk).error == "Reading failed: QuoteNotFound."
 
 
-def _beyond_the_end(reader: Reader) -> Callable[[Reading], Found]:
+def _beyond_the_end(reader: Reader) -> Callable[[StoryReading], ExtractionResult]:
     honest = reader.read
 
-    def read(reading: Reading) -> Found:
+    def read(reading: StoryReading) -> ExtractionResult:
         found = honest(reading)
         return replace(found, candidates=[replace(one, end=one.end + 100) for one in found.candidates])
 
@@ -199,14 +199,14 @@ def test_what_was_set_aside_meanwhile_states_nothing_until_it_comes_back(story: 
     first, second = tell(story, "Mara", "Tom")
 
     def set_aside() -> None:
-        Message.objects.filter(pk=second.pk).update(set_aside_at=timezone.now())
+        ChatMessage.objects.filter(pk=second.pk).update(set_aside_at=timezone.now())
 
     reader.fails = set_aside
     work.drain()
     assert names(story) == ["Mara"]
     assert rows(first, second) == [("done", 1, "local"), ("done", None, "")]
     reader.fails = lambda: None
-    Message.objects.filter(pk=second.pk).update(set_aside_at=None)
+    ChatMessage.objects.filter(pk=second.pk).update(set_aside_at=None)
     assert queue.enqueue([second]) == 1
     work.drain()
     assert names(story) == ["Mara", "Tom"]
@@ -237,7 +237,7 @@ def test_a_deleted_project_takes_no_facts(story: Project, reader: Reader) -> Non
 
 @pytest.mark.django_db
 def test_what_assistants_say_is_only_suggested(story: Project, reader: Reader) -> None:
-    queue.enqueue([said(story, "Bruno", Message.Role.ASSISTANT, engine="openai")])
+    queue.enqueue([said(story, "Bruno", ChatMessage.Role.ASSISTANT, engine="openai")])
     work.drain()
     assert set(Fact.objects.values_list("state", "origin")) == {("suggested", "assistant")}
 
@@ -247,10 +247,10 @@ def test_many_messages_are_read_in_batches_and_in_order(story: Project, reader: 
     texts = [f"N{number} comes and goes" for number in range(450)]
     session, now = said(story, "Mara").session, timezone.now()
     messages = [
-        Message(session=session, content=text, position=at, role="user", created_at=now)
+        ChatMessage(session=session, content=text, position=at, role="user", created_at=now)
         for at, text in enumerate(texts, start=1)
     ]
-    Message.objects.bulk_create(messages)
+    ChatMessage.objects.bulk_create(messages)
     queue.enqueue(messages)
     while Extraction.objects.filter(status="pending").exists():
         work.drain()
@@ -263,7 +263,7 @@ def test_a_round_ends_in_time_and_rings_for_the_rest(
     story: Project, reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rung: list[str] = []
-    monkeypatch.setattr(bell, "ring", rung.append)
+    monkeypatch.setattr(wake, "ring", rung.append)
     monkeypatch.setattr(work, "LOCAL_BATCH", 1)
     tell(story, "Mara", "Tom")
     rung.clear()

@@ -4,40 +4,40 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from dossiers.completeness import Progress
-from dossiers.interview.conversation import Conversation, Line, Spoken
+from dossiers.interview.conversation import InterviewHistory, InterviewMessage, Spoken
 from dossiers.interview.interviewer import answer
 from dossiers.interview.phrasing import REST
-from dossiers.recollection import EMPTY, Recollection
+from dossiers.presenters.assistant_view import EMPTY, Recollection
+from dossiers.presenters.completeness import Progress
 
 QUOTED = re.compile(r"“([^”]*)”")
 WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
 OWN = {"I", "English"}  # capitals that the interviewer may use of itself
 
 
-def say(latest: str, earlier: Sequence[Line] = (), seed: str = "1", known: Recollection = EMPTY) -> Spoken:
-    return answer(Conversation(latest, tuple(earlier), known, seed=f"{seed}/{len(earlier)}"))
+def say(latest: str, earlier: Sequence[InterviewMessage] = (), seed: str = "1", known: Recollection = EMPTY) -> Spoken:
+    return answer(InterviewHistory(latest, tuple(earlier), known, seed=f"{seed}/{len(earlier)}"))
 
 
-def play(messages: Sequence[str], seed: str = "1", progress: Progress | None = None) -> list[Line]:
+def play(messages: Sequence[str], seed: str = "1", progress: Progress | None = None) -> list[InterviewMessage]:
     """The whole conversation, the writer's lines and the answers."""
-    lines: list[Line] = []
+    lines: list[InterviewMessage] = []
     for message in messages:
-        said = answer(Conversation(message, tuple(lines), progress=progress, seed=f"{seed}/{len(lines)}"))
-        lines += [Line(True, message), Line(False, said.text, said.notes)]
+        said = answer(InterviewHistory(message, tuple(lines), progress=progress, seed=f"{seed}/{len(lines)}"))
+        lines += [InterviewMessage(True, message), InterviewMessage(False, said.text, said.notes)]
     return lines
 
 
-def answers(lines: Sequence[Line]) -> list[Line]:
+def answers(lines: Sequence[InterviewMessage]) -> list[InterviewMessage]:
     return [line for line in lines if not line.by_writer]
 
 
-def violations(lines: Sequence[Line]) -> list[str]:
+def violations(lines: Sequence[InterviewMessage]) -> list[str]:
     """Everything that an answer did against the rules: of invention, of manners, and of repetition."""
     return [*_inventions(lines), *_manners(lines), *_repetitions(lines)]
 
 
-def _inventions(lines: Sequence[Line]) -> Iterator[str]:
+def _inventions(lines: Sequence[InterviewMessage]) -> Iterator[str]:
     """Names and quotations that the writer had not written by then."""
     written = ""
     for line in lines:
@@ -64,7 +64,7 @@ def _capitals(text: str) -> Iterator[str]:
         yield from (word for word in words[1:] if word[:1].isupper() and word not in OWN)
 
 
-def _manners(lines: Sequence[Line]) -> Iterator[str]:
+def _manners(lines: Sequence[InterviewMessage]) -> Iterator[str]:
     for line in answers(lines):
         own = QUOTED.sub("“”", line.text)
         yield from (f"{mark} in: {line.text}" for mark in ("!", "{", "}", "  ") if mark in own)
@@ -72,7 +72,7 @@ def _manners(lines: Sequence[Line]) -> Iterator[str]:
             yield f"two questions: {line.text}"
 
 
-def _repetitions(lines: Sequence[Line]) -> Iterator[str]:
+def _repetitions(lines: Sequence[InterviewMessage]) -> Iterator[str]:
     """A question asked twice, or a wording that comes back too soon. What reminds of an open question keeps it."""
     asked = [line.notes["question"] for line in answers(lines) if line.notes.get("kind") and "question" in line.notes]
     yield from (f"asked twice: {question}" for question, count in Counter(asked).items() if count > 1)

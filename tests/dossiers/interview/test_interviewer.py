@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from dossiers.interview.conversation import Line
-from dossiers.recollection import Kind, Recollection, Statement, Subject
+from dossiers.interview.conversation import InterviewMessage
+from dossiers.presenters.assistant_view import Kind, RecalledStatement, RecalledSubject, Recollection
 from engine.story.sentences import split
 from tests.dossiers.interview.playing import QUOTED, answers, play, say, violations
 from tests.dossiers.interview.stories import BAKERY, LIGHTHOUSE, PIANO, STORIES
@@ -106,14 +106,14 @@ def test_a_first_person_story_is_asked_who_tells_it() -> None:
 
 def test_a_contradiction_is_shown_with_both_quotes_once() -> None:
     eyes = (
-        Statement("eyes", "green", "Mara has green eyes", fact=1, is_disputed=True),
-        Statement("eyes", "blue", "her blue eyes", fact=2, is_disputed=True),
+        RecalledStatement("eyes", "green", "Mara has green eyes", fact=1, is_disputed=True),
+        RecalledStatement("eyes", "blue", "her blue eyes", fact=2, is_disputed=True),
     )
-    known = Recollection((Subject(Kind.CHARACTER, "Mara", ("Mara",), eyes),))
-    told = [Line(True, "Mara has green eyes. I see her blue eyes.")]
+    known = Recollection((RecalledSubject(Kind.CHARACTER, "Mara", ("Mara",), eyes),))
+    told = [InterviewMessage(True, "Mara has green eyes. I see her blue eyes.")]
     said = say("She keeps the lighthouse.", told, known=known)
     assert QUOTED.findall(said.text) == ["Mara has green eyes", "her blue eyes"]
-    again = say("She sleeps badly.", [*told, Line(False, said.text, said.notes)], known=known)
+    again = say("She sleeps badly.", [*told, InterviewMessage(False, said.text, said.notes)], known=known)
     assert again.notes["kind"] != "dispute"
 
 
@@ -122,7 +122,7 @@ def test_the_end_is_asked_for_and_only_a_yes_confirms_it() -> None:
     told = "In the end she lights the lamp herself."
     asked = say(told, before)
     assert (asked.notes["confirms"], asked.notes["confirming"]) == ("ending", "In the end she lights the lamp herself")
-    after = [*before, Line(True, told), Line(False, asked.text, asked.notes)]
+    after = [*before, InterviewMessage(True, told), InterviewMessage(False, asked.text, asked.notes)]
     assert say("yes", after).notes["confirmed"] == "ending"
     denied = say("no", after).notes
     assert ("confirmed" in denied, denied["asks"]) == (False, "ending")
@@ -152,9 +152,9 @@ def test_what_is_known_is_told_in_the_writers_words() -> None:
 
 
 def test_who_somebody_is_comes_from_the_dossier() -> None:
-    brother = Statement("relationship", "brother", "her brother Tom", "Mara", fact=1)
-    known = Recollection((Subject(Kind.CHARACTER, "Tom", ("Tom",), (brother,)),))
-    said = say("Who is Tom?", [Line(True, "Mara waits for her brother Tom.")], known=known)
+    brother = RecalledStatement("relationship", "brother", "her brother Tom", "Mara", fact=1)
+    known = Recollection((RecalledSubject(Kind.CHARACTER, "Tom", ("Tom",), (brother,)),))
+    said = say("Who is Tom?", [InterviewMessage(True, "Mara waits for her brother Tom.")], known=known)
     assert "brother of Mara (“her brother Tom”)" in said.text
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import pytest
 from django.test import Client
 
-from accounts import visitors
+from accounts.identity import guests
 from accounts.models import User
-from chat.models import Message, Project, Session
+from chat.models import ChatMessage, Project, Session
 from tests import factories
 from tests.dossiers import told
 
@@ -19,7 +19,7 @@ class Told:
     owner: User
     project: Project
     session: Session
-    messages: tuple[Message, ...]
+    messages: tuple[ChatMessage, ...]
 
     @property
     def address(self) -> str:
@@ -62,5 +62,5 @@ def mia(story: Told) -> Client:
 def guest_client(db: None) -> Client:
     """A guest with a cookie."""
     client = Client()
-    client.cookies["visitor"] = visitors.mint().token
+    client.cookies["visitor"] = guests.mint().token
     return client

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from accounts.models import User
-from chat.models import Message, Project
+from chat.models import ChatMessage, Project
 from dossiers.models import Dossier, Evidence, Fact, Version
 from tests import factories
 from tests.dossiers import told
@@ -149,12 +149,12 @@ def test_without_scripts_a_turn_is_said_answered_edited_and_answered_again(write
     project = Project.objects.get()
     answer = client.post(f"{address}/say", {"text": "It is about Mara."})
     assert answer.status_code == 302
-    said, replied = Message.objects.order_by("position")
+    said, replied = ChatMessage.objects.order_by("position")
     assert (said.content, replied.state, bool(replied.content)) == ("It is about Mara.", "complete", True)
     client.post(f"{address}/turns/{said.turn_id}/again")
-    assert Message.objects.filter(set_aside_at=None).count() == 2
+    assert ChatMessage.objects.filter(set_aside_at=None).count() == 2
     client.post(f"{address}/turns/{said.turn_id}/edit", {"text": "It is about Tom."})
-    live = Message.objects.filter(set_aside_at=None, role="user")
+    live = ChatMessage.objects.filter(set_aside_at=None, role="user")
     assert [message.content for message in live] == ["It is about Tom."]
     assert project.sessions.count() == 1
     blank = client.post(f"{address}/turns/{live[0].turn_id}/edit", {"text": "  "})
@@ -265,8 +265,8 @@ def test_nothing_is_drafted_without_a_model_and_it_is_said(story: Told, mia: Cli
 
 def test_a_draft_is_a_suggestion(story: Told, mia: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr("dossiers.drafting.is_possible", lambda task: True)
-    monkeypatch.setattr("dossiers.drafting.describe", lambda entity, actor: asked.append((entity.pk, actor)))
+    monkeypatch.setattr("dossiers.assistant.drafting.is_possible", lambda task: True)
+    monkeypatch.setattr("dossiers.assistant.drafting.describe", lambda entity, actor: asked.append((entity.pk, actor)))
     mara = fact(story, "Mara")
     assert "Draft a description" in text(mia, f"{story.address}/facts/{mara.pk}")
     answer = mia.post(f"{story.address}/facts/{mara.pk}/draft")

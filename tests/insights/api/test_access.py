@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from rest_framework.test import APIClient
 
-from accounts import keys
+from accounts.identity import keys
 from accounts.models import User
 from insights.models import Message
 from tests import factories

@@ -8,7 +8,8 @@ import pytest
 from django.db import OperationalError
 from rest_framework.test import APIClient
 
-from insights import engines, results
+from insights import engines
+from insights.analysis import results
 from insights.engines import AnalysisError
 from insights.models import Message
 from tests import factories

@@ -5,8 +5,10 @@ from typing import Any
 import pytest
 from rest_framework.test import APIClient
 
-from insights import engines, proposals, rollups
+from insights import engines
+from insights.analysis import rollups
 from insights.models import BY_HAND, Category, Message, Run, TaxonomyVersion
+from insights.runs import propose
 from tests import factories
 from tests.insights.api.test_schema import fits
 from tests.insights.runs import Stub
@@ -23,7 +25,7 @@ def engine(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def worked() -> None:
-    while proposals.drain():
+    while propose.drain():
         pass
 
 

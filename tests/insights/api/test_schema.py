@@ -9,7 +9,7 @@ from django.core.management import call_command
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from rest_framework.test import APIClient
 
-from config.reference import schema
+from config.api.api_docs import schema
 from tests import factories
 
 CONVERSATIONS, MESSAGES = "/api/v1/conversations", "/api/v1/messages"

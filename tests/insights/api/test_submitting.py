@@ -9,7 +9,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from insights.intake import MAX_TEXT
+from insights.intake.intake import MAX_TEXT
 from insights.models import IdempotencyRecord, Message
 from tests import factories
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from insights import applying, proposals
 from insights.discovery import decide, discover
-from insights.filters import Filter
 from insights.models import DiscoveredTopic, Message, Run
+from insights.reads.filters import Filter
+from insights.runs import apply, propose
 from tests import factories
 from tests.insights.runs import state
 
@@ -25,7 +25,7 @@ def fill() -> None:
 
 
 def finished(run: Run) -> Run:
-    while proposals.drain():
+    while propose.drain():
         pass
     run.refresh_from_db()
     return run
@@ -38,13 +38,13 @@ def test_an_accepted_topic_gets_its_messages_by_a_run_and_gives_them_back() -> N
     discover.discover()
     found = DiscoveredTopic.objects.order_by("-size")[0]
     label = decide.accept(found, "category", "Withdrawals", factories.analyst())
-    run = finished(proposals.start(Filter(), "local"))
+    run = finished(propose.start(Filter(), "local"))
     assert (run.status, state()) == (Run.Status.READY, before)
 
-    applying.apply(run)
+    apply.apply(run)
     moved = Message.objects.filter(category__slug=label.slug)
     assert moved.count() >= 10  # the engine leaves those in place of which it is not sure
     assert all("withdrawal" in text for text in moved.values_list("text", flat=True))
 
-    applying.roll_back(run)
+    apply.roll_back(run)
     assert state() == before

@@ -11,11 +11,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 
-from engine.encoder import DIMENSIONS, Floats
+from engine.classify.encoder import DIMENSIONS, Floats
 from engine.text import clean
-from insights import keyness
 from insights.discovery import clusters, decide, discover, gather, naming, tasks
 from insights.models import Category, DiscoveredTopic, Discovery, Embedding, Message, TaxonomyVersion, Topic
+from insights.spikes import keyness
 from tests import factories
 
 DATA = Path(os.environ.get("VERBATIM_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data")

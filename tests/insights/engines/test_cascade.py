@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import pytest
 from pytest_django.fixtures import Settings
 
-from insights import engines, taxonomy
+from insights import engines
 from insights.engines import Analysis, AnalysisError, Outcome, Taxonomy
 from insights.engines.cascade import Cascade, blend, is_unsure
 from insights.engines.llm import LlmEngine
 from insights.models import EngineChoice
+from insights.taxonomy import taxonomy
 from tests import factories
 from tests.llm.fakes import FakeModel
 

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pytest_django.fixtures import Settings
 
-from insights import engines, taxonomy
-from insights.engines import Analysis, AnalysisError, LabelSpec, Taxonomy, chosen
+from insights import engines
+from insights.engines import Analysis, AnalysisError, LabelSpec, Taxonomy, choice
 from insights.engines.huggingface import (
     HuggingFaceEngine,
     Kind,
@@ -19,6 +19,7 @@ from insights.engines.huggingface import (
     slug,
     values_of,
 )
+from insights.taxonomy import taxonomy
 
 LABELS = Taxonomy(
     categories=(LabelSpec("deposit_issues", "Deposits"), LabelSpec("login_issues", "Login"), LabelSpec("general", "x")),
@@ -65,7 +66,7 @@ def test_without_transformers_auto_and_huggingface_come_to_local(
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
     settings.HF_MODEL = "some/model"
-    assert (chosen.resolved("auto"), chosen.resolved("huggingface")) == ("local", "local")
+    assert (choice.resolved("auto"), choice.resolved("huggingface")) == ("local", "local")
 
 
 # --- with torch -------------------------------------------------------------------------------------------------------

@@ -13,11 +13,13 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
-from insights import analyse, engines, prompts, queue, rollups, tasks, taxonomy
-from insights.engines import Analysis, AnalysisError, Outcome, Postponed
+from insights import engines, tasks
+from insights.analysis import analyse, queue, rollups
+from insights.engines import Analysis, AnalysisError, Outcome, Postponed, prompts
 from insights.engines.llm import LlmEngine, groups
 from insights.models import EngineChoice, Insight, Message, Run, Upgrade
-from llm import ledger, pace
+from insights.taxonomy import taxonomy
+from llm.limits import ledger, pace
 from llm.models import Call, Health, Spend
 from tests import factories
 from tests.llm.fakes import FakeModel, most_in_a_second
@@ -294,7 +296,7 @@ def test_second_answers_that_break_do_not_hold_up_new_messages(
     def broken() -> int:
         raise RuntimeError("something unforeseen")
 
-    monkeypatch.setattr("insights.upgrades.drain", broken)
+    monkeypatch.setattr("insights.analysis.second_answers.drain", broken)
     factories.message()
     assert tasks.drain() == 1
 
@@ -319,7 +321,7 @@ def test_second_answers_are_dropped_with_the_key(fake: FakeModel, settings: Sett
 def test_the_sweep_rings_for_second_answers(fake: FakeModel, monkeypatch: pytest.MonkeyPatch) -> None:
     rung: list[None] = []
     Upgrade.objects.create(message=factories.analysed())
-    monkeypatch.setattr("insights.bell.ring", lambda: rung.append(None))
+    monkeypatch.setattr("insights.analysis.wake.ring", lambda: rung.append(None))
     tasks.sweep()
     assert len(rung) == 1
 

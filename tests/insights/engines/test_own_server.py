@@ -12,14 +12,16 @@ from decimal import Decimal
 import pytest
 from pytest_django.fixtures import Settings
 
-from insights import engines, taxonomy
+from insights import engines
 from insights.engines import Analysis, AnalysisError
-from llm import client, dialect, providers
+from insights.taxonomy import taxonomy
+from llm import client, providers
 from llm.client import Gateway
-from llm.ledger import Purpose
+from llm.limits.ledger import Purpose
 from llm.models import Call
+from llm.prompts import Prompt, PromptTurn
 from llm.providers import Task
-from llm.question import Question, Turn
+from llm.wire import dialect
 from tests.config.servers import free_port, running, wait_until
 
 PYTHON, MODEL = os.environ.get("VERBATIM_LLAMA_PYTHON", ""), os.environ.get("VERBATIM_LLAMA_MODEL", "")
@@ -59,7 +61,7 @@ def own_server(url: str, settings: Settings) -> None:
 
 
 def test_it_streams() -> None:
-    asked = Question(Purpose(Task.CHAT, "test"), (Turn("user", "Say hello."),), max_tokens=20, seconds=60)
+    asked = Prompt(Purpose(Task.CHAT, "test"), (PromptTurn("user", "Say hello."),), max_tokens=20, seconds=60)
 
     async def read(gateway: Gateway) -> list[str]:
         return [piece async for piece in gateway.stream(providers.target(Task.CHAT), asked)]

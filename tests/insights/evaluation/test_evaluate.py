@@ -143,7 +143,7 @@ def test_no_label_is_cut_however_many_there_are(
 ) -> None:
     slugs = [f"a_rather_long_category_of_messages_{number}" for number in range(20)]
     specs = tuple(LabelSpec(slug, slug, "") for slug in slugs)
-    monkeypatch.setattr("insights.taxonomy.current", lambda: Taxonomy(specs, (), slugs[0]))
+    monkeypatch.setattr("insights.taxonomy.taxonomy.current", lambda: Taxonomy(specs, (), slugs[0]))
     path = written(tmp_path, "mine.csv", "text,label\n" + "".join(f"0 {slug},{slug}\n" for slug in slugs))
     call_command("evaluate", path, "--engine", "parrot")
     header = next(line for line in capsys.readouterr().out.splitlines() if "said →" in line)

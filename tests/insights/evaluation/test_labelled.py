@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from insights.evaluation import labelled
-from insights.evaluation.labelled import Found, Labelled
+from insights.evaluation.labelled import Labelled, LabelledFile
 
 CATEGORIES = {"login_issues": "Login issues", "deposit_issues": "Deposit issues"}
 
 
-def found(folder: Path, name: str, content: str | bytes, **columns: str) -> Found:
+def found(folder: Path, name: str, content: str | bytes, **columns: str) -> LabelledFile:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
     return labelled.read(path, CATEGORIES, **columns)

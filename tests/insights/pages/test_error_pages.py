@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
-from config import errors
+from config.api import errors
 
 
 def test_an_unknown_address(client: Client, db: None) -> None:
@@ -37,7 +37,7 @@ def test_a_database_that_is_away_is_said_so(analyst_client: Client, monkeypatch:
     def away(*_: object) -> None:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr("insights.stats.totals", away)
+    monkeypatch.setattr("insights.reads.stats.totals", away)
     response = analyst_client.get("/messages")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
 

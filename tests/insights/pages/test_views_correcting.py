@@ -3,8 +3,10 @@
 import pytest
 from django.test import Client
 
-from insights import corrections, history, results, rollups, taxonomy
+from insights.analysis import results, rollups
 from insights.models import Category, Correction, Message, Run, Topic
+from insights.runs import corrections, history
+from insights.taxonomy import taxonomy
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -65,7 +67,7 @@ def test_labels_that_there_are_not_change_nothing(analyst_client: Client, wrong:
 def test_a_message_without_labels_has_no_form(analyst_client: Client) -> None:
     message = factories.message()
     assert "Correct by hand" not in analyst_client.get(f"/messages/{message.uuid}").content.decode()
-    with pytest.raises(corrections.Refused):
+    with pytest.raises(corrections.CorrectionRefused):
         corrections.correct(message, Category.objects.get(slug="login_issues"), "neutral", [])
 
 

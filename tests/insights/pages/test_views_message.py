@@ -7,7 +7,8 @@ from django.test import Client
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
-from insights import engines, results
+from insights import engines
+from insights.analysis import results
 from insights.models import Message, Run
 from tests import factories
 from tests.insights.pages.conftest import NOW

@@ -175,7 +175,7 @@ def test_the_export_has_the_rows_of_the_filter_with_their_labels(analyst_client:
 
 
 def test_the_export_goes_on_beyond_one_batch(analyst_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("insights.export.BATCH", 2)
+    monkeypatch.setattr("insights.reads.export.BATCH", 2)
     for n in range(5):
         factories.message(f"message {n}", timestamp=NOW - timedelta(hours=n // 3))
     assert [row["text"] for row in exported(analyst_client)] == [f"message {n}" for n in (2, 1, 0, 4, 3)]

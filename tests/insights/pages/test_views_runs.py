@@ -5,8 +5,10 @@ import re
 import pytest
 from django.test import Client
 
-from insights import engines, proposals, rollups
+from insights import engines
+from insights.analysis import rollups
 from insights.models import Message, Run
+from insights.runs import propose
 from tests import factories
 from tests.insights.runs import Stub
 
@@ -43,7 +45,7 @@ def test_a_run_from_a_filter_to_its_roll_back(analyst_client: Client) -> None:
     page = text(analyst_client, f"/runs/{run.pk}")
     assert 'hx-trigger="every 2s"' in page
     assert '<progress class="run-progress" max="12" value="0"' in page
-    while proposals.drain():
+    while propose.drain():
         pass
     page = text(analyst_client, f"/runs/{run.pk}")
     assert "hx-trigger" not in page
@@ -65,7 +67,7 @@ def test_the_moved_messages_can_be_sorted_and_paged(analyst_client: Client) -> N
     for n in range(60):
         factories.analysed(f"message {n}")
     run = proposed(analyst_client, "")
-    while proposals.drain():
+    while propose.drain():
         pass
     address = f"/runs/{run.pk}/moves?ordering="
     sure = [int(n) for n in re.findall(r">(\d+)% sure of", text(analyst_client, address + "surest"))]

@@ -4,9 +4,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from insights import spikes, taxonomy
+from insights import spikes
 from insights.models import DailyCount
-from insights.spikes import Spike
+from insights.spikes import DetectedSpike
+from insights.taxonomy import taxonomy
 
 FIRST = date(2026, 10, 1)
 
@@ -26,8 +27,8 @@ def test_each_category_and_source_is_a_series_of_its_own() -> None:
     fill("login_issues", "livechat", [20] * 20 + [4])
     fill("deposit_issues", "telegram", [4] * 10 + [40] + [4] * 10)
     day, other = FIRST + timedelta(days=20), FIRST + timedelta(days=10)
-    login = Spike(day, "login_issues", "telegram", 20, 4.0, 5.0)
-    deposit = Spike(other, "deposit_issues", "telegram", 40, 4.0, 10.0)
+    login = DetectedSpike(day, "login_issues", "telegram", 20, 4.0, 5.0)
+    deposit = DetectedSpike(other, "deposit_issues", "telegram", 40, 4.0, 10.0)
     assert spikes.find(FIRST, day + timedelta(days=1)) == [login, deposit]
     assert spikes.find(FIRST, day) == [deposit]
     assert spikes.find(day, day + timedelta(days=1)) == [login]

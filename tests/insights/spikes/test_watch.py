@@ -9,10 +9,11 @@ import time_machine
 from django.core import mail
 from django.core.management import call_command
 
-from insights import notices, rollups, stats
-from insights.bursts import Rule
+from insights.analysis import rollups
 from insights.models import DailyCount, Insight, Message, NoticeChoice, Run, Spike
-from insights.spikes import backtest, explain, states, watch
+from insights.reads import stats
+from insights.spikes import backtest, explain, notices, states, watch
+from insights.spikes.bursts import Rule
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +152,7 @@ def test_muting_mutes_the_series() -> None:
 
 def test_one_notice_by_mail_and_webhook_for_each_spike(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     posted: list[tuple[str, Any]] = []
-    monkeypatch.setattr("insights.webhook.post", lambda url, payload, allowed: posted.append((url, payload)))
+    monkeypatch.setattr("insights.spikes.webhook.post", lambda url, payload, allowed: posted.append((url, payload)))
     settings.SPIKE_EMAILS = ["ops@example.com"]
     settings.SPIKE_WEBHOOK_URL = "https://hooks.example.com/x"
     burst()

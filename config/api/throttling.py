@@ -1,0 +1,52 @@
+"""Rate limits: django-ratelimit's counting over the shared counters, answered the way each API family documents."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django_ratelimit.core import get_usage
+from rest_framework.request import Request
+from rest_framework.throttling import BaseThrottle
+
+from accounts.identity.callers import Caller, told_apart
+
+if TYPE_CHECKING:  # DRF imports this module while it is still importing its views
+    from rest_framework.views import APIView
+
+# Scope → setting with the rate. The intake limit is one for all callers together, as documented; others are each
+# caller's own.
+SCOPES = {"intake": "INTAKE_RATE", "chat": "CHAT_RATE", "stream": "STREAM_RATE"}
+PER_CALLER = ("chat", "stream")
+
+
+class SharedRateThrottle(BaseThrottle):
+    """Counts requests of views that name a ``throttle_scope``; exact over all web processes."""
+
+    def __init__(self) -> None:
+        self.seconds_left = 0
+
+    def allow_request(self, request: Request, view: "APIView") -> bool:
+        scope = getattr(view, "throttle_scope", None)
+        if scope is None or request.method not in getattr(view, "throttle_methods", ("POST",)):
+            return True
+        subject = _caller(request) if scope in PER_CALLER else "all callers"
+        left = seconds_until_allowed(request._request, scope, subject, getattr(settings, SCOPES[scope]))
+        self.seconds_left = left
+        return left == 0
+
+    def wait(self) -> float:
+        return float(self.seconds_left)
+
+
+def _caller(request: Request) -> str:
+    caller = request.auth if isinstance(request.auth, Caller) else Caller("open")
+    return told_apart(caller, request._request)
+
+
+def seconds_until_allowed(request: HttpRequest, group: str, subject: str, rate: str) -> int:
+    """Counts this request against ``rate`` (such as ``100/s``); 0 where it may pass, else whole seconds to wait, at
+    least 1."""
+    usage: dict[str, Any] | None = get_usage(request, group=group, key=lambda *_: subject, rate=rate, increment=True)
+    if usage is None or not usage["should_limit"]:
+        return 0
+    return max(1, int(usage["time_left"]))

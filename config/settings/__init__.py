@@ -1,0 +1,266 @@
+"""Every setting of the product, read from the environment and from ``.env``. None is required to start."""
+
+import os
+import sys
+from pathlib import Path
+
+import django_stubs_ext
+
+from config.middleware.request_log import LOGGING  # noqa: F401
+from config.settings import environment
+from config.settings.environment import BASE_DIR, PROJECT_NAME, env  # noqa: F401
+from config.settings.rest import *  # noqa: F403
+from config.settings.stories import *  # noqa: F403
+
+django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Message]` and the like be written at run time
+
+# --- Where it runs ----------------------------------------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
+HOST = env.str("HOST", default="127.0.0.1")  # the address that `manage.py serve` binds
+PORT = env.int("PORT", default=8000)
+SECRET_KEY = environment.secret_key(env.str("SECRET_KEY", default=""), DATA_DIR)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+FLY_APP_NAME = env.str("FLY_APP_NAME", default="")  # set by Fly.io on its machines
+if FLY_APP_NAME:
+    ALLOWED_HOSTS.append(f"{FLY_APP_NAME}.fly.dev")
+# How many proxies of ours stand before the server; each adds one address to X-Forwarded-For. 0 trusts no header.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# A header that Fly's proxy always sets itself, so that no caller can. (Its X-Forwarded-For ends with its own address.)
+CLIENT_ADDRESS_HEADER = "HTTP_FLY_CLIENT_IP" if FLY_APP_NAME else ""
+OPEN_API = env.bool("OPEN_API", default=False)
+WEB_WORKERS = env.int("WEB_WORKERS", default=1)
+# Seconds without a heartbeat after which `manage.py serve` restarts an idle worker; one that is busy gets longer.
+WORKER_SILENCE = env.float("WORKER_SILENCE", default=20)
+
+# --- Applications -----------------------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config.apps.VerbatimAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_htmx",
+    "csp",
+    "corsheaders",
+    "django_ratelimit",
+    "django_q",
+    "knox",
+    "config.apps.ProductConfig",
+    "accounts",
+    "llm",
+    "chat",
+    "dossiers",
+    "insights",
+    "ask",
+    "ingest",
+]
+
+MIDDLEWARE = [
+    "config.health.HealthMiddleware",
+    "config.middleware.request_log.RequestLogMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.trailing_slash.OptionalTrailingSlashMiddleware",
+    "config.middleware.database_outage.DatabaseOutageMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+ASGI_APPLICATION = "config.asgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "config.context.product",
+            ],
+        },
+    },
+]
+
+# --- Data -------------------------------------------------------------------------------------------------------------
+DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'verbatim.sqlite3'}"
+# Only the web process pools connections: everything else is short-lived or forks.
+DATABASES = {"default": environment.database(DATABASE_URL, pooled=env.str("RUN_ROLE", default="") == "web")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL", default="")
+
+_COUNTERS = (
+    {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if REDIS_URL
+    else {"BACKEND": "config.api.counter_cache.CounterCache", "LOCATION": str(DATA_DIR / "counters.sqlite3")}
+)
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}, "counters": _COUNTERS}
+
+# --- Limits -----------------------------------------------------------------------------------------------------------
+INTAKE_RATE = env.str("INTAKE_RATE", default="100/s")  # accepted submissions, over all callers and processes
+CHAT_RATE = env.str("CHAT_RATE", default="60/m")  # questions to POST /api/v1/chat, of each caller
+SIGN_IN_RATE = env.str("SIGN_IN_RATE", default="10/m")  # attempts per address and per account
+MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=1_000_000)
+DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+RATELIMIT_USE_CACHE = "counters"
+RATELIMIT_IP_META_KEY = "accounts.identity.client_address.client_address"
+# W001 and E003 know Django's own back ends only; config.api.counter_cache is atomic over processes: a test counts it.
+SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "django_ratelimit.E003"]
+
+# --- Background work --------------------------------------------------------------------------------------------------
+# The row is the queue and django-q2 only the doorbell, so it never repeats a task by itself: ours are repeated by
+# due_at.
+Q_CLUSTER = {
+    "name": "verbatim",
+    "label": "Background tasks",
+    "workers": env.int("Q_WORKERS", default=1),
+    # A worker killed while it holds the queue's lock stops the whole cluster; `manage.py serve` watches for that.
+    "timeout": 75,  # below the messages' lease (insights.analysis.queue): a hung worker ends before they are given away
+    "retry": 300,  # above timeout * (ceil(queue_limit / workers) + 1), else a slow task is started twice
+    "max_attempts": 1,
+    "ack_failures": True,
+    "bulk": 1,
+    "queue_limit": 2,
+    "poll": 0.2,
+    "guard_cycle": 1,
+    "catch_up": False,
+    "recycle": 5000,
+    "save_limit": -1,  # keep no results: they are unsigned pickles, and saving them made the queue four times slower
+    "log_level": "WARNING",
+    **({"redis": REDIS_URL} if env.str("Q_BROKER", default="orm") == "redis" and REDIS_URL else {"orm": "default"}),
+}
+
+# --- People and pages -------------------------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "dashboard"
+LOGOUT_REDIRECT_URL = "sign-in"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = False
+FORMAT_MODULE_PATH = ["config.formats"]
+
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = BASE_DIR / "staticfiles"
+# Hashed names need `collectstatic`; until it has run (a fresh clone, the tests) files are served where they lie.
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
+WHITENOISE_USE_FINDERS = not _COLLECTED
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if _COLLECTED
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+
+# --- Security ---------------------------------------------------------------------------------------------------------
+HTTPS = env.bool("HTTPS", default=False)  # set where a proxy ends TLS; cookies and redirects then insist on it
+if HTTPS:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/?$", r"^ready/?$"]
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "config.api.errors.csrf_failure"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "manifest-src": ["'self'"],
+        "form-action": ["'self'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+
+# --- Language models (docs/models.md). None is needed; keys come from the environment only ----------------------------
+_LLM_KEYS = {"openai": "OPENAI_API_KEY", "gemini": "GEMINI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
+_LLM_KEYS |= {"grok": "GROK_KEY", "custom": "LLM_API_KEY"}
+_LLM_PREFIXES = {name: key.removesuffix("_API_KEY").removesuffix("_KEY") for name, key in _LLM_KEYS.items()}
+# "KEYS" in the name keeps the values out of Django's error reports.
+LLM_KEYS = {name: env.str(key, default="").strip() for name, key in _LLM_KEYS.items()}
+LLM_BASE_URLS = {name: env.str(f"{prefix}_BASE_URL", default="") for name, prefix in _LLM_PREFIXES.items()}
+LLM_MODELS = {name: env.str(f"{prefix}_MODEL", default="") for name, prefix in _LLM_PREFIXES.items()}
+_LLM_TASKS = ("analysis", "classification", "chat", "questions", "extraction", "descriptions", "scenes")
+LLM_TASKS = {task: env.str(f"LLM_{task.upper()}", default="") for task in _LLM_TASKS}  # provider or provider:model
+LLM_CALLS_PER_SECOND = env.int("LLM_CALLS_PER_SECOND", default=10)  # over all processes, retries included
+LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=25.0)  # seconds for one answer in the background, retries included
+# Ceilings of one day (UTC). Empty is none.
+LLM_DAILY_USD = env.str("LLM_DAILY_USD", default="5")
+LLM_DAILY_CALLS = env.str("LLM_DAILY_CALLS", default="20000")
+LLM_DAILY_USD_PER_USER = env.str("LLM_DAILY_USD_PER_USER", default="1")
+LLM_DAILY_CALLS_PER_USER = env.str("LLM_DAILY_CALLS_PER_USER", default="5000")
+LLM_PRICES = env.json("LLM_PRICES", default={})  # {"model": [in, cached, out]}, US dollars for a million tokens
+LLM_LEDGER_DAYS = env.int("LLM_LEDGER_DAYS", default=90)
+
+# --- Insights ---------------------------------------------------------------------------------------------------------
+MESSAGE_SOURCES = env.list("MESSAGE_SOURCES", default=["livechat", "telegram"])  # what POST /api/v1/messages/ accepts
+# local, llm, cascade, huggingface, or auto: huggingface with HF_MODEL, llm with a key, else local (docs/models.md)
+ANALYSIS_ENGINE = env.str("ANALYSIS_ENGINE", default="auto")
+HF_MODEL = env.str("HF_MODEL", default="")  # a name on the Hugging Face hub or a folder; needs requirements-hf.txt
+CLASSIFY_SECONDS = env.float("CLASSIFY_SECONDS", default=4.0)  # that a caller who waits gives a model
+LLM_BATCH = env.int("LLM_BATCH", default=10)  # messages in one call
+LLM_CONCURRENCY = env.int("LLM_CONCURRENCY", default=10)  # calls under way at once in one process
+ANALYSIS_BATCH = env.int("ANALYSIS_BATCH", default=100)
+ANALYSIS_ATTEMPTS = env.int(
+    "ANALYSIS_ATTEMPTS", default=3
+)  # starts of a message's analysis before it is shown as failed
+SITE_URL = env.str("SITE_URL", default=f"http://{HOST}:{PORT}").rstrip("/")  # what links in notices begin with
+SPIKE_EMAILS = env.list("SPIKE_EMAILS", default=[])  # the administration can set these two while it runs
+SPIKE_WEBHOOK_URL = env.str("SPIKE_WEBHOOK_URL", default="")
+WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])  # not public and yet to be reached
+MEMORY_WINDOW = env.int("MEMORY_WINDOW", default=5)  # earlier questions of a session that a new one may build on
+MEMORY_DAYS = env.int("MEMORY_DAYS", default=7)  # that they are kept
+CHAT_SECONDS = env.float("CHAT_SECONDS", default=8.0)  # that a model has to read a question and word its answer
+DISCOVERY_MESSAGES = env.int("DISCOVERY_MESSAGES", default=20_000)  # the newest unexplained ones, at most
+
+# smtp+tls://user:password@host:587; without it e-mail is printed to the worker's output
+globals().update(env.email_url("EMAIL_URL", default="consolemail://"))
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="verbatim@localhost")
+
+API_URL = env.str("API_URL", default="")
+DATASET_CSV = env.str("DATASET_CSV", default="")
+
+TESTING = "pytest" in sys.modules or os.environ.get("VERBATIM_TESTING") == "1"
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one costs 0.2 s a sign-in
+    GUEST_RATE = "100000/h"
+    HF_MODEL = ""
+    LLM_KEYS = LLM_BASE_URLS = LLM_MODELS = LLM_TASKS = {}  # no test asks a real model, whoever's machine it runs on

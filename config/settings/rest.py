@@ -1,0 +1,53 @@
+"""Settings of the API and of its schema."""
+
+from corsheaders.defaults import default_headers
+
+from config.api import enum_names
+from config.settings.environment import PROJECT_NAME, env
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "accounts.identity.authentication.KeyAuthentication",
+        "accounts.identity.authentication.CookieAuthentication",
+        "accounts.identity.authentication.LoopbackAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["accounts.identity.permissions.MayUseInsights"],
+    "DEFAULT_RENDERER_CLASSES": [
+        "config.api.rendering.JSONRenderer",
+        "rest_framework.renderers.BrowsableAPIRenderer",
+    ],
+    "DEFAULT_PARSER_CLASSES": ["config.api.parsing.StrictJSONParser"],
+    "DEFAULT_THROTTLE_CLASSES": ["config.api.throttling.SharedRateThrottle"],
+    "DEFAULT_SCHEMA_CLASS": "config.api.openapi.FamilySchema",
+    "EXCEPTION_HANDLER": "config.api.errors.api_exception",
+    "DATETIME_FORMAT": "iso-8601",  # in UTC with Z; to the microsecond where there are any
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{PROJECT_NAME} API",
+    "DESCRIPTION": "Customer messages in; sentiment, categories and topics out, each with the words behind it.",
+    "VERSION": "1",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",
+    "SERVE_PUBLIC": True,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "ENUM_NAME_OVERRIDES": enum_names.NAMES,
+}
+# Other sites whose pages may call the API, each named exactly (https://app.example.com). They bring tokens, no cookies.
+CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])
+CORS_ALLOW_HEADERS = (
+    *default_headers,
+    "x-api-key",
+    "x-anonymous-token",
+    "x-user-id",
+    "session-id",
+    "idempotency-key",
+    "if-match",
+    "last-event-id",
+)
+CORS_EXPOSE_HEADERS = ("x-anonymous-token", "x-session-id", "x-project-id", "x-turn-id", "etag", "retry-after")

@@ -1,0 +1,85 @@
+"""A dossier as JSON, whole: what is known, the words behind it, and how it came to be.
+``dossiers.files.importing`` reads it.
+
+Ids are those of this store, and mean nothing outside of the document.
+"""
+
+from typing import Any
+
+from django.utils import timezone
+
+from dossiers.facts import snapshot
+from dossiers.models import Change, Dossier, Evidence
+
+FORMAT, FORMAT_VERSION = "verbatim-dossier", 1
+
+
+def as_json(dossier: Dossier) -> dict[str, Any]:
+    """The document. Seven queries."""
+    evidence = list(Evidence.objects.filter(fact__dossier=dossier).select_related("message").order_by("pk"))
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "exported_at": _moment(timezone.now()),
+        "project": {"id": str(dossier.pk), "title": dossier.project.title},
+        "snapshot_json": snapshot.build(dossier),
+        "messages": _messages(evidence),
+        "entities": list(dossier.entities.order_by("pk").values("id", "kind")),
+        "facts": _facts(dossier, evidence),
+        "versions": _versions(dossier),
+    }
+
+
+def _messages(evidence: list[Evidence]) -> list[dict[str, Any]]:
+    """The messages that are quoted, in the order in which they were said."""
+    messages = {row.message_id: row.message for row in evidence}
+    return [
+        {
+            "id": str(message.pk),
+            "role": message.role,
+            "content": message.content,
+            "said_at": _moment(message.created_at),
+            "set_aside": message.set_aside_at is not None,
+        }
+        for message in sorted(messages.values(), key=lambda one: (one.created_at, one.position))
+    ]
+
+
+def _facts(dossier: Dossier, evidence: list[Evidence]) -> list[dict[str, Any]]:
+    words: dict[int, list[dict[str, Any]]] = {}
+    for row in evidence:
+        quote = {"message": str(row.message_id), "start": row.start, "end": row.end, "quote": row.quote}
+        words.setdefault(row.fact_id, []).append(quote | {"withdrawn": row.withdrawn_at is not None})
+    same = ("id", "attribute", "value", "state", "origin", "engine", "model", "rule", "both_true")
+    return [
+        {
+            **{name: getattr(fact, name) for name in same},
+            "entity": fact.entity_id,
+            "other": fact.other_id,
+            "created_at": _moment(fact.created_at),
+            "evidence": words.get(fact.pk, []),
+        }
+        for fact in dossier.facts.order_by("pk")
+    ]
+
+
+def _versions(dossier: Dossier) -> list[dict[str, Any]]:
+    steps: dict[int, list[dict[str, Any]]] = {}
+    rows = Change.objects.filter(version__dossier=dossier).order_by("pk")
+    for version, fact, before, after in rows.values_list("version_id", "fact_id", "before", "after"):
+        steps.setdefault(version, []).append({"fact": fact, "before": before, "after": after})
+    return [
+        {
+            "number": version.number,
+            "reason": version.reason,
+            "summary": version.summary,
+            "restored": version.restored,
+            "created_at": _moment(version.created_at),
+            "changes": steps.get(version.pk, []),
+        }
+        for version in dossier.versions.defer("snapshot").order_by("number")
+    ]
+
+
+def _moment(moment: Any) -> str:
+    return str(moment.isoformat()).replace("+00:00", "Z")

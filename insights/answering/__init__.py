@@ -1,4 +1,0 @@
-"""From a question to its answer: what was asked is read, computed, worded, and remembered.
-
-``insights.ask`` reads and writes words and knows no database; here its questions meet the rows.
-"""
