@@ -3,9 +3,8 @@
 import ast
 from pathlib import Path
 
-import pytest
-
 import insights.ask
+import pytest
 
 FOLDER = Path(insights.ask.__file__).parent
 DOORS = {"in_force.py"}  # what reads the database
