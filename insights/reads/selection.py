@@ -102,3 +102,8 @@ def _limits(chosen: Filter) -> Q:
     if chosen.author:
         condition &= Q(customer=chosen.author) | Q(author=chosen.author)
     return condition
+
+
+def condition(chosen: Filter) -> Q:
+    """What a filter asks of a message."""
+    return _condition(chosen)

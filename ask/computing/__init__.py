@@ -1,0 +1,1 @@
+"""Queries compiled to SQL and computed: exact numbers, each with the scope of exactly its rows."""
