@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models.deletion import Collector
 from django.utils import timezone
 from knox.models import AuthToken
 
@@ -60,8 +61,20 @@ class User(AbstractUser):
         return self.is_active and (self.is_analyst or self.is_staff)
 
 
+def revoke_with_owner(collector: Collector, field: "models.ForeignKey[Any, Any]", rows: Any, using: str) -> None:
+    """What happens to API keys whose owner is deleted: they are revoked, and stay so that old records can name them."""
+    collector.add_field_update(field, None, rows)
+    collector.add_field_update(ApiKey._meta.get_field("revoked_at"), timezone.now(), rows)
+
+
 class ApiKey(models.Model):
-    """A program's key to the API. Only its digest is kept; the key itself is shown once, when it is made."""
+    """A program's key to the API. Only its digest is kept; the key itself is shown once, when it is made.
+
+    What it may do is the least of three: its scopes, what its owner may do, and what the address asks for. A key
+    without an owner has its scopes alone, for the insights.
+    """
+
+    SCOPES = ("send", "read", "manage")
 
     name = models.CharField(max_length=100, help_text="Which program uses it.")
     prefix = models.CharField(
@@ -71,7 +84,12 @@ class ApiKey(models.Model):
         help_text="The key's first characters, to tell keys apart.",
     )
     digest = models.CharField(max_length=64, editable=False)
-    owner = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="api_keys")
+    owner = models.ForeignKey(User, on_delete=revoke_with_owner, null=True, blank=True, related_name="api_keys")
+    may_send = models.BooleanField("send", default=False, help_text="Submit and classify messages; tell stories.")
+    may_read = models.BooleanField("read", default=False, help_text="Read messages, insights and stories; ask.")
+    may_manage = models.BooleanField(
+        "manage", default=False, help_text="Change labels, start and apply runs, correct, edit and delete."
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     last_used_at = models.DateTimeField(null=True, blank=True, editable=False)
     revoked_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -85,3 +103,8 @@ class ApiKey(models.Model):
     @property
     def is_active(self) -> bool:
         return self.revoked_at is None and (self.owner is None or self.owner.is_active)
+
+    @property
+    def scopes(self) -> list[str]:
+        """What the key may do: any of ``send``, ``read`` and ``manage``."""
+        return [scope for scope in self.SCOPES if getattr(self, f"may_{scope}")]

@@ -1,6 +1,6 @@
 """``POST /api/v1/chat``: a question about the messages in plain words, answered with exact numbers."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_serializer
@@ -129,6 +129,7 @@ class ChatViewSet(viewsets.GenericViewSet[Any]):
 
     serializer_class = ChatRequest
     throttle_scope = "chat"
+    key_scopes: ClassVar[dict[str, str]] = {"create": "read"}
 
     @extend_schema(
         summary="Ask a question about the messages",

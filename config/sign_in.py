@@ -3,6 +3,7 @@
 Each counts before it looks at the password, so that a refused attempt says nothing about it.
 """
 
+import unicodedata
 from typing import Any
 
 from django.conf import settings
@@ -11,10 +12,12 @@ from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 
 from accounts.api.tokens import Tokens
-from accounts.identity.client_address import client_address
+from accounts.identity.client_address import counted_as
 from accounts.views import SignIn, SignUp
 from config import demo
 from config.api.throttling import seconds_until_allowed
+
+_LONGEST_NAME = 1000  # of what is typed; accounts' names have 150 characters, and full-width ones fold to as many
 
 
 class LimitedSignIn(SignIn):
@@ -30,7 +33,7 @@ class LimitedSignUp(SignUp):
     """By address alone: an account that is to be made has nothing to guess."""
 
     def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        seconds = seconds_until_allowed(request, "sign-up address", client_address(request), settings.SIGN_IN_RATE)
+        seconds = seconds_until_allowed(request, "sign-up address", counted_as(request), settings.SIGN_IN_RATE)
         return self.refuse(seconds) if seconds else super().post(request, *args, **kwargs)
 
 
@@ -42,8 +45,13 @@ class LimitedTokens(Tokens):
             raise Throttled(wait=seconds)
 
 
+def compared(name: str) -> str:
+    """One spelling for all that Django's sign-in takes for the same account (NFKC), upper and lower case too."""
+    folded = unicodedata.normalize("NFKC", name[:_LONGEST_NAME]).casefold()
+    return unicodedata.normalize("NFKC", folded).strip()
+
+
 def _seconds_to_wait(request: HttpRequest, account: str) -> int:
     """By address, so that one machine cannot try many accounts; by account, so that many machines cannot try one."""
-    named = account.strip().casefold()[:200]
-    counted = (("sign-in address", client_address(request)), ("sign-in account", named))
+    counted = (("sign-in address", counted_as(request)), ("sign-in account", compared(account)))
     return max(seconds_until_allowed(request, group, subject, settings.SIGN_IN_RATE) for group, subject in counted)

@@ -8,18 +8,14 @@ sent and proves nothing is an error; nobody falls back to something weaker.
 
 from dataclasses import dataclass, replace
 from typing import Literal
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.http import HttpRequest
 
-from accounts.identity import guests, keys, supabase, tokens
-from accounts.identity.client_address import client_address, is_loopback
+from accounts.identity import guests, keys, open_api, supabase, tokens
+from accounts.identity.client_address import client_address
 from accounts.identity.credentials import InvalidCredential
 from accounts.identity.guests import Visitor
 from accounts.models import ApiKey, User
-
-_PROXY_HEADERS = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_VIA")
 
 
 class InvalidKey(InvalidCredential):
@@ -47,7 +43,10 @@ class Caller:
 
     @property
     def may_use_insights(self) -> bool:
-        return self.kind in ("key", "open") or (self.user is not None and self.user.may_use_insights)
+        """A key can do no more than its owner; one without owner is a program of the operator's."""
+        if self.user is None:
+            return self.kind in ("key", "open")
+        return self.user.may_use_insights
 
     @property
     def by_cookie(self) -> bool:
@@ -104,7 +103,7 @@ def by_header(request: HttpRequest) -> Caller | None:
     """Whoever the credential in ``X-API-Key`` or ``Authorization`` proves; the former counts where both are sent.
 
     ``Token …`` is a token of ours. ``Bearer …`` may be any of three, told apart by their form: an API key, a JWT
-    (which has two dots), a token of ours.
+    (which has two dots), a token of ours. Any other scheme is refused: its caller means to prove something.
     """
     scheme, credential = _authorization(request)
     key = request.headers.get("X-API-Key") or (credential if credential.startswith(keys.PREFIX) else "")
@@ -127,10 +126,15 @@ def _by_key(key: str) -> Caller:
 
 
 def _authorization(request: HttpRequest) -> tuple[str, str]:
-    """Scheme and credential, where the scheme is one of ours."""
-    scheme, _, credential = request.headers.get("Authorization", "").partition(" ")
-    ours = scheme.lower() in ("bearer", "token")
-    return (scheme.lower(), credential.strip()) if ours else ("", "")
+    """Scheme and credential; two empty strings where the header is not sent. Raises ``InvalidCredential`` for what is
+    none of ours."""
+    sent = request.headers.get("Authorization", "").strip()
+    if not sent:
+        return "", ""
+    scheme, _, credential = sent.partition(" ")
+    if scheme.lower() not in ("bearer", "token") or not credential.strip():
+        raise InvalidCredential("The Authorization header must be “Bearer …” or “Token …”, with a credential.")
+    return scheme.lower(), credential.strip()
 
 
 def by_session(request: HttpRequest) -> Caller | None:
@@ -145,28 +149,5 @@ def by_visitor(request: HttpRequest) -> Caller | None:
 
 
 def by_configuration(request: HttpRequest) -> Caller | None:
-    """Callers whom no key is asked of: all with ``OPEN_API``, else only those on the server's own machine.
-
-    A server bound to a public address, or a request that passed a proxy, is never taken for a local one. Nor is a
-    page of another site that makes a browser on this machine send requests: it is told by the Origin header.
-    """
-    if settings.OPEN_API:
-        return Caller("open")
-    return Caller("open") if _is_local(request) and _same_origin(request) else None
-
-
-def _is_local(request: HttpRequest) -> bool:
-    """Whether the request was made on this machine, to this machine by name.
-
-    A proxy beside the server also calls from loopback: it shows itself by its headers, by the public name that it
-    passes on as Host, or by the operator having counted it.
-    """
-    if settings.TRUSTED_PROXY_COUNT or any(header in request.META for header in _PROXY_HEADERS):
-        return False
-    called = urlsplit(f"//{request.get_host()}").hostname or ""
-    return all(map(is_loopback, (settings.HOST, str(request.META.get("REMOTE_ADDR", "")), called)))
-
-
-def _same_origin(request: HttpRequest) -> bool:
-    origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc == request.get_host()
+    """Callers of whom no key is asked."""
+    return Caller("open") if open_api.lets_in(request) else None

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django_ratelimit.core import get_usage
 
 from accounts import audit
+from accounts.identity.client_address import counted_as
 from accounts.identity.credentials import InvalidCredential
 from accounts.models import User
 
@@ -83,7 +84,8 @@ def mint() -> Visitor:
 
 def admit(request: HttpRequest) -> Visitor:
     """``mint`` for a door: at most ``GUEST_RATE`` guests of one address. Raises ``TooManyGuests``."""
-    usage = get_usage(request, group="guest", key="ip", rate=settings.GUEST_RATE, increment=True)
+    address = counted_as(request)
+    usage = get_usage(request, group="guest", key=lambda *_: address, rate=settings.GUEST_RATE, increment=True)
     if usage and usage["should_limit"]:
         raise TooManyGuests(max(1, int(usage["time_left"])))
     return mint()

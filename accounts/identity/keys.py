@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -18,14 +19,17 @@ PREFIX_LENGTH = 12
 USE_RECORDED_EVERY = timedelta(minutes=1)
 
 
-def create(name: str, owner: User | None = None) -> tuple[ApiKey, str]:
-    """Makes a key. Returns its row and the key itself, which cannot be read again.
+def create(name: str, owner: User | None = None, scopes: Collection[str] = ApiKey.SCOPES) -> tuple[ApiKey, str]:
+    """Makes a key with the scopes named. Returns its row and the key itself, which cannot be read again.
 
     256 random bits need no slow hash: a plain SHA-256 of them cannot be reversed by guessing.
     """
     key = PREFIX + secrets.token_urlsafe(32)
-    row = ApiKey.objects.create(name=name, owner=owner, prefix=key[:PREFIX_LENGTH], digest=_digest(key))
-    audit.record("key made", owner, key=row.prefix)
+    row = ApiKey(name=name, owner=owner, prefix=key[:PREFIX_LENGTH], digest=_digest(key))
+    for scope in ApiKey.SCOPES:
+        setattr(row, f"may_{scope}", scope in scopes)
+    row.save(force_insert=True)
+    audit.record("key made", owner, key=row.prefix, scopes=row.scopes)
     return row, key
 
 

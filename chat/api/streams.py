@@ -102,6 +102,7 @@ class StreamView(ConversationView):
 class Chat(StreamView):
     throttle_scope = "stream"
     open_to_strangers: ClassVar[tuple[str, ...]] = ("POST",)
+    key_scopes: ClassVar[dict[str, str]] = {"POST": "send"}
 
     @extend_schema(
         operation_id="chat_say",
@@ -146,6 +147,8 @@ class OneTurn(StreamView):
 
 
 class Stop(StreamView):
+    key_scopes: ClassVar[dict[str, str]] = {"POST": "send"}
+
     @extend_schema(request=None, responses=Stopped, tags=["chat"], summary="Stop an answer")
     def post(self, request: Request, turn_id: UUID) -> Response:
         answer = turns.stop(self.owner(), turn_id)

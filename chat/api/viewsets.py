@@ -1,6 +1,6 @@
 """``/api/v1/projects``, ``/api/v1/sessions`` and the messages of a session, as resources: browsable, page by page."""
 
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -56,6 +56,7 @@ class OwnViewSet(ConversationView, viewsets.GenericViewSet[Any]):
 class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnViewSet):
     queryset = Project.objects.none()
     serializer_class = ProjectResource
+    key_scopes: ClassVar[dict[str, str]] = {"create": "send"}
 
     def get_queryset(self) -> QuerySet[Project]:
         wants_deleted = self.action == "restore" or self.request.query_params.get("deleted") in ("1", "true")

@@ -8,7 +8,8 @@ from django_ratelimit.core import get_usage
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
-from accounts.identity.callers import Caller, told_apart
+from accounts.identity.callers import Caller
+from accounts.identity.client_address import counted_as
 
 if TYPE_CHECKING:  # DRF imports this module while it is still importing its views
     from rest_framework.views import APIView
@@ -40,7 +41,7 @@ class SharedRateThrottle(BaseThrottle):
 
 def _caller(request: Request) -> str:
     caller = request.auth if isinstance(request.auth, Caller) else Caller("open")
-    return told_apart(caller, request._request)
+    return f"open:{counted_as(request._request)}" if caller.kind == "open" else caller.scope
 
 
 def seconds_until_allowed(request: HttpRequest, group: str, subject: str, rate: str) -> int:

@@ -29,7 +29,7 @@ if FLY_APP_NAME:
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # A header that Fly's proxy always sets itself, so that no caller can. (Its X-Forwarded-For ends with its own address.)
 CLIENT_ADDRESS_HEADER = "HTTP_FLY_CLIENT_IP" if FLY_APP_NAME else ""
-OPEN_API = env.bool("OPEN_API", default=False)
+OPEN_API = environment.open_api(env.str("OPEN_API", default=""))
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 # Seconds without a heartbeat after which `manage.py serve` restarts an idle worker; one that is busy gets longer.
 WORKER_SILENCE = env.float("WORKER_SILENCE", default=20)
@@ -121,7 +121,6 @@ SIGN_IN_RATE = env.str("SIGN_IN_RATE", default="10/m")  # attempts per address a
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 RATELIMIT_USE_CACHE = "counters"
-RATELIMIT_IP_META_KEY = "accounts.identity.client_address.client_address"
 # W001 and E003 know Django's own back ends only; config.api.counter_cache is atomic over processes: a test counts it.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "django_ratelimit.E003"]
 

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 PROJECT_NAME = env.str("PROJECT_NAME", default="Verbatim")
+_ON, _OFF = ("1", "true", "on", "yes", "y", "ok"), ("0", "false", "off", "no", "n", "")
 
 SQLITE_OPTIONS: dict[str, Any] = {
     # IMMEDIATE takes the write lock when the transaction starts, so that two writers queue instead of failing half way.
@@ -44,6 +46,23 @@ def database(url: str, *, pooled: bool) -> dict[str, Any]:
             "pool": {"min_size": 1, "max_size": 20, "timeout": 5},
         }
     return settings
+
+
+def open_api(given: str) -> bool | str:
+    """Of whom no key is asked: True of nobody at all, "local" of programs on this machine, "never" of nobody; False
+    where nothing is said, which accounts.open_api explains."""
+    said = given.strip().lower()
+    if said == "local" or not said:
+        return said or False
+    return True if boolean("OPEN_API", said) else "never"
+
+
+def boolean(name: str, given: str) -> bool:
+    """What a switch says. Raises ``ImproperlyConfigured`` for what is neither on nor off."""
+    said = given.strip().lower()
+    if said in _ON or said in _OFF:
+        return said in _ON
+    raise ImproperlyConfigured(f"{name}={given} is neither on nor off. Use 1 or 0.")
 
 
 def secret_key(given: str, folder: Path) -> str:

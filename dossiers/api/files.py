@@ -1,6 +1,6 @@
 """``/api/v1/dossiers/{project_id}/export/{format}`` and ``/api/v1/dossiers/import``: dossiers as files."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpResponse
 from drf_spectacular.types import OpenApiTypes
@@ -55,6 +55,7 @@ class Export(DossierView):
 
 class Import(DossierView):
     parser_classes: tuple[type[BaseParser], ...] = (MultiPartParser,)
+    key_scopes: ClassVar[dict[str, str]] = {"POST": "send"}
 
     @extend_schema(
         request={"multipart/form-data": Upload},

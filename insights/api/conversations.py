@@ -1,6 +1,6 @@
 """``/api/v1/conversations``: messages in, threads out."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.urls import register_converter
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_serializer
@@ -79,6 +79,7 @@ class ConversationViewSet(viewsets.GenericViewSet[Conversation]):
     lookup_url_kwarg = "conversation_id"
     lookup_value_converter = "conversation_id"
     throttle_scope = "intake"
+    key_scopes: ClassVar[dict[str, str]] = {"create": "send"}
     error_shape = "error"
 
     def get_serializer_class(self) -> Any:

@@ -1,6 +1,6 @@
 """``/api/v1/messages``: customers' messages, classified while the caller waits; lists, numbers, and second tries."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_serializer
@@ -100,6 +100,7 @@ class MessageViewSet(viewsets.GenericViewSet[Message]):
     lookup_field = "uuid"
     lookup_value_converter = "uuid"
     throttle_scope = "intake"
+    key_scopes: ClassVar[dict[str, str]] = {"create": "send", "classify": "send"}
 
     def get_queryset(self) -> QuerySet[Message]:
         return _with_labels(super().get_queryset())

@@ -9,6 +9,7 @@ from django.test import RequestFactory
 
 from accounts.identity import callers
 from accounts.identity.callers import Caller
+from accounts.identity.credentials import InvalidCredential
 from accounts.models import User
 from tests import factories
 
@@ -34,8 +35,16 @@ def test_a_key_that_is_none_is_never_passed_over(analyst: User) -> None:
             callers.identify(request(analyst, **headers))
 
 
-@pytest.mark.parametrize("header", ["Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "Digest x", ""])
-def test_other_authorizations_are_no_key(header: str) -> None:
+@pytest.mark.parametrize(
+    "header", ["Basic dXNlcjpwYXNz", "Bearer", "Bearer ", "Digest x", "vb_x", "ApiKey vb_x", "Bearer=x", "Token\tx"]
+)
+def test_an_authorization_of_another_kind_is_refused(analyst: User, header: str) -> None:
+    with pytest.raises(InvalidCredential):
+        callers.identify(request(analyst, Authorization=header))
+
+
+@pytest.mark.parametrize("header", ["", "  "])
+def test_an_empty_authorization_counts_as_missing(header: str) -> None:
     assert callers.by_header(request(Authorization=header)) is None
 
 

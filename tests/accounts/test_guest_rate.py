@@ -18,6 +18,12 @@ def by_program() -> Any:
     return Client().post("/dossier", body, "application/json")
 
 
+@pytest.mark.parametrize("forwarded", ["1.2.3.4:5678", "[2001:db8::1]:443", "unknown", "a, b c"])
+def test_a_proxy_that_writes_more_than_an_address_makes_no_guest_fail(settings: Settings, forwarded: str) -> None:
+    settings.TRUSTED_PROXY_COUNT = 1
+    assert Client().post("/stories/new", headers={"X-Forwarded-For": forwarded}).status_code == 302
+
+
 def test_an_address_becomes_only_so_many_guests(settings: Settings) -> None:
     settings.GUEST_RATE = "3/h"
     cache.caches["counters"].clear()

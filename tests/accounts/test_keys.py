@@ -97,7 +97,45 @@ def test_the_command_says_what_it_cannot_find() -> None:
 
 def test_the_admin_shows_a_key_once(client: Client) -> None:
     client.force_login(factories.person("root", is_staff=True, is_superuser=True))
-    page = client.post("/admin/accounts/apikey/add/", {"name": "importer"}, follow=True).content.decode()
+    said = {"name": "importer", "may_send": "on"}
+    page = client.post("/admin/accounts/apikey/add/", said, follow=True).content.decode()
     key = page.split("shown this once: ")[1].split("<")[0].strip()
     assert keys.find(key) == ApiKey.objects.get()
+    assert ApiKey.objects.get().scopes == ["send"]
     assert key not in client.get("/admin/accounts/apikey/").content.decode()
+
+
+def test_the_admin_makes_no_key_that_may_do_nothing(client: Client) -> None:
+    client.force_login(factories.person("root", is_staff=True, is_superuser=True))
+    page = client.post("/admin/accounts/apikey/add/", {"name": "importer"}).content.decode()
+    assert "Choose at least one thing" in page
+    assert not ApiKey.objects.exists()
+
+
+# --- Scopes and owners ------------------------------------------------------------------------------------------------
+
+
+def test_the_command_says_what_a_key_may_do(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("apikey", "create", "intake", "--scope", "send")
+    made = capsys.readouterr()
+    assert (made.out.strip().startswith("vb_"), "may send." in made.err) == (True, True)
+    assert ApiKey.objects.get().scopes == ["send"]
+    assert "send" in apikey("list")
+
+
+@pytest.mark.parametrize("way", ["row", "queryset"])
+def test_a_deleted_persons_keys_end_with_the_account(analyst: User, way: str) -> None:
+    row, key = keys.create("importer", analyst)
+    if way == "row":
+        analyst.delete()
+    else:
+        User.objects.filter(pk=analyst.pk).delete()
+    row.refresh_from_db()
+    assert (keys.find(key), row.owner, row.revoked_at is not None) == (None, None, True)
+
+
+def test_the_admin_can_delete_a_person_who_has_keys(client: Client, writer: User) -> None:
+    _, key = keys.create("importer", writer)
+    client.force_login(factories.person("root", is_staff=True, is_superuser=True))
+    client.post(f"/admin/accounts/user/{writer.pk}/delete/", {"post": "yes"})
+    assert (User.objects.filter(pk=writer.pk).exists(), keys.find(key)) == (False, None)

@@ -76,6 +76,28 @@ def test_an_address_is_kept_from_trying_many_accounts(client: Client, analyst: U
     )
 
 
+@override_settings(SIGN_IN_RATE="3/h")
+def test_another_spelling_of_a_name_is_no_further_chance(client: Client, analyst: User) -> None:
+    """Django takes full-width letters for the plain ones, and signs in."""
+    for n, name in enumerate(("ａnn", "aｎn", " anｎ ")):
+        response = client.post("/sign-in", {"username": name, "password": "x"}, REMOTE_ADDR=f"203.0.113.{n}")
+        assert response.status_code == 200
+    for n, name in enumerate(("ｎobody", "ａｎｎ", "ann", "ANN")):
+        response = client.post("/sign-in", {"username": name, "password": "x"}, REMOTE_ADDR=f"203.0.113.{10 + n}")
+        assert response.status_code == (429 if n else 200), name
+
+
+@override_settings(SIGN_IN_RATE="3/h")
+@pytest.mark.parametrize("page", ["/sign-in", "/sign-up"])
+def test_an_ipv6_network_is_one_address(client: Client, page: str, db: None) -> None:
+    codes = [
+        client.post(page, {"username": f"u{n}", "password": "x"}, REMOTE_ADDR=f"2001:db8::{n:x}").status_code
+        for n in range(1, 6)
+    ]
+    assert codes == [200, 200, 200, 429, 429]
+    assert client.post(page, {"username": "v"}, REMOTE_ADDR="2001:db8:0:1::1").status_code == 200
+
+
 def test_signing_out_takes_a_post_and_ends_the_session(analyst_client: Client) -> None:
     assert analyst_client.get("/sign-out").status_code == 405
     assert analyst_client.post("/sign-out").headers["Location"] == "/sign-in"

@@ -1,4 +1,4 @@
-"""``manage.py apikey create NAME | list | revoke PREFIX``."""
+"""``manage.py apikey create NAME [--scope send]… | list | revoke PREFIX``."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -17,6 +17,12 @@ class Command(BaseCommand):
         create = actions.add_parser("create", help="make a key; it is printed this once")
         create.add_argument("name", help="which program uses it")
         create.add_argument("--owner", help="the user name of the person it belongs to")
+        create.add_argument(
+            "--scope",
+            action="append",
+            choices=ApiKey.SCOPES,
+            help="what it may do: send messages, read, or manage labels and runs; may be repeated (default: all three)",
+        )
         actions.add_parser("list", help="all keys, without their secret part")
         revoke = actions.add_parser("revoke", help="end a key for good")
         revoke.add_argument("prefix", help="the key's first characters, as `list` shows them")
@@ -30,13 +36,15 @@ class Command(BaseCommand):
             owner = User.objects.filter(username=options["owner"]).first()
             if owner is None:
                 raise CommandError(f"There is no user named {options['owner']}.")
-        self.stdout.write(keys.create(options["name"], owner)[1])
+        row, key = keys.create(options["name"], owner, options["scope"] or ApiKey.SCOPES)
+        self.stdout.write(key)
+        self.stderr.write(f"This key may {' and '.join(row.scopes)}. It is shown only now.")
 
     def list(self, options: dict[str, Any]) -> None:
         for row in ApiKey.objects.select_related("owner").order_by("pk"):
             state = "active" if row.is_active else "revoked"
             used = f"last used {row.last_used_at:%Y-%m-%d %H:%M}" if row.last_used_at else "never used"
-            self.stdout.write(f"{row.prefix}  {state:8}  {used:28}  {row.name}")
+            self.stdout.write(f"{row.prefix}  {state:8}  {','.join(row.scopes):17}  {used:28}  {row.name}")
 
     def revoke(self, options: dict[str, Any]) -> None:
         row = ApiKey.objects.filter(prefix=options["prefix"]).first()
