@@ -16,6 +16,8 @@ RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin verbatim \
  && install --directory --owner=verbatim --group=verbatim /data
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+# Nothing in the image reports to anybody (docs/security.md).
+ENV ORT_DISABLE_TELEMETRY=1 HF_HUB_DISABLE_TELEMETRY=1 DO_NOT_TRACK=1
 WORKDIR /app
 COPY . .
 RUN DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \

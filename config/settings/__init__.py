@@ -12,6 +12,9 @@ from config.settings.environment import BASE_DIR, PROJECT_NAME, env  # noqa: F40
 from config.settings.rest import *  # noqa: F403
 from config.settings.stories import *  # noqa: F403
 
+# What libraries would report to their makers unless told otherwise before they are loaded (docs/security.md).
+os.environ |= dict.fromkeys(("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"), "1")
+
 django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Message]` and the like be written at run time
 
 # --- Where it runs ----------------------------------------------------------------------------------------------------
