@@ -1,8 +1,8 @@
-"""``unshare --net … python -m tests.config.offline REPORT COMMAND…``: runs a command where every name that is asked for and every
-address that is called is seen, and none is reached. Writes both to REPORT, as JSON.
+"""``unshare --net … python -m tests.config.offline REPORT COMMAND…``: runs a command with a watch over what it calls.
 
-To be started in a network and mount namespace of its own: it puts a resolver of its own in the place of the machine's, and
-takes every packet that would leave for itself.
+Every name that is asked for and every address that is called is seen, and none is reached; both are written to REPORT,
+as JSON. To be started in a network and mount namespace of its own: it puts a resolver of its own in the place of the
+machine's, and takes every packet that would leave for itself.
 """
 
 import fcntl

@@ -72,7 +72,7 @@ def test_web_and_worker_ask_for_nothing(tmp_path: Path) -> None:
 
 def test_the_engine_alone_asks_for_nothing(tmp_path: Path) -> None:
     """As benchmarks and training use it, without Django's settings."""
-    script = "from engine.analyser import Analyser; assert Analyser().analyse(['my deposit is missing'])"
+    script = "from engine.classify.analyser import Analyser; assert Analyser().analyse(['my deposit is missing'])"
     names, addresses, _ = asked_for(tmp_path, sys.executable, "-c", script)
     assert (names, addresses) == ([], [])
 
