@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from ask.answering import examples
 from ask.answering.grouping import grouped, per_day
-from ask.reading.dates.periods import midnight
 from ask.reading.facts import Excerpt, Facts, Rise, whole_of
 from ask.reading.question import Question
 from ask.reading.vocabulary import Vocabulary
 from ask.reading.words import filter_words
+from engine.periods.calendar import midnight
 from insights import spikes
 from insights.models import Message
 from insights.reads import selection, stats

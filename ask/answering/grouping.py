@@ -6,11 +6,11 @@ from itertools import groupby
 
 from django.db.models import Count, Q, QuerySet
 
-from ask.reading.dates.periods import midnight
 from ask.reading.facts import Group
 from ask.reading.question import Question
 from ask.reading.vocabulary import Vocabulary
 from ask.reading.words import date_words
+from engine.periods.calendar import midnight
 from insights.models import Message
 from insights.reads import selection, stats
 from insights.reads.filters import Filter

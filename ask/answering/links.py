@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
-from ask.reading.dates import Period
 from ask.reading.question import GROUPINGS, MEASURES, Comparison, Question
 from ask.reading.vocabulary import Vocabulary
 from ask.reading.words import date_words, filter_words
+from engine.periods import Period
 from insights.reads.filters import Filter, Parameters
 
 PERIOD = "period"

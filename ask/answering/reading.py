@@ -7,8 +7,8 @@ from typing import cast
 from django.utils.module_loading import import_string
 
 from ask.reading.question import Question
-from ask.reading.tokens import cut
 from ask.reading.vocabulary import Vocabulary
+from engine.periods.tokens import cut
 from llm import providers
 from llm.providers import Task
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from ask.answering.computed import span
 from ask.answering.conversation import Outcome
-from ask.reading.dates.periods import DAY
 from ask.reading.facts import Group
+from engine.periods.calendar import DAY
 from insights.pages import timeline
 from insights.pages.dashboard import RankedBar
 from insights.pages.labels import NamedValue, Names

@@ -1,10 +1,11 @@
 """What a question asks for: measures, groupings, how many of the top, and comparisons."""
 
-from ask.reading import cues, dates
-from ask.reading.dates.names import CARDINALS
+from ask.reading import cues
 from ask.reading.phrases import PhraseTree
 from ask.reading.reading import Reading, hidden
-from ask.reading.tokens import singular, words
+from engine import periods as dates
+from engine.periods.names import CARDINALS
+from engine.periods.tokens import singular, words
 
 _MOST = 100  # of a ranking
 _NEWEST = words("newest latest recent last")

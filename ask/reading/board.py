@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ask.reading.tokens import Line, Span, Token
+from engine.periods.tokens import Line, Span, Token
 
 _HIDDEN = "\x00"
 

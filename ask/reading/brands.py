@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ask.reading.tokens import words
+from engine.periods.tokens import words
 
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 # What accounts append to the name of their company, and put before it.

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from ask.reading import cues
-from ask.reading.dates import Dated, Period
-from ask.reading.dates.periods import around, neighbour, shifted, touch, union
 from ask.reading.question import Comparison
 from ask.reading.reading import Reading
+from engine.periods import Dated, Period
+from engine.periods.calendar import around, neighbour, shifted, touch, union
 from insights.reads.filters import Filter
 
 _FIELDS = (

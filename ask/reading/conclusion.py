@@ -5,8 +5,8 @@ from dataclasses import replace
 from ask.reading.compared import Periods, by_value, periods
 from ask.reading.question import Chip, Comparison, Question
 from ask.reading.reading import Reading
-from ask.reading.tokens import Span
 from ask.reading.words import period_words
+from engine.periods.tokens import Span
 from insights.reads.filters import SENTIMENTS, STATUSES, Filter
 
 _FIELDS = {

@@ -2,7 +2,7 @@
 
 from ask.reading.phrases import PhraseTree
 from ask.reading.synonyms import phrases
-from ask.reading.tokens import words
+from engine.periods.tokens import words
 
 _MEASURES = {
     "count": "how many, number of, amount of, count, count of, total, total number, volume, quantity, tally, how often",

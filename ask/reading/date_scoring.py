@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from ask.reading.dates import Period, find
-from ask.reading.tokens import cut
+from engine.periods import Period, find
+from engine.periods.tokens import cut
 
 _TYPES = frozenset({"datetimeV2.date", "datetimeV2.daterange"})
 _OTHERWISE = re.compile(r"(?<!of )\blast month\b")

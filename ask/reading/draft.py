@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from ask.reading.dates.periods import midnight
 from ask.reading.facts import Facts
 from ask.reading.question import Question
 from ask.reading.slots import Slot
 from ask.reading.vocabulary import Vocabulary
 from ask.reading.words import date_words
+from engine.periods.calendar import midnight
 from insights.reads.filters import Filter
 
 

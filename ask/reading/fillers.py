@@ -1,6 +1,6 @@
 """Words that carry no meaning of their own here, and words for what the data consists of."""
 
-from ask.reading.tokens import words
+from engine.periods.tokens import words
 
 # What the data consists of: with one of these, a question is about messages, even without a filter.
 DATA_WORDS = words(

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from ask.reading import cues, parser
 from ask.reading.compared import by_value
 from ask.reading.conclusion import conclude, known
-from ask.reading.dates import Dated, Period
-from ask.reading.dates.names import MONTHS
-from ask.reading.dates.periods import DAY, around, midnight, neighbour, shifted
 from ask.reading.question import Chip, Comparison, Question
 from ask.reading.reading import Reading
-from ask.reading.tokens import cut
 from ask.reading.vocabulary import Vocabulary
 from ask.reading.words import period_words
+from engine.periods import Dated, Period
+from engine.periods.calendar import DAY, around, midnight, neighbour, shifted
+from engine.periods.names import MONTHS
+from engine.periods.tokens import cut
 from insights.reads.filters import Filter
 
 _NARROWS = frozenset({"only", "just", "too", "also"})

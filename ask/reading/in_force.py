@@ -2,6 +2,8 @@
 
 from django.conf import settings
 
+from ask.reading.lexicon import Lexicon
+from ask.reading.lexicon import build as build_lexicon
 from ask.reading.vocabulary import Vocabulary, build
 from insights.engines.base import LabelSpec
 from insights.models import Category, Label, Topic
@@ -14,6 +16,20 @@ def vocabulary() -> Vocabulary:
     topics = Topic.objects.filter(retired_at=None).order_by("position", "pk")
     choices = selection.choices()
     return build(
+        choices.sources,
+        tuple(map(_spec, categories)),
+        tuple(map(_spec, topics)),
+        tuple(settings.MESSAGE_SOURCES),
+        choices.brands,
+    )
+
+
+def lexicon() -> Lexicon:
+    """What the words of a question can mean now; built anew only when labels, sources or brands have changed."""
+    categories = Category.objects.filter(retired_at=None).order_by("position", "pk")
+    topics = Topic.objects.filter(retired_at=None).order_by("position", "pk")
+    choices = selection.choices()
+    return build_lexicon(
         choices.sources,
         tuple(map(_spec, categories)),
         tuple(map(_spec, topics)),

@@ -1,11 +1,11 @@
 """Sources, categories, topics, sentiments and statuses in a question, the excluded ones too."""
 
 from ask.reading import cues, fillers
-from ask.reading.dates.names import unit
 from ask.reading.question import Chip
 from ask.reading.reading import Reading
-from ask.reading.tokens import words
 from ask.reading.vocabulary import Meaning
+from engine.periods.names import unit
+from engine.periods.tokens import words
 
 # Between "except" and what is left out, and between two things left out, nothing else may stand.
 _LEADING = words(

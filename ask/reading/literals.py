@@ -4,7 +4,7 @@ import re
 
 from ask.reading import cues, fillers
 from ask.reading.reading import Reading
-from ask.reading.tokens import Line, words
+from engine.periods.tokens import Line, words
 from insights.reads.filters import LONGEST_TEXT
 
 # Bounded, so that a text of quotation marks stays linear. A single quote opens only after a space.

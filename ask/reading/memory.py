@@ -6,8 +6,8 @@ What is kept is what the next question may carry over; labels that no longer exi
 from typing import Any
 from urllib.parse import parse_qsl
 
-from ask.reading.dates import Period
 from ask.reading.question import GROUPINGS, MEASURES, Chip, Comparison, Question
+from engine.periods import Period
 from insights.reads.filters import Choices, Filter, FilterError
 
 _LONGEST_TEXT = 500

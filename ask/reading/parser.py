@@ -12,8 +12,8 @@ from ask.reading.fillers import DATA_WORDS, FILLERS, NOUNS
 from ask.reading.limits import EXPLANATIONS
 from ask.reading.question import Question, Refusal
 from ask.reading.reading import Reading, begin
-from ask.reading.tokens import singular
 from ask.reading.vocabulary import Vocabulary
+from engine.periods.tokens import singular
 
 _READERS = (
     literals.read_quotes,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Generic, TypeVar
 
-from ask.reading.tokens import Line, cut, singular
+from engine.periods.tokens import Line, cut, singular
 
 Value = TypeVar("Value")
 _JOINERS = frozenset({"-", "_", "‑", "–", "/"})

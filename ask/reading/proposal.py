@@ -11,13 +11,13 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from ask.reading.dates import Period
-from ask.reading.dates.names import CARDINALS
-from ask.reading.dates.periods import DAY, midnight
 from ask.reading.question import GROUPINGS, MEASURES, Chip, Question
-from ask.reading.tokens import Span, cut, plain
 from ask.reading.vocabulary import Vocabulary
 from ask.reading.words import date_words
+from engine.periods import Period
+from engine.periods.calendar import DAY, midnight
+from engine.periods.names import CARDINALS
+from engine.periods.tokens import Span, cut, plain
 from insights.reads.filters import LONGEST_TEXT, SENTIMENTS, Filter
 
 EARLIEST = date(1990, 1, 1)  # no message of a customer is older

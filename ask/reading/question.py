@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from ask.reading.dates.periods import Period
-from ask.reading.tokens import Span
+from engine.periods.calendar import Period
+from engine.periods.tokens import Span
 from insights.reads.filters import Filter
 
 MEASURES = ("count", "users", "list", "trend", "first", "spikes", "top", "share", "average")

@@ -4,12 +4,11 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ask.reading import tokens
 from ask.reading.board import Board
-from ask.reading.dates import Dated, Period
 from ask.reading.question import Chip, Refusal
-from ask.reading.tokens import Line, Span, Token, cut
 from ask.reading.vocabulary import Vocabulary
+from engine.periods import Dated, Period, tokens
+from engine.periods.tokens import Line, Span, Token, cut
 
 
 @dataclass(slots=True)

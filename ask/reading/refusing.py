@@ -3,8 +3,8 @@
 from ask.reading import fillers, limits
 from ask.reading.question import Offer, Refusal
 from ask.reading.reading import Reading
-from ask.reading.tokens import Line, singular, words
 from ask.reading.words import period_words
+from engine.periods.tokens import Line, singular, words
 
 _ASKING = words("asking ask asks asked wondering wonder wondered")
 _EVENTS = words(

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ask.reading.tokens import LONGEST_WORD, plain, words
+from engine.periods.tokens import LONGEST_WORD, plain, words
 from insights.reads.filters import Filter
 
 LONGEST_ANSWER = 4000

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from ask.reading.tokens import LONGEST_WORD, singular
+from engine.periods.tokens import LONGEST_WORD, singular
 
 SHORTEST = 3
 _TWO_ERRORS_FROM = 8  # letters; below it one error is allowed

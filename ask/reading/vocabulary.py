@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from ask.reading import brands as brand_names
 from ask.reading import cues, fillers, limits, synonyms
-from ask.reading.dates import DATE_WORDS
-from ask.reading.dates.names import SHORT_DAYS
 from ask.reading.phrases import PhraseTree, words_of
 from ask.reading.question import Offer
 from ask.reading.spelling import Speller
-from ask.reading.tokens import singular, words
+from engine.periods import DATE_WORDS
+from engine.periods.names import SHORT_DAYS
+from engine.periods.tokens import singular, words
 from insights.reads.filters import SENTIMENTS, STATUSES, Choices
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from datetime import date, datetime, time, timedelta
 
-from ask.reading.dates import Period
-from ask.reading.tokens import in_order
 from ask.reading.vocabulary import Vocabulary
+from engine.periods import Period
+from engine.periods.tokens import in_order
 from insights.reads.filters import Filter
 
 _MONTHS = in_order("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec")

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ask.reading import date_scoring, dates
-from ask.reading.tokens import cut
+from ask.reading import date_scoring
 from ask.reading.words import period_words
+from engine import periods as dates
+from engine.periods.tokens import cut
 from tests.ask.reading.reading import FRIDAY
 
 DATA = Path(os.environ.get("VERBATIM_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))

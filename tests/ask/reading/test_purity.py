@@ -3,10 +3,11 @@
 import ast
 from pathlib import Path
 
-import insights.ask
 import pytest
 
-FOLDER = Path(insights.ask.__file__).parent
+import ask.reading
+
+FOLDER = Path(ask.reading.__file__).parent
 DOORS = {"in_force.py"}  # what reads the database
 
 

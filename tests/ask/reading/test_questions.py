@@ -11,10 +11,11 @@ from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ask.reading import parser, tokens
+from ask.reading import parser
 from ask.reading.question import Question
 from ask.reading.spelling import distance
-from ask.reading.tokens import cut
+from engine.periods import tokens
+from engine.periods.tokens import cut
 from insights.reads.filters import SENTIMENTS, STATUSES
 from tests.ask.reading.reading import FRIDAY, ask, talk, vocabulary
 

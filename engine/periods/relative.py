@@ -2,10 +2,20 @@
 
 from datetime import date, datetime, timedelta
 
-from ask.reading.dates.names import LAST, LEADS, MONTHS, NEXT, SHORT_DAYS, SHORT_UNITS, THIS, number, unit
-from ask.reading.dates.periods import DAY, Period, around, days, month_of, one_day, shifted
-from ask.reading.dates.years import Found
-from ask.reading.tokens import Line
+from engine.periods.calendar import DAY, Period, around, days, month_of, one_day, shifted
+from engine.periods.names import (
+    LAST,
+    LEADS,
+    MONTHS,
+    NEXT,
+    SHORT_DAYS,
+    SHORT_UNITS,
+    THIS,
+    number,
+    unit,
+)
+from engine.periods.tokens import Line
+from engine.periods.years import Found
 
 _DAYS: dict[tuple[str, ...], int] = {
     ("day", "before", "yesterday"): -2,
@@ -78,6 +88,8 @@ def read_ago(line: Line, place: int, now: datetime) -> Found | None:
     if bound:
         found = read_ago(line, place + 2, now)
         return (_bounded(found[0], bound, now), found[1]) if found else None
+    if line.words(place, 4) == ("the", "week", "after", "next"):
+        return around(shifted(now.date(), 2, "week"), "week"), place + 4
     ahead = line.word(place) == "in"
     amounts, after = _amounts(line, place + ahead)
     if not amounts:
@@ -111,6 +123,8 @@ def _read_aged(line: Line, place: int, now: datetime) -> Found | None:
 
 def _bounded(day: Period, bound: str, now: datetime) -> Period:
     """ "more than 2 weeks ago" is all before that day, "less than" all since."""
+    if bound == "more" and day.first_day > now.date():
+        return Period(day.since, None, "since")
     if bound == "more":
         return Period(None, day.since, "open")
     return days(day.first_day, max(now.date(), day.first_day) + DAY, "since")
@@ -138,7 +152,12 @@ def _amounts(line: Line, place: int) -> tuple[list[tuple[int, str]], int]:
     while len(found) < 4:
         counted = number(line, place)
         named = unit(line.word(counted[1])) if counted else None
-        if counted is None or named is None or (line.word(counted[1]) in SHORT_UNITS and not line.glued(counted[1])):
+        if (
+            counted is None
+            or named is None
+            or counted[0] > 999
+            or (line.word(counted[1]) in SHORT_UNITS and not line.glued(counted[1]))
+        ):
             break
         found.append((counted[0], named))
         place = counted[1] + 1
@@ -156,6 +175,8 @@ def read_last(line: Line, place: int, now: datetime) -> Found | None:
     start = place
     place += line.word(place) in ("the", "these", "those", "this", "our")
     counted = number(line, place) if line.word(place) not in ("a", "an") else None
+    if counted and counted[0] > 999:
+        return None
     which = line.word(counted[1] if counted else place)
     if which not in LAST:
         return None
@@ -210,6 +231,12 @@ def read_next(line: Line, place: int, now: datetime) -> Found | None:
     named = "weekend" if line.word(place) == "weekend" else unit(line.word(place))
     if named is None:
         return None
+    if counted and named == "quarter":
+        first = around(shifted(now.date(), 1, "quarter"), "quarter").first_day
+        return days(first, shifted(first, counted[0], "quarter")), place + 1
+    if line.word(place) in ("workweek",):
+        monday = around(shifted(now.date(), 1, "week"), "week").first_day
+        return days(monday, monday + timedelta(days=5)), place + 1
     if counted:
         day = now.date()
         return days(day + DAY, shifted(day, counted[0], named) + DAY), place + 1

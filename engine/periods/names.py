@@ -1,6 +1,6 @@
 """The words that dates are made of."""
 
-from ask.reading.tokens import Line, in_order, is_ordinal_end, words
+from engine.periods.tokens import Line, in_order, is_ordinal_end, words
 
 _MONTHS = (
     ("january", "jan"),
@@ -31,7 +31,7 @@ WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAYS) for name in n
 AMBIGUOUS = frozenset({"may", "march", "mar", "sat", "sun", "wed", "mon"})
 LEADS = words(
     "in of since from during until till by last this next past previous and to between through before after for "
-    "on vs versus with than"
+    "mid early late end beginning start or compared versus against half or on vs versus with than"
 )
 
 UNITS = {
@@ -44,6 +44,7 @@ UNITS = {
     "d": "day",
     "weekday": "day",
     "week": "week",
+    "workweek": "week",
     "wk": "week",
     "weak": "week",  # "last weak": a typing error that is a word
     "w": "week",
@@ -74,8 +75,8 @@ CARDINALS = {name: number for number, name in enumerate(_SMALL)} | {
     name: 10 * number for number, name in enumerate(_TENS, 2)
 }
 _ORDINAL_WORDS = in_order(
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
-    "sixteenth seventeenth eighteenth nineteenth twentieth"
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
+    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 )
 ORDINALS = {name: number for number, name in enumerate(_ORDINAL_WORDS, 1)} | {"thirtieth": 30}
 DECADES = {"nineties": 1990, "eighties": 1980, "seventies": 1970, "noughties": 2000}
@@ -134,7 +135,7 @@ STARTS = (
         "a an not in now tonight right day so ytd mtd wtd qtd more over less fewer from betw starting beginning as "
         "later newer after following prior earlier older before up no until till til through by to start early "
         "end late middle mid remaining rest remainder final thanksgiving black q h cw kw these those our calendar "
-        "weekend half since "
+        "weekend half since late later early earlier within at noon easter eight nine ten "
     )
 )
 AFTER_NUMBER = (

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ask.reading.dates.names import LAST, SHORT_UNITS, number, ordinal, unit
-from ask.reading.dates.periods import DAY, Period, around, days, one_day, shifted, week_of
-from ask.reading.dates.years import Found
-from ask.reading.tokens import Line
+from engine.periods.calendar import DAY, Period, around, days, one_day, shifted, week_of
+from engine.periods.names import LAST, SHORT_UNITS, number, ordinal, unit
+from engine.periods.tokens import Line
+from engine.periods.years import Found
 
 Reader = Callable[[Line, int, datetime], Found | None]
 Compound = Callable[[Line, int, datetime, Reader], Found | None]

@@ -3,9 +3,9 @@
 import re
 from datetime import date, datetime
 
-from ask.reading.dates.names import CARDINALS, DECADES, ordinal
-from ask.reading.dates.periods import Period, days, half_of, quarter_of, year_of
-from ask.reading.tokens import Line
+from engine.periods.calendar import Period, days, half_of, quarter_of, year_of
+from engine.periods.names import CARDINALS, DECADES, ordinal
+from engine.periods.tokens import Line
 
 Found = tuple[Period, int]
 _FOUR_DIGITS = re.compile(r"(?:1[6-9]|20)\d\d")
@@ -69,7 +69,7 @@ def read_year(line: Line, place: int, now: datetime) -> Found | None:
     if place > start and line.word(place - 1) not in ("year", "of"):
         place = start
     found = year_number(line, place)
-    if found:
+    if found and not (line.word(place + 1) == "s" and line.glued(place + 1) and line.word(place).endswith("0")):
         return _year_with_part(line, found, now)
     return _decade(line, start)
 

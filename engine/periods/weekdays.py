@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from ask.reading.dates.names import AMBIGUOUS, LAST, LEADS, MONTHS, NEXT, WEEKDAYS, ordinal
-from ask.reading.dates.periods import one_day, shifted, week_of
-from ask.reading.dates.relative import read_last, read_next, read_this
-from ask.reading.dates.years import Found
-from ask.reading.tokens import Line
+from engine.periods.calendar import one_day, shifted, week_of
+from engine.periods.names import AMBIGUOUS, LAST, LEADS, MONTHS, NEXT, WEEKDAYS, ordinal
+from engine.periods.relative import read_last, read_next, read_this
+from engine.periods.tokens import Line
+from engine.periods.years import Found
 
 
 def read_weekday(line: Line, place: int, now: datetime) -> Found | None:

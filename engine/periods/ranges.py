@@ -4,11 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ask.reading.dates.names import MONTHS
-from ask.reading.dates.parts import edge
-from ask.reading.dates.periods import DAY, Period, hull, midnight, shifted
-from ask.reading.dates.years import Found
-from ask.reading.tokens import Line
+from engine.periods.calendar import DAY, Period, hull, midnight, shifted
+from engine.periods.names import MONTHS, WEEKDAYS, unit
+from engine.periods.parts import edge
+from engine.periods.tokens import Line
+from engine.periods.years import Found
 
 Reader = Callable[[Line, int, datetime], Found | None]
 _TO = frozenset({"to", "till", "until", "through", "thru", "-", "–", "—", "~", "and", "up", "til"})
@@ -36,6 +36,8 @@ def read_range(line: Line, place: int, now: datetime, inner: Reader) -> Found | 
     first = _start(line, place, now, inner)
     if first is None:
         return None
+    if opener and line.word(place - 1) == "between" and first[0].unit == "range" and line.word(first[1]) not in _TO:
+        return first
     middle = first[1] + (line.word(first[1]) == ",")
     if line.word(middle) not in _TO or (line.word(middle) == "and" and not opener) or line.word(middle - 1) == "by":
         return None
@@ -132,6 +134,8 @@ def read_open(line: Line, place: int, now: datetime, inner: Reader) -> Found | N
     for kind, leads in (("since", _SINCE), ("after", _AFTER), ("before", _BEFORE), ("until", _UNTIL)):
         for words in leads:
             if line.words(place, len(words)) == words:
+                if words == ("following",) and (line.word(place + 1) in WEEKDAYS or unit(line.word(place + 1))):
+                    continue
                 return _opened(line, place + len(words), now, inner, kind, words == ("since",))
     if line.word(place) == "from":
         return _from(line, place, now, inner)
@@ -145,7 +149,8 @@ def read_open(line: Line, place: int, now: datetime, inner: Reader) -> Found | N
 def _opened(line: Line, place: int, now: datetime, inner: Reader, kind: str, loose: bool) -> Found | None:
     if line.word(place) == "date" and kind == "until":
         return Period(None, midnight(now.date() + DAY), "open"), place + 1
-    found = _start(line, place, now, inner) if kind in ("since", "after") else inner(line, place, now)
+    mid = kind == "after" and line.word(place + (line.word(place) == "the")) in ("mid", "middle", "early", "late")
+    found = _start(line, place, now, inner) if kind in ("since", "after") and not mid else inner(line, place, now)
     if found is None or not found[0].is_closed:
         return None
     period, after = found

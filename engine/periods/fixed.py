@@ -3,10 +3,11 @@
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from ask.reading.dates.names import AMBIGUOUS, CARDINALS, HOLIDAYS, LEADS, MONTHS, WEEKDAYS, number, ordinal
-from ask.reading.dates.periods import Period, days, month_of, one_day, week_number
-from ask.reading.dates.years import Found, trailing_year, two_digits, year_number
-from ask.reading.tokens import Line, is_ordinal_end
+from engine.periods.calendar import Period, days, month_of, one_day, week_number
+from engine.periods.names import AMBIGUOUS, CARDINALS, HOLIDAYS, LEADS, MONTHS, WEEKDAYS, number, ordinal
+from engine.periods.portions import easter
+from engine.periods.tokens import Line, is_ordinal_end
+from engine.periods.years import Found, trailing_year, two_digits, year_number
 
 _MARKS = frozenset({"/", "-", "."})
 
@@ -137,7 +138,8 @@ def _from_day(line: Line, place: int, now: datetime) -> Found | None:
         return None
     number_of, after = day
     until = None
-    if line.word(after) in ("-", "–", "to", "and", "till", "until", "through"):
+    joins = ("-", "–", "to", "till", "until", "through")
+    if line.word(after) in joins or (line.word(after) == "and" and line.word(place - 1) == "between"):
         until = _day_number(line, after + 1)
         after = until[1] if until else after
     year = year_number(line, after + 1) if line.word(after) == "-" else None
@@ -156,6 +158,10 @@ def _from_day(line: Line, place: int, now: datetime) -> Found | None:
 
 def _from_year(line: Line, place: int, now: datetime) -> Found | None:
     year = year_number(line, place)
+    if year and line.word(year[1]) in ("-", "/") and line.word(year[1] + 1) in MONTHS:
+        day = _day_number(line, year[1] + 3) if line.word(year[1] + 2) in ("-", "/") else None
+        if day:
+            return one_day(date(year[0], MONTHS[line.word(year[1] + 1)], day[0])), day[1]
     after = year[1] + (line.word(year[1]) in ("-", "/", ",")) if year else place
     if year is None or line.word(after) not in MONTHS:
         return None
@@ -215,6 +221,12 @@ def read_holiday(line: Line, place: int, now: datetime) -> Found | None:
             if dated:
                 return one_day(date(dated[0], *month_and_day)), dated[1]
             return one_day(latest(*month_and_day, now)), place + size
+    if line.word(place) == "easter":
+        dated = trailing_year(line, place + 1, now)
+        day = easter(dated[0] if dated else now.year)
+        if not dated and day > now.date():
+            day = easter(now.year - 1)
+        return one_day(day), (dated[1] if dated else place + 1)
     black_friday = line.words(place, 2) == ("black", "friday")
     if not black_friday and line.word(place) != "thanksgiving":
         return None

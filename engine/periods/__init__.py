@@ -6,14 +6,15 @@ The contract's reading: "last month" is the last 30 days (from the day 30 days a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from ask.reading.dates import fixed, parts, ranges, relative, weekdays, years
-from ask.reading.dates.names import AFTER_NUMBER, DATE_WORDS, STARTS, WEEKDAYS, unit
-from ask.reading.dates.periods import Period
-from ask.reading.tokens import Line, words
+from engine.periods import fixed, parts, portions, ranges, relative, times, weekdays, years
+from engine.periods.calendar import Period, around, one_day
+from engine.periods.impossible import after_impossible
+from engine.periods.names import AFTER_NUMBER, DATE_WORDS, STARTS, WEEKDAYS, unit
+from engine.periods.tokens import Line, words
 
-__all__ = ["DATE_WORDS", "Dated", "Period", "find", "read"]
+__all__ = ["DATE_WORDS", "Dated", "Period", "after_impossible", "find", "read"]
 
 _PLAIN = (
     relative.read_to_date,
@@ -33,7 +34,14 @@ _PLAIN = (
     years.read_year,
     fixed.read_day_of_month,
 )
-_COMPOUND = (parts.read_piece, parts.read_part, parts.read_week_of, parts.read_beside)
+_COMPOUND = (
+    portions.read_half,
+    portions.read_nth_weekday,
+    parts.read_piece,
+    parts.read_part,
+    parts.read_week_of,
+    parts.read_beside,
+)
 # What may stand before a date and belongs to it.
 _PREPOSITIONS = words("in on at during for within over of the from throughout around about by")
 _WITH_IN = words("log logging logged sign signing signed pay paying paid put putting")
@@ -53,6 +61,10 @@ def find(line: Line, now: datetime) -> Iterator[Dated]:
     times, so the time is linear."""
     place = 0
     while place < len(line):
+        wrong = after_impossible(line, place)
+        if wrong is not None:
+            place = wrong
+            continue
         found = read(line, place, now)
         if found is None:
             place += 1
@@ -76,7 +88,8 @@ def read(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
         return None
     try:
         return (
-            ranges.read_range(line, place, now, _single)
+            times.read_timed(line, place, now, _single)
+            or ranges.read_range(line, place, now, _single)
             or ranges.read_open(line, place, now, _single)
             or _single(line, place, now)
         )
@@ -90,15 +103,29 @@ def _may_begin(line: Line, place: int) -> bool:
     if not word.isdecimal():
         return word in STARTS
     after = line.word(place + 1)
-    return len(word) == 4 or after in AFTER_NUMBER or unit(after) is not None
+    return len(word) == 4 or after in AFTER_NUMBER or after in (":", "am", "pm") or unit(after) is not None
 
 
 def _single(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
     for compound in _COMPOUND:
         found = _tried(line, place, now, compound)
         if found:
-            return found
-    return _plain(line, place, now)
+            return _on_weekday(line, found)
+    plain = _plain(line, place, now)
+    return _on_weekday(line, plain) if plain else None
+
+
+def _on_weekday(line: Line, found: tuple[Period, int]) -> tuple[Period, int]:
+    """ "3 weeks after Christmas on Friday", "in 3 days on Friday": the Friday of that week."""
+    period, after = found
+    if period.unit != "day" or line.word(after) != "on" or line.word(after + 1) not in WEEKDAYS:
+        return found
+    if line.word(after - 1) in WEEKDAYS or not {"days", "weeks", "months", "day", "week", "month"} & set(
+        line.words(max(0, after - 6), 6)
+    ):
+        return found
+    monday = around(period.first_day, "week").first_day
+    return one_day(monday + timedelta(days=WEEKDAYS[line.word(after + 1)])), after + 2
 
 
 def _tried(line: Line, place: int, now: datetime, compound: parts.Compound) -> tuple[Period, int] | None:

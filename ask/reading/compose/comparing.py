@@ -1,0 +1,191 @@
+"""What a question compares: times, kinds of messages, or a time with the one before it."""
+
+from ask.query.value import (
+    Against,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Dimension,
+    Grouping,
+    Is,
+    Ranking,
+    Selection,
+    Side,
+)
+from ask.reading.chart import Piece
+from ask.reading.compose.periods import beside, interval, near
+from ask.reading.compose.said import Refused, Said, Unfit
+from ask.reading.compose.sides import sides_around, together
+from ask.reading.grammar.selections import alike
+from engine.periods.tokens import words
+
+_BEFORE = {"previous": Against.PREVIOUS, "year before": Against.YEAR_BEFORE}
+_UNITS = {"week": Dimension.WEEK, "month": Dimension.MONTH, "day": Dimension.DAY, "quarter": Dimension.QUARTER}
+_SHORT = {"wow": "week", "mom": "month", "dod": "day", "qoq": "quarter"}
+
+
+def read_comparison(said: Said) -> None:
+    """Takes conditions and periods where they are sides; what remains is the question's own."""
+    _read_each_before(said)
+    versus = said.take("versus")
+    marked = said.take("compare")
+    thans = said.take("than")
+    comparatives = said.take("comparative") if thans or marked or versus or _is_choice(said) else []
+    if said.has("comparative"):
+        _which_has_more(said)
+    marks = versus + marked + thans + comparatives
+    for kind, against in _BEFORE.items():
+        if said.has(kind):
+            _before(said, said.take(kind)[0], against, asked=bool(marks))
+            return
+    if not marks:
+        return
+    said.take("with")
+    if said.previous is not None and _says_one_side(said, versus + thans):
+        _beside_the_answer(said, marks)
+    elif versus or thans:
+        sides_around(said, versus + thans)
+    elif not _sides_listed(said):
+        if said.previous is None and not said.has("which unit", "group") and _points(said):
+            raise Refused("nothing_before", *marks[:1])
+        if not said.has("which unit", "group", "unit"):
+            raise Unfit(*marks)
+
+
+def _points(said: Said) -> bool:
+    return bool({"that", "this", "it", "those", "them", "they", "these"} & {token.word for token in said.line.tokens})
+
+
+def _says_one_side(said: Said, marks: list[Piece]) -> bool:
+    """ "compare that to the previous month", "vs livechat?": the other side is the question before."""
+    first = min((mark.first for mark in marks), default=len(said.line))
+    named = [edge for edge in said.pending if edge.kind in ("sel", "whens", "noun", "count", "both sel")]
+    sides = [edge for edge in named if edge.kind in ("sel", "whens")]
+    if any(edge.first < first for edge in named) and marks:
+        return False
+    if not marks and (len(sides) > 1 or any(len(edge.meaning.parts) > 1 for edge in sides if edge.kind == "whens")):
+        return False
+    return bool(sides) and not any(_is_pair(edge) for edge in sides) and len(said.of("whens")) < 2
+
+
+def _is_pair(edge: Piece) -> bool:
+    return edge.kind == "sel" and len(_alternatives(edge.meaning)) > 1
+
+
+_RELATIVE = words("previous prior preceding before last earlier past")
+
+
+def _beside_the_answer(said: Said, marks: list[Piece]) -> None:
+    """The answer before is one side; a condition or a time of this question is the other."""
+    previous = said.previous
+    assert previous is not None  # noqa: S101 -- asked by the caller
+    sels, whens = said.take("sel"), said.take("whens")
+    said.back = True
+    if whens and not sels and _RELATIVE & set(whens[0].meaning.parts[0].words.lower().split()):
+        unit = whens[0].meaning.parts[0].period.unit
+        before = previous.periods[0].unit if len(previous.periods) == 1 else ""
+        if before in (unit, "rolling", "range") or (before == "month" and unit == "rolling"):
+            said.comparison = Comparison(Against.PREVIOUS)
+            return
+    selection = None
+    if sels:
+        old = list(previous.selection.parts) if isinstance(previous.selection, AllOf) else [previous.selection]
+        kept = [part for part in old if not any(alike(part, edge.meaning) for edge in sels)]
+        if len(kept) == len(old):
+            raise Unfit(*marks)
+        selection = together([*kept, *(edge.meaning for edge in sels)])
+    periods = tuple(interval(said, near(said, when), whens[0]) for when in whens[0].meaning.parts) if whens else None
+    said.comparison = Comparison(Against.SIDES, (Side(selection, periods),))
+
+
+def _is_choice(said: Said) -> bool:
+    """ "More on telegram or livechat?" """
+    return any(isinstance(edge.meaning, AnyOf) for edge in said.of("sel")) or any(
+        len(edge.meaning.parts) > 1 for edge in said.of("whens")
+    )
+
+
+def _which_has_more(said: Said) -> None:
+    """ "Which source has more login issues": the groups in their order."""
+    if said.has("which unit", "group"):
+        found = said.take("comparative")
+        said.ranking = Ranking(said.line.word(found[0].first) in ("less", "fewer", "lower"))
+
+
+def _read_each_before(said: Said) -> None:
+    """ "Login issues week over week": each week with the one before it; of one named week, that week alone."""
+    for edge in said.take("each before"):
+        word = said.line.word(edge.after - 1)
+        unit = _SHORT.get(said.line.word(edge.first), word)
+        named = [when for one in said.of("whens") for when in one.meaning.parts]
+        if len(named) == 1 and named[0].period.unit == unit:
+            said.comparison = Comparison(Against.PREVIOUS)
+            continue
+        said.grouping.append(Grouping(_UNITS[unit.removesuffix("s")]))
+        said.comparison = Comparison(Against.EACH_BEFORE)
+
+
+def _before(said: Said, edge: Piece, against: Against, *, asked: bool) -> None:
+    """ "compared with the month before"; in a follow-up, "and the month before?" moves the period instead."""
+    if said.has("whens") or asked:
+        if not said.has("whens"):
+            if said.previous is None and not said.has("sel", "noun"):
+                raise Refused("nothing_before", edge)
+            said.back = said.previous is not None
+            if said.previous is None and against is Against.PREVIOUS:
+                raise Refused("nothing_before", edge)
+        said.comparison = Comparison(against)
+        return
+    if said.previous is None:
+        raise Refused("nothing_before", edge)
+    said.back = True
+    words_said = set(said.words(edge.first, edge.after))
+    unit = next((unit for unit in _SHIFTS if {unit, f"{unit}s"} & words_said), "")
+    said.shift = "year before" if against is Against.YEAR_BEFORE else unit or "same"
+
+
+_SHIFTS = ("day", "week", "month", "quarter", "year")
+
+
+def _sides_listed(said: Said) -> bool:
+    """ "Compare A and B", "difference between A and B": what is named together is compared."""
+    whens = said.of("whens")
+    parts = [(when, edge) for edge in whens for when in edge.meaning.parts]
+    if len(parts) > 1:
+        first = parts[0][0]
+        others = [(beside(when, first.period), edge) for when, edge in parts[1:]]
+        first = beside(first, others[0][0].period)
+        said.periods = (interval(said, first, parts[0][1]),)
+        sides = [Side(periods=(interval(said, when, edge),)) for when, edge in others]
+        said.comparison = Comparison(Against.SIDES, tuple(sides))
+        said.use(whens)
+        return True
+    return _selections_listed(said)
+
+
+def _selections_listed(said: Said) -> bool:
+    sels = said.of("sel")
+    for place, edge in enumerate(sels):
+        values = _alternatives(edge.meaning)
+        rest = [one for one in sels if one is not edge]
+        if len(values) < 2 and place + 1 < len(sels) and alike(edge.meaning, sels[place + 1].meaning):
+            values = [edge.meaning, sels[place + 1].meaning]
+            rest = [one for one in rest if one is not sels[place + 1]]
+        if len(values) < 2:
+            continue
+        shared = [one.meaning for one in rest]
+        said.selections += [values[0], *shared]
+        sides = [Side(selection=together([value, *shared])) for value in values[1:]]
+        said.comparison = Comparison(Against.SIDES, tuple(sides))
+        said.use(sels)
+        return True
+    return False
+
+
+def _alternatives(selection: Selection) -> list[Selection]:
+    match selection:
+        case AnyOf(parts):
+            return [one for part in parts for one in _alternatives(part)]
+        case Is(field=field, values=values, name=name):
+            return [Is(field, (value,), name) for value in values]
+    return [selection]

@@ -1,0 +1,128 @@
+"""Shares and ratios: which messages are counted among which."""
+
+from ask.query.value import (
+    AnyOf,
+    Is,
+    Kind,
+    Measure,
+)
+from ask.reading.chart import Piece
+from ask.reading.compose.said import Refused, Said, Unfit
+from ask.reading.compose.selection import joined
+from ask.reading.grammar.selections import field_of
+from engine.periods.tokens import words
+
+# After one of these comes what is said of what was named before: "percentage of deposit issues that are negative".
+_SAYING = words("is are was were be been being come comes came coming have has had that which who")
+
+
+_AMONG = words("among amongst out within")
+
+
+_PLACES = frozenset({"source", "brand", "customer", "language", "direction", "weekday", "hour", "answered"})
+
+
+def read_share(said: Said, counted: Kind) -> None:
+    shares = said.take("share")
+    if not shares:
+        return
+    if said.has("average", "median", "ratio"):
+        raise Unfit(*shares)
+    share = shares[0]
+    sels = [edge for edge in said.pending if edge.kind == "sel"]
+    part, base = _part_and_base(said, share, sels)
+    said.use(sels)
+    said.selections += [edge.meaning for edge in base]
+    if not part and not said.has("group", "which unit", "unit"):
+        if base:
+            raise Unfit(share)
+        if said.previous is None:
+            raise Refused("no_part", share)
+        said.share_of_before = said.back = True
+        return
+    meaning = joined(said, part) if part else None
+    said.measures.append(Measure(Kind.SHARE, part=meaning, counted=counted))
+
+
+def _part_and_base(said: Said, share: Piece, sels: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """Which conditions are the part, and which the whole that it is a part of."""
+    after = [edge for edge in sels if edge.first >= share.after]
+    before = [edge for edge in sels if edge.first < share.after]
+    if not after:
+        return _labels_first(before)
+    saying = _place_of(said, share.after, _SAYING, after)
+    if saying is not None:
+        told = [edge for edge in after if edge.first >= saying]
+        whole = [edge for edge in after if edge.first < saying]
+        part, rest = _labels_first(told)
+        return part, before + whole + rest
+    among = _place_of(said, share.after, _AMONG, after)
+    if among is not None:
+        return [edge for edge in after if edge.first < among], before + [edge for edge in after if edge.first >= among]
+    if before and len(after) == 1 and not said.between(share.after, after[0].first):
+        # "the negative share of telegram"
+        return before, after
+    part, rest = _labels_first(after)
+    return part, before + rest
+
+
+def _labels_first(sels: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """What messages say is the part, where they come from the whole; unless there is only the one."""
+    labels = [edge for edge in sels if field_of(edge.meaning) not in _PLACES]
+    places = [edge for edge in sels if field_of(edge.meaning) in _PLACES]
+    return (labels, places) if labels else (places, [])
+
+
+def _place_of(said: Said, first: int, wanted: frozenset[str], sels: list[Piece]) -> int | None:
+    """Where the words change from the whole to the part: behind something named, before something else."""
+    inside = {
+        place for edge in said.pending if edge.kind in ("sel", "whens") for place in range(edge.first, edge.after)
+    }
+    nouns = [edge.after for edge in said.of("noun") if edge.first >= first]
+    begun = min([edge.after for edge in sels] + nouns, default=len(said.line))
+    head = first if not sels or wanted is not _SAYING else begun
+    for place in range(head, sels[-1].first + 1):
+        if place in inside or said.line.word(place) not in wanted:
+            continue
+        if (
+            wanted is _SAYING
+            and said.line.word(place) in ("have", "has", "had")
+            and said.line.word(place + 1) == "been"
+        ):
+            continue
+        return place
+    if wanted is _SAYING and said.line.word(first) in ("is", "are", "was", "were"):
+        return first
+    return None
+
+
+def read_ratio(said: Said, counted: Kind) -> None:
+    ratios = said.take("ratio")
+    if not ratios:
+        return
+    sels = said.of("sel")
+    for edge in sels:
+        meaning = edge.meaning
+        if isinstance(meaning, AnyOf) and len(meaning.parts) == 2:
+            said.use([edge])
+            said.measures.append(Measure(Kind.RATIO, part=meaning.parts[0], other=meaning.parts[1], counted=counted))
+            return
+        if isinstance(meaning, Is) and len(meaning.values) == 2:
+            first, second = (Is(meaning.field, (value,)) for value in meaning.values)
+            said.use([edge])
+            said.measures.append(Measure(Kind.RATIO, part=first, other=second, counted=counted))
+            return
+    pair = _pair(sels)
+    if pair is None:
+        raise Unfit(*ratios)
+    said.use(pair)
+    said.measures.append(Measure(Kind.RATIO, part=pair[0].meaning, other=pair[1].meaning, counted=counted))
+
+
+def _pair(sels: list[Piece]) -> list[Piece] | None:
+    """The first two conditions on one field."""
+    for place, first in enumerate(sels):
+        for second in sels[place + 1 :]:
+            if field_of(first.meaning) == field_of(second.meaning):
+                return [first, second]
+    return None

@@ -1,0 +1,130 @@
+"""One way of cutting a question, made into what it says. Every piece is used, or the way leads nowhere."""
+
+from datetime import datetime
+
+from ask.query.value import AllOf, Dimension, Kind, Query, Selection
+from ask.reading.chart import Piece
+from ask.reading.compose.comparing import read_comparison
+from ask.reading.compose.grouping import (
+    read_absence,
+    read_conditions,
+    read_groups,
+    read_peak,
+    read_ranking,
+    read_units,
+)
+from ask.reading.compose.measures import read_counts, read_measure, read_trend
+from ask.reading.compose.periods import interval, share_years
+from ask.reading.compose.said import Refused, Said, Unfit
+from ask.reading.compose.selection import joined, read_special
+from ask.reading.lexicon import Lexicon
+from ask.reading.paths import Path
+from engine.periods.tokens import Line, words
+
+# These join or point and say nothing more, once everything that could use them has been read.
+_SPENT = ("and", "comma", "only", "which", "instead", "with", "passed", "both", "add", "times-word")
+
+
+def compose(path: Path, line: Line, lexicon: Lexicon, now: datetime, previous: Query | None) -> Said:
+    """What the pieces say, after a question that was answered, if there is one. Raises ``Unfit`` or ``Refused``."""
+    said = Said(line, lexicon, now, list(path.pieces), previous=previous)
+    for edge in said.take("refused"):
+        raise Refused(edge.meaning, edge)
+    said.first_whole = not said.has("onward", "back")
+    _read_signs(said)
+    _check_substance(said)
+    share_years(said)
+    read_peak(said)
+    read_comparison(said)
+    counted = read_measure(said)
+    customers = counted is Kind.CUSTOMERS and _asks_for_people(said)
+    read_groups(said)
+    read_ranking(said)
+    read_units(said)
+    _read_periods(said)
+    read_trend(said)
+    people = customers or any(one.dimension is Dimension.CUSTOMER for one in said.grouping)
+    read_special(said, customers=customers)
+    said.selections += _own_selections(said)
+    read_conditions(said, customers=people)
+    read_counts(said, counted)
+    read_absence(said)
+    _finish(said)
+    return said
+
+
+def _check_substance(said: Said) -> None:
+    """ "Thanks", "how are you today": nothing of it is about messages."""
+    told = {edge.kind for edge in said.pending} - {
+        "and",
+        "comma",
+        "but",
+        "with",
+        "which",
+        "only",
+        "passed",
+        "list",
+        "order",
+    }
+    if said.onward or said.cleared or said.add or said.remove or said.others or said.reset:
+        return
+    addressed = _ADDRESSED & {token.word for token in said.line.tokens}
+    if not told and said.previous is not None and not addressed and said.has("list"):
+        return
+    if not told or (addressed and told <= {"whens", "group", "first", "why", "back", "count", "number"}):
+        raise Refused("unclear", *said.pending[:1])
+
+
+_ADDRESSED = words("you your hello hi thanks thank u")
+
+
+def _asks_for_people(said: Said) -> bool:
+    return not said.measures or all(
+        measure.kind in (Kind.CUSTOMERS, Kind.SHARE, Kind.DISTINCT) for measure in said.measures
+    )
+
+
+def _read_signs(said: Said) -> None:
+    """Words that point to the question before, and what they take away."""
+    said.take("reset")
+    onward = said.take("onward")
+    if any(any(said.line.word(place)[0].isalnum() for place in range(edge.first)) for edge in onward):
+        raise Unfit(*onward)
+    said.onward = bool(onward)
+    said.add = bool(said.take("add"))
+    removes = said.take("remove")
+    said.remove = bool(removes) and said.previous is not None
+    if removes and not said.remove:
+        raise Unfit(*removes)
+    said.back = bool(said.take("back"))
+    said.others = bool(said.take("other sources"))
+    said.cleared = [edge.meaning for edge in said.take("cleared")]
+    if said.take("instead"):
+        said.onward = True
+
+
+def _read_periods(said: Said) -> None:
+    edges = said.take("whens")
+    for edge in said.take("not whens"):
+        raise Refused("negated_period", edge)
+    if not edges:
+        return
+    if said.periods is not None or len(edges) > 1:
+        raise Unfit(*edges[1:] or edges)
+    said.whens = list(edges[0].meaning.parts)
+    said.periods = tuple(interval(said, when, edges[0]) for when in said.whens)
+
+
+def _own_selections(said: Said) -> list[Selection]:
+    edges = said.take("sel")
+    if not edges:
+        return []
+    whole = joined(said, edges)
+    return list(whole.parts) if isinstance(whole, AllOf) else [whole]
+
+
+def _finish(said: Said) -> None:
+    said.take(*_SPENT)
+    left: list[Piece] = list(said.pending)
+    if left:
+        raise Unfit(*left)

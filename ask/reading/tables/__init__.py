@@ -1,0 +1,1 @@
+"""The words that questions are made of, by what they mean."""
