@@ -61,22 +61,32 @@ class Dates(Serializer):
 
 
 class ChipResource(Serializer):
-    kind = value = words = reading = note = serializers.CharField()
+    kind = serializers.CharField()
+    value = serializers.CharField()
+    words = serializers.CharField()
+    reading = serializers.CharField()
+    note = serializers.CharField()
     label = serializers.CharField()  # type: ignore[assignment]
-    start = end = serializers.IntegerField(help_text="Its place in the question; −1 where it was carried over.")
+    start = serializers.IntegerField(help_text="Its place in the question; −1 where it was carried over.")
+    end = serializers.IntegerField(help_text="Its place in the question; −1 where it was carried over.")
 
 
 class SpanResource(Serializer):
     text = serializers.CharField()
-    start = end = serializers.IntegerField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
 
 
 class OfferResource(Serializer):
-    kind = slug = name = serializers.CharField()
+    kind = serializers.CharField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
 
 
 class RefusalResource(Serializer):
-    reason = words = explanation = serializers.CharField()
+    reason = serializers.CharField()
+    words = serializers.CharField()
+    explanation = serializers.CharField()
     offers = OfferResource(many=True, help_text="The nearest labels.")
     suggestions = serializers.ListField(child=serializers.CharField(), help_text="Questions that work.")
 
@@ -88,8 +98,10 @@ class GroupResource(Serializer):
 
 
 class ComparedResource(Serializer):
-    name = rows = serializers.CharField()
-    count = unique_users = serializers.IntegerField()
+    name = serializers.CharField()
+    rows = serializers.CharField()
+    count = serializers.IntegerField()
+    unique_users = serializers.IntegerField()
 
 
 @extend_schema_serializer(component_name="Receipt")
@@ -110,7 +122,9 @@ class ChatAnswer(Serializer):
     refused = RefusalResource(allow_null=True, help_text="Why there is no answer. “stats” is no answer then.")
     filter = AskedFilter()
     dates = Dates()
-    measures = grouping = carried = serializers.ListField(child=serializers.CharField())
+    measures = serializers.ListField(child=serializers.CharField())
+    grouping = serializers.ListField(child=serializers.CharField())
+    carried = serializers.ListField(child=serializers.CharField())
     groups = GroupResource(many=True)
     compared = ComparedResource(many=True)
     chips = ChipResource(many=True, help_text="What was understood, and from which words.")
@@ -132,6 +146,8 @@ class ChatViewSet(viewsets.GenericViewSet[Any]):
     key_scopes: ClassVar[dict[str, str]] = {"create": "read"}
 
     @extend_schema(
+        operation_id="ask",
+        tags=["ask"],
         summary="Ask a question about the messages",
         parameters=[
             OpenApiParameter(

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, settings
 from rest_framework.test import APIClient
 
 from accounts.models import User
-from tests import factories
+from tests import factories, schema_check
 
 # How quickly inputs are made up says something of the machine alone.
 settings.register_profile("busy machine", suppress_health_check=[HealthCheck.too_slow], deadline=None)
 settings.load_profile("busy machine")
+schema_check.watch()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -93,6 +93,7 @@ class Tokens(WriterView):
         auth=[],
         tags=["tokens"],
         summary="Make a token",
+        operation_id="tokens_add",
     )
     def post(self, request: Request) -> Response:
         said = SignInFields(data=request.data)

@@ -32,6 +32,9 @@ class ShownUser(serializers.ModelSerializer[User]):
     user_id = serializers.UUIDField(source="pk", read_only=True)
     created_at = serializers.DateTimeField(source="date_joined", read_only=True)
 
+    email = serializers.CharField(read_only=True, help_text="Empty where it was not said.")
+    avatar_url = serializers.CharField(read_only=True, help_text="An address, or empty.")
+
     class Meta:
         model = User
         fields = ("user_id", "email", "display_name", "avatar_url", "created_at")
@@ -41,7 +44,9 @@ class ShownUser(serializers.ModelSerializer[User]):
 class Users(WriterView):
     """The caller's own row. Accounts of other services appear at their first call, guests with their first message."""
 
-    @extend_schema(request=Profile, responses=ShownUser, tags=["users"], summary="Say who one is")
+    @extend_schema(
+        request=Profile, responses=ShownUser, tags=["users"], summary="Say who one is", operation_id="users_save"
+    )
     def post(self, request: Request) -> Response:
         said = Profile(data=request.data)
         said.is_valid(raise_exception=True)

@@ -74,7 +74,7 @@ class OneSession(ConversationView):
     @extend_schema(
         operation_id="own_session_delete",
         request=None,
-        responses=DELETED,
+        responses={200: DELETED},
         tags=["sessions"],
         summary="Delete a session",
     )

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
-from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer
@@ -16,10 +15,10 @@ from rest_framework.response import Response
 
 from chat import ownership, turns
 from chat.api.base_views import ConversationView, OptionalId, StrictText
+from chat.api.events import STREAM
 from chat.streams import sse
 from chat.streams.follow import stream
 
-STREAM = {(200, "text/event-stream"): OpenApiTypes.STR}
 STREAMS = """Server-sent events, each one JSON object in a `data:` line: one or more
 `{"type":"text","content":"…"}`, one `{"type":"metadata","metadata":{…}}`, last `{"type":"done"}`. Joined, the contents
 are the stored answer. Lines that begin with a colon are comments."""
@@ -52,7 +51,6 @@ class Consequences(serializers.Serializer[Any]):
     consequences = ShownConsequence(many=True)
 
 
-@extend_schema_serializer(component_name="Deleted")
 class TurnDeleted(serializers.Serializer[Any]):
     turn_id = serializers.UUIDField()
     retracted = ShownConsequence(many=True)
@@ -81,6 +79,7 @@ class WhateverIsAccepted(DefaultContentNegotiation):
 class StreamView(ConversationView):
     """``throttle_scope`` counts what has an answer written."""
 
+    also_answers: ClassVar[dict[str, tuple[int, ...]]] = {"POST": (409,), "DELETE": (409,)}
     content_negotiation_class = WhateverIsAccepted
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
@@ -103,6 +102,7 @@ class Chat(StreamView):
     throttle_scope = "stream"
     open_to_strangers: ClassVar[tuple[str, ...]] = ("POST",)
     key_scopes: ClassVar[dict[str, str]] = {"POST": "send"}
+    also_answers: ClassVar[dict[str, tuple[int, ...]]] = {"POST": (404, 409)}
 
     @extend_schema(
         operation_id="chat_say",
@@ -140,7 +140,7 @@ class OneTurn(StreamView):
         seen = request.headers.get("Last-Event-ID") or request.query_params.get("last_event_id", "")
         return self.streamed(begun, seen)
 
-    @extend_schema(request=None, responses=TurnDeleted, tags=["chat"], summary="Delete a turn")
+    @extend_schema(request=None, responses={200: TurnDeleted}, tags=["chat"], summary="Delete a turn")
     def delete(self, request: Request, turn_id: UUID) -> Response:
         gone = turns.delete(self.owner(), turn_id)
         return Response(TurnDeleted({"turn_id": turn_id, "retracted": gone}).data)

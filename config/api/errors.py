@@ -28,6 +28,15 @@ _CODES = {
     status.HTTP_422_UNPROCESSABLE_ENTITY: "idempotency_mismatch",
     status.HTTP_503_SERVICE_UNAVAILABLE: "unavailable",
 }
+# What ``error`` may say in family A, and where an answer is given before a call is reached.
+ERROR_CODES = (
+    "invalid_schema",
+    "invalid_query",
+    *_CODES.values(),
+    "rate_limit_exceeded",
+    "bad_request",
+    "internal_error",
+)
 
 
 class ServiceUnavailable(exceptions.APIException):

@@ -1,6 +1,6 @@
 """How the API is described: each family's errors, and the ways to prove who calls."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
@@ -8,18 +8,22 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction, OpenApiResponse, extend_schema_serializer
 from rest_framework import serializers
 
+from config import errors
+
 Serializer = serializers.Serializer[Any]
 
 
 class ErrorAnswer(Serializer):
     """An error in family A."""
 
-    error = serializers.CharField(help_text="A code that programs can rely on.")
+    error = serializers.ChoiceField(errors.ERROR_CODES, help_text="A code that programs can rely on.")
     details = serializers.CharField(help_text="A sentence for people.")
 
 
 class RateLimitAnswer(Serializer):
-    error = serializers.CharField()
+    """Too many requests, in family A."""
+
+    error = serializers.ChoiceField(["rate_limit_exceeded"])
     retry_after = serializers.IntegerField(min_value=1, help_text="Seconds.")
 
 
@@ -50,6 +54,7 @@ MEANINGS = {
     403: "The caller may not do this, or the CSRF token is missing.",
     404: "There is no such thing.",
     406: "Only JSON and the browsable pages are given out.",
+    409: "It cannot be done in this state. The sentence says why.",
     413: "The body is larger than 1 MB.",
     415: "The body is not JSON.",
     422: "Fields do not fit, or the Idempotency-Key was used with another request.",
@@ -59,7 +64,28 @@ MEANINGS = {
 
 
 class FamilySchema(AutoSchema):
-    """Adds the errors that each operation can answer, in its family's shape."""
+    """Adds the errors that each operation can answer, in its family's shape.
+
+    A view says what no rule knows: ``also_answers`` has further statuses by method, ``path_types`` the schemas of
+    variables in its path.
+    """
+
+    def get_operation_id(self) -> str:
+        """As drf-spectacular makes it, but for POST: an action is called by its own name, and what is sent to a list
+        is added to it."""
+        name: str = super().get_operation_id()
+        if self.method != "POST":
+            return name
+        is_list = getattr(self.view, "action", None) == "create"
+        return name.removesuffix("_create") + ("_add" if is_list else "")
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        types: Mapping[str, dict[str, Any]] = getattr(self.view, "path_types", {})
+        parameters: list[dict[str, Any]] = super()._get_parameters()
+        for parameter in parameters:
+            if parameter["in"] == "path" and parameter["name"] in types:
+                parameter["schema"] = types[parameter["name"]]
+        return parameters
 
     def _get_response_bodies(self, direction: Direction = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
@@ -71,8 +97,8 @@ class FamilySchema(AutoSchema):
 
     def _errors(self) -> Iterator[int]:
         has_body = self.get_request_serializer() is not None and self.method in ("POST", "PUT", "PATCH")
-        has_query = any(parameter["in"] == "query" for parameter in self._get_parameters())
-        if has_body or has_query:
+        places = {(parameter["in"], parameter["name"]) for parameter in self._get_parameters()}
+        if has_body or any(place == "query" for place, _ in places):
             yield 400 if self._in_family_a else 422
         yield from (401, 403)
         if "{" in self.path:
@@ -80,9 +106,13 @@ class FamilySchema(AutoSchema):
         yield 406
         if has_body:
             yield from (413, 415, 422)
-        if getattr(self.view, "throttle_scope", None) and self.method == "POST":
+        if ("header", "If-Match") in places:
+            yield 409  # whatever needs the newest dossier may also not fit it
+        makes_guests = self.method in getattr(self.view, "open_to_strangers", ())
+        if makes_guests or (getattr(self.view, "throttle_scope", None) and self.method == "POST"):
             yield 429
         yield 503
+        yield from getattr(self.view, "also_answers", {}).get(self.method, ())
 
     @property
     def _in_family_a(self) -> bool:

@@ -37,6 +37,16 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": enum_names.NAMES,
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "config.api.schema_hooks.complete",
+    ],
+    "SERVERS": [{"url": "/", "description": "This server."}],
+    "LICENSE": {"name": "MIT"},
+    "PATH_CONVERTER_OVERRIDES": {
+        "label": {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,59}$"},
+        "conversation_id": {"type": "string", "pattern": "^conv_[0-9a-f]{8,35}$"},
+    },
 }
 # Other sites whose pages may call the API, each named exactly (https://app.example.com). They bring tokens, no cookies.
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db import transaction
@@ -47,6 +47,7 @@ class ListParameters(serializers.Serializer[Any]):
 class DossierView(WriterView):
     """Its dossiers are the caller's. What is somebody else's, deleted or unknown is missing, all alike."""
 
+    path_types: ClassVar[dict[str, Any]] = {"project_id": {"type": "string", "format": "uuid"}}
     _read: Project | None = None
 
     def project(self, project_id: str) -> Project:

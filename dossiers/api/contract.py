@@ -1,6 +1,6 @@
 """``/dossier``: the documented routes."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -41,6 +41,7 @@ class DossierDeleted(Serializer):
 
 class Dossiers(DossierView):
     open_to_strangers = ("POST",)
+    also_answers: ClassVar[dict[str, tuple[int, ...]]] = {"POST": (404,)}
 
     @extend_schema(
         request=None,
@@ -58,6 +59,7 @@ class Dossiers(DossierView):
         parameters=[IF_MATCH],
         tags=TAGS,
         summary="Create or replace a dossier",
+        operation_id="dossier_save",
         description="A project that does not exist is created with that id. A deleted dossier appears again.",
     )
     def post(self, request: Request) -> Response:

@@ -1,7 +1,7 @@
 """``/api/v1/dossiers/{project_id}/facts``: every fact with its words; say more, say it differently, decide."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404
 from drf_spectacular.utils import extend_schema
@@ -76,6 +76,7 @@ class FactsView(DossierView):
         parameters=[IF_MATCH],
         tags=TAGS,
         summary="State a fact",
+        operation_id="dossiers_facts_add",
         description="Answers 200 with the fact where the dossier says so already.",
     )
     def post(self, request: Request, project_id: str) -> Response:
@@ -144,6 +145,11 @@ class OneFact(DossierView):
 
 
 class FactVerb(DossierView):
+    path_types: ClassVar[dict[str, Any]] = {
+        **DossierView.path_types,
+        "verb": {"type": "string", "enum": list(VERBS)},
+    }
+
     @extend_schema(
         request=None,
         responses={200: resources.FactResource, 412: resources.StaleAnswer},

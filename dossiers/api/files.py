@@ -1,4 +1,4 @@
-"""``/api/v1/dossiers/{project_id}/export/{format}`` and ``/api/v1/dossiers/import``: dossiers as files."""
+"""``/api/v1/dossiers/{project_id}/export/{kind}`` and ``/api/v1/dossiers/import``: dossiers as files."""
 
 from typing import Any, ClassVar
 
@@ -34,21 +34,29 @@ class Brought(Serializer):
     facts = serializers.IntegerField(help_text="That came with a dossier.")
 
 
+SHAPES = {"application/json": OpenApiTypes.OBJECT, "text/markdown": OpenApiTypes.STR}
+
+
 class Export(DossierView):
+    path_types: ClassVar[dict[str, Any]] = {
+        **DossierView.path_types,
+        "kind": {"type": "string", "enum": list(export.FORMATS)},
+    }
+
     @extend_schema(
         request=None,
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY},
+        responses={(200, kind): SHAPES.get(kind, OpenApiTypes.BINARY) for kind in export.MEDIA_TYPES},
         tags=TAGS,
         summary="A dossier as a file",
-        description=f"`format` is one of {', '.join(f'`{name}`' for name in export.FORMATS)}.",
+        description=f"`kind` is one of {', '.join(f'`{name}`' for name in export.FORMATS)}.",
     )
-    def get(self, request: Request, project_id: str, format: str) -> HttpResponse:
+    def get(self, request: Request, project_id: str, kind: str) -> HttpResponse:
         dossier = self.dossier(project_id)
-        if format not in export.FORMATS:
+        if kind not in export.FORMATS:
             raise Http404
         if dossier._state.adding:
             dossier = dossier_of.get_or_create(dossier.project)
-        file = export.made(dossier, format)
+        file = export.made(dossier, kind)
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "X-Content-Type-Options": "nosniff"}
         return HttpResponse(file.content, content_type=file.content_type, headers=headers)
 

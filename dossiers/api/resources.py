@@ -21,15 +21,18 @@ Kind = Entity.Kind
 class DossierResource(Serializer):
     """The documented dossier."""
 
-    project_id = user_id = serializers.UUIDField()
+    project_id = serializers.UUIDField()
+    user_id = serializers.UUIDField()
     snapshot_json = serializers.JSONField()
-    created_at = updated_at = serializers.DateTimeField()
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
 
 
 class DossierLine(Serializer):
     project_id = serializers.UUIDField()
     title = serializers.CharField()
-    character_count = theme_count = serializers.IntegerField()
+    character_count = serializers.IntegerField()
+    theme_count = serializers.IntegerField()
     updated_at = serializers.DateTimeField()
 
 
@@ -55,7 +58,8 @@ class QuoteSerializer(serializers.ModelSerializer[Evidence]):
 
 
 class FactResource(Serializer):
-    id = entity = serializers.IntegerField()
+    id = serializers.IntegerField()
+    entity = serializers.IntegerField()
     kind = serializers.ChoiceField(Kind.choices)
     name = serializers.CharField(help_text="What the entity is called.")
     attribute = serializers.CharField()
@@ -64,7 +68,9 @@ class FactResource(Serializer):
     other = serializers.IntegerField(allow_null=True, help_text="The other entity of a relationship.")
     state = serializers.ChoiceField(Fact.State.choices)
     origin = serializers.ChoiceField(Fact.Origin.choices)
-    engine = model = rule = serializers.CharField(allow_blank=True)
+    engine = serializers.CharField(allow_blank=True)
+    model = serializers.CharField(allow_blank=True)
+    rule = serializers.CharField(allow_blank=True)
     both_true = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     evidence = QuoteSerializer(many=True)
@@ -82,7 +88,8 @@ class EntityResource(Serializer):
 class ContradictionResource(Serializer):
     entity = serializers.IntegerField()
     kind = serializers.ChoiceField(Kind.choices)
-    name = attribute = serializers.CharField()
+    name = serializers.CharField()
+    attribute = serializers.CharField()
     facts = FactResource(many=True)
 
 
@@ -98,14 +105,19 @@ class DossierVersion(serializers.ModelSerializer[Version]):
 class LineResource(Serializer):
     sign = serializers.ChoiceField([ADDED, REMOVED, CHANGED])
     kind = serializers.ChoiceField(Kind.choices)
-    entity = fact = serializers.IntegerField()
-    subject = attribute = text = serializers.CharField()
-    before = after = serializers.ChoiceField(Fact.State.choices)
+    entity = serializers.IntegerField()
+    fact = serializers.IntegerField()
+    subject = serializers.CharField()
+    attribute = serializers.CharField()
+    text = serializers.CharField()
+    before = serializers.ChoiceField(Fact.State.choices)
+    after = serializers.ChoiceField(Fact.State.choices)
     evidence = QuoteSerializer(many=True)
 
 
 class DifferenceResource(Serializer):
-    start = end = serializers.IntegerField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
     lines = LineResource(many=True)
 
 

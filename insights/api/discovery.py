@@ -158,7 +158,8 @@ class DiscoveredTopicViewSet(mixins.RetrieveModelMixin, viewsets.GenericViewSet[
 @extend_schema_serializer(many=False)
 class DiscoveryList(Serializer):
     results = DiscoveryResource(many=True)
-    next = previous = serializers.CharField(allow_null=True)
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
 
 
 class DiscoveryViewSet(viewsets.GenericViewSet[Discovery]):

@@ -46,10 +46,17 @@ class SpikeResource(Serializer):
 
 class FilterResource(Serializer):
     source = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
-    category = topic = sentiment = status = brand = serializers.ListField(child=serializers.CharField())
+    category = serializers.ListField(child=serializers.CharField())
+    topic = serializers.ListField(child=serializers.CharField())
+    sentiment = serializers.ListField(child=serializers.CharField())
+    status = serializers.ListField(child=serializers.CharField())
+    brand = serializers.ListField(child=serializers.CharField())
     since = serializers.DateTimeField(allow_null=True)
     until = serializers.DateTimeField(allow_null=True, help_text="exclusive")
-    q = author = direction = query = serializers.CharField()
+    q = serializers.CharField()
+    author = serializers.CharField()
+    direction = serializers.CharField()
+    query = serializers.CharField()
     min_confidence = serializers.FloatField(allow_null=True)
 
 

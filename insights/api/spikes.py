@@ -111,7 +111,8 @@ class SpikeQuery(listing.ListQuery):
 @extend_schema_serializer(many=False)
 class SpikeList(Serializer):
     results = StoredSpikeResource(many=True)
-    next = previous = serializers.CharField(allow_null=True)
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
 
 
 class BacktestQuery(RuleResource):
@@ -119,10 +120,17 @@ class BacktestQuery(RuleResource):
 
 
 class BacktestRow(Serializer):
-    kind = label = source = serializers.CharField()  # type: ignore[assignment]
-    first = until = peak_at = serializers.DateTimeField()
-    count = peak_count = serializers.IntegerField()
-    baseline = ratio = probability = serializers.FloatField()
+    kind = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()  # type: ignore[assignment]
+    first = serializers.DateTimeField()
+    until = serializers.DateTimeField()
+    peak_at = serializers.DateTimeField()
+    count = serializers.IntegerField()
+    peak_count = serializers.IntegerField()
+    baseline = serializers.FloatField()
+    ratio = serializers.FloatField()
+    probability = serializers.FloatField()
     query = serializers.CharField()
 
 
@@ -130,7 +138,8 @@ class BacktestRow(Serializer):
 class BacktestResource(Serializer):
     unit = serializers.CharField()
     rule = RuleResource()
-    since = until = serializers.DateTimeField()
+    since = serializers.DateTimeField()
+    until = serializers.DateTimeField()
     found = serializers.IntegerField(help_text="With this rule.")
     usual = serializers.IntegerField(help_text="With the rule in force.")
     series = serializers.IntegerField()

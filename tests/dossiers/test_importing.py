@@ -210,6 +210,13 @@ def test_files_go_out_and_come_in_by_the_api(dossier: Dossier, writer: User) -> 
     assert own.get(f"/api/v1/dossiers/{dossier.pk}/export/exe").status_code == 404
 
 
+@pytest.mark.parametrize("kind", export.FORMATS)
+def test_every_kind_of_file_goes_out_by_the_api(dossier: Dossier, writer: User, kind: str) -> None:
+    file = client(writer).get(f"/api/v1/dossiers/{dossier.pk}/export/{kind}")
+    assert (file.status_code, file["Content-Type"]) == (200, export.FORMATS[kind].content_type)
+    assert file.content
+
+
 @pytest.mark.parametrize(
     ("name", "data", "status"), [("a.json", b"{", 422), ("a.txt", b"\x00", 422), ("a.txt", b"", 422)]
 )

@@ -82,7 +82,7 @@ def call(client: APIClient, name: str, method: str, project: Project, **ids: obj
         "entity_id": mara.pk,
         "number": 1,
         "verb": "retract",
-        "format": "json",
+        "kind": "json",
     } | ids
     other = facts.get(value="Ben").entity.pk
     bodies = {

@@ -12,7 +12,7 @@ from dossiers.files.export.word import docx
 from dossiers.files.export.worldinfo import worldinfo
 from dossiers.models import Dossier
 
-__all__ = ["FORMATS", "File", "Format", "as_json", "docx", "made", "markdown", "worldinfo"]
+__all__ = ["FORMATS", "MEDIA_TYPES", "File", "Format", "as_json", "docx", "made", "markdown", "worldinfo"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ _ALL = (
     ),
 )
 FORMATS = {format.name: format for format in _ALL}
+MEDIA_TYPES = tuple(dict.fromkeys(format.content_type.partition(";")[0] for format in _ALL))
 
 
 def made(dossier: Dossier, name: str) -> File:

@@ -39,11 +39,14 @@ class MergeBody(Serializer):
 
 
 class FrozenLabel(Serializer):
-    slug = name = colour = serializers.CharField()
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    colour = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
     examples = serializers.ListField(child=serializers.CharField())
     position = serializers.IntegerField()
-    retired = is_fallback = serializers.BooleanField()
+    retired = serializers.BooleanField()
+    is_fallback = serializers.BooleanField()
     merged_into = serializers.CharField(allow_null=True)
 
 
