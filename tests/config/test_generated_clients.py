@@ -34,7 +34,17 @@ def client(document: Path) -> Iterator[Any]:
     assert generator, "openapi-python-client stands in requirements-dev.in"
     made = document.parent / "made_client"
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    command = [generator, "generate", "--path", str(document), "--output-path", str(made), "--meta", "none", "--fail-on-warning"]
+    command = [
+        generator,
+        "generate",
+        "--path",
+        str(document),
+        "--output-path",
+        str(made),
+        "--meta",
+        "none",
+        "--fail-on-warning",
+    ]
     found = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert (found.returncode, "arning" in found.stdout + found.stderr) == (0, False), found.stdout + found.stderr
     sys.path.insert(0, str(document.parent))
