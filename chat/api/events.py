@@ -5,7 +5,7 @@ from typing import Any
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
-from chat.models import Message
+from chat.models import ChatMessage
 
 Serializer = serializers.Serializer[Any]
 
@@ -23,7 +23,7 @@ class AnswerMetadata(Serializer):
     dossier_updated = serializers.BooleanField(help_text="Whether a new version of the dossier was saved.")
     turn_id = serializers.UUIDField()
     message_id = serializers.UUIDField(help_text="The stored answer's.")
-    state = serializers.ChoiceField(Message.State.choices)
+    state = serializers.ChoiceField(ChatMessage.State.choices)
     engine = serializers.CharField(allow_blank=True)
     model = serializers.CharField(allow_blank=True)
 

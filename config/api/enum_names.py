@@ -7,5 +7,7 @@ NAMES = {
     "DiscoveredStateEnum": "insights.models.DiscoveredTopic.State",
     "FactStateEnum": "dossiers.models.Fact.State",
     "EntityKindEnum": "dossiers.models.Entity.Kind",
+    "AnswerStateEnum": "chat.models.ChatMessage.State",
+    "ErrorCodeEnum": "config.api.errors.ERROR_CODES",
     "LabelKindEnum": ["topic", "category"],
 }

@@ -8,7 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import Direction, OpenApiResponse, extend_schema_serializer
 from rest_framework import serializers
 
-from config import errors
+from config.api import errors
 
 Serializer = serializers.Serializer[Any]
 
