@@ -10,12 +10,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
-from config.models import Heartbeat
-from insights.analysis import queue
+from config import write_probe
+from jobs import registry
+from jobs.models import WorkerHeartbeat
 
-# A plain qcluster beats each minute, and looks at its schedules only every half minute.
-WORKER_LATE_SECONDS = 150
-QUEUE_LATE_SECONDS = 300
+# A worker beats every two seconds, idle or busy; twice as long as `serve` waits before it restarts one.
+WORKER_LATE_SECONDS = 40
+QUEUE_LATE_SECONDS = 300  # without any progress while something is due
 
 View = Callable[[HttpRequest], HttpResponseBase]
 
@@ -51,31 +52,45 @@ def ready(request: HttpRequest) -> HttpResponseBase:
 
 
 def readiness(now: datetime) -> dict[str, dict[str, Any]]:
-    """Each part's ``status`` (ok, late, pending, unavailable, unknown) with the figures behind it; ages in seconds."""
+    """Each part's ``status`` with the figures behind it; ages in seconds.
+
+    A status is ok, late, pending or unknown; for the database it is ok or why it takes no writes: read_only, locked,
+    disk_full, unavailable.
+    """
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
         if not migrations.are_applied():
             return {"database": _ok(), "migrations": {"status": "pending"}, "worker": _unknown(), "queue": _unknown()}
-        return {"database": _ok(), "migrations": _ok(), "worker": _worker(now), "queue": _queue(now)}
+        database = {"status": write_probe.recent_state()}
+        return {"database": database, "migrations": _ok(), "worker": _worker(now), "queue": _queue(now)}
     except DatabaseError:  # its text may hold the address and the user
         unknown = {name: _unknown() for name in ("migrations", "worker", "queue")}
         return {"database": {"status": "unavailable"}, **unknown}
 
 
 def _worker(now: datetime) -> dict[str, Any]:
-    beat = Heartbeat.objects.filter(name=Heartbeat.WORKER).first()
-    if beat is None:
-        return {"status": "late", "heartbeat_age": None}
-    age = (now - beat.beaten_at).total_seconds()
-    return {"status": _on_time(age, WORKER_LATE_SECONDS), "heartbeat_age": round(age, 1)}
+    """One worker that beats is enough to be ready; ``silent`` counts those that were not stopped and beat no more."""
+    ages = sorted(_age(now, beat) for beat in WorkerHeartbeat.objects.values_list("beaten_at", flat=True))
+    if not ages:
+        return {"status": "late", "heartbeat_age": None, "workers": 0, "silent": 0}
+    beating = sum(age <= WORKER_LATE_SECONDS for age in ages)
+    figures = {"heartbeat_age": round(ages[0], 1), "workers": beating, "silent": len(ages) - beating}
+    return {"status": _on_time(ages[0], WORKER_LATE_SECONDS), **figures}
+
+
+def _age(now: datetime, moment: datetime) -> float:
+    """Seconds since ``moment``; never negative, though another machine's clock may be ahead."""
+    return max(0.0, (now - moment).total_seconds())
 
 
 def _queue(now: datetime) -> dict[str, Any]:
-    depth = queue.depth()
-    age = (now - depth.oldest_due).total_seconds() if depth.oldest_due else 0.0
+    """Late where something has been due for long and nothing at all was done meanwhile: a long queue that moves is
+    no fault."""
+    messages = registry.named("messages")
+    depth = messages.depth(now)
+    age = _age(now, depth.oldest_due) if depth.oldest_due else 0.0
     counts = {"pending": depth.pending, "processing": depth.processing, "failed": depth.failed}
-    return {"status": _on_time(age, QUEUE_LATE_SECONDS), "oldest_age": round(age, 1), **counts}
+    idle = min(age, _age(now, done)) if (done := messages.last_done()) else age
+    return {"status": _on_time(idle, QUEUE_LATE_SECONDS), "oldest_age": round(age, 1), **counts}
 
 
 def _on_time(age: float, limit: float) -> str:

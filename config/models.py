@@ -4,9 +4,7 @@ from django.db import models
 
 
 class Heartbeat(models.Model):
-    """When a process last showed that it works: not that it exists, but that a task went all the way through it."""
-
-    WORKER = "worker"
+    """When something last worked: the write probe. Workers have `jobs.models.WorkerHeartbeat`."""
 
     name = models.CharField(max_length=30, primary_key=True)
     beaten_at = models.DateTimeField()

@@ -15,24 +15,38 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import staff_required
-from config.models import Heartbeat
 from insights import engines
 from insights.analysis import queue, wake
 from insights.models import Message, Run
+from jobs import registry
+from jobs.leases import Depth
+from jobs.models import WorkerHeartbeat, WorkerRestart
 from llm import status
 
-FRESH = timedelta(seconds=15)  # `manage.py serve` beats every two seconds; a task may take five
-QUIET = timedelta(seconds=90)  # a plain qcluster beats every minute
+FRESH = timedelta(seconds=15)  # workers beat every two seconds, idle or busy
+QUIET = timedelta(seconds=40)
+RESTARTS_SHOWN = timedelta(days=7)
 FAILURES_SHOWN = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Worker:
-    """``state`` is working, slow, silent or never (it has not beaten yet)."""
+    """``state`` is working, slow, silent or never (none has beaten yet); ``task`` what it is busy with."""
 
     state: str
-    beaten_at: datetime | None
-    seconds_ago: int | None
+    beaten_at: datetime | None = None
+    seconds_ago: int | None = None
+    name: str = ""
+    task: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """One of the product's queues and how much waits in it; ``overdue`` in seconds."""
+
+    label: str
+    depth: Depth
+    overdue: int | None
 
 
 @staff_required
@@ -41,10 +55,14 @@ class Worker:
 def operations(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     depth = queue.depth(now)
+    workers = _workers(now)
     context = {
-        "worker": _worker(now),
+        "worker": workers[0] if workers else Worker("never"),
+        "workers": workers,
+        "restarts": _restarts(now),
+        "queues": [_line(each, now) for each in registry.queues() if each.has_depth],
         "depth": depth,
-        "overdue": int((now - depth.oldest_due).total_seconds()) if depth.oldest_due else None,
+        "overdue": _overdue(depth, now),
         "failures": _failures(),
         "reasons": _reasons(),
         "runs": _runs(),
@@ -72,13 +90,29 @@ def retry_failed(request: HttpRequest) -> HttpResponse:
     return redirect("operations")
 
 
-def _worker(now: datetime) -> Worker:
-    beat = Heartbeat.objects.filter(name=Heartbeat.WORKER).first()
-    if beat is None:
-        return Worker("never", None, None)
+def _workers(now: datetime) -> list[Worker]:
+    """The workers of all machines, the liveliest first."""
+    return [_worker(beat, now) for beat in WorkerHeartbeat.objects.order_by("-beaten_at")]
+
+
+def _worker(beat: WorkerHeartbeat, now: datetime) -> Worker:
     age = max(timedelta(), now - beat.beaten_at)
     state = "working" if age <= FRESH else "slow" if age <= QUIET else "silent"
-    return Worker(state, beat.beaten_at, int(age.total_seconds()))
+    return Worker(state, beat.beaten_at, int(age.total_seconds()), beat.name, beat.task)
+
+
+def _restarts(now: datetime) -> list[WorkerRestart]:
+    recent = WorkerRestart.objects.filter(created_at__gt=now - RESTARTS_SHOWN)
+    return list(recent.order_by("-created_at")[:20])
+
+
+def _line(each: registry.WorkQueue, now: datetime) -> QueueLine:
+    depth = each.depth(now)
+    return QueueLine(each.label, depth, _overdue(depth, now))
+
+
+def _overdue(depth: Depth, now: datetime) -> int | None:
+    return max(0, int((now - depth.oldest_due).total_seconds())) if depth.oldest_due else None
 
 
 def _failures() -> list[Message]:

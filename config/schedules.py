@@ -1,4 +1,4 @@
-"""The schedules that keep a plain ``qcluster`` going. `manage.py serve` rings the first two much more often."""
+"""The schedules. What is overdue is looked for much more often, by the worker itself (`jobs.tasks.tick`)."""
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django_q.models import Schedule
@@ -8,20 +8,22 @@ SCHEDULES: dict[str, tuple[str, str, int | None]] = {
     "sweep": ("insights.tasks.sweep", Schedule.MINUTES, 1),
     "sweep of stories": ("dossiers.extraction.tasks.sweep", Schedule.MINUTES, 1),
     "end abandoned answers": ("chat.tasks.sweep", Schedule.MINUTES, 1),
-    "beat": ("config.tasks.beat", Schedule.MINUTES, 1),
     "look for spikes": ("insights.spikes.tasks.look", Schedule.MINUTES, 15),
     "discover topics": ("insights.discovery.tasks.discover", Schedule.WEEKLY, None),
     "forget failures": ("config.tasks.forget_failures", Schedule.DAILY, None),
+    "forget workers": ("jobs.tasks.forget_workers", Schedule.DAILY, None),
     "forget visitors": ("accounts.tasks.forget_visitors", Schedule.DAILY, None),
     "forget turns": ("ask.tasks.forget_turns", Schedule.DAILY, None),
     "forget calls": ("llm.tasks.forget_calls", Schedule.DAILY, None),
 }
+RETIRED = ("beat",)
 
 
 def ensure_schedules(*, using: str = DEFAULT_DB_ALIAS, **kwargs: object) -> None:
     """Creates the schedules, or sets them right. Called after each migration; repeating it changes nothing."""
     if Schedule._meta.db_table not in connections[using].introspection.table_names():
         return  # only some apps have been migrated so far
+    Schedule.objects.using(using).filter(name__in=RETIRED).delete()
     for name, (function, kind, minutes) in SCHEDULES.items():
         wanted = {"func": function, "schedule_type": kind, "minutes": minutes}
         schedules = Schedule.objects.using(using).filter(name=name)

@@ -9,7 +9,10 @@ class InsightsConfig(AppConfig):
     verbose_name = "Insights"
 
     def ready(self) -> None:
+        from insights import queues
+
         post_migrate.connect(_ensure_default_labels, sender=self)
+        queues.register_all()
 
 
 def _ensure_default_labels(using: str, **kwargs: Any) -> None:

@@ -1,19 +1,17 @@
 """What the background cluster calls. The names outlive deploys: queued tasks may be older than the code."""
 
-from insights.analysis import analyse, queue, second_answers, wake
+from insights import queues
+from insights.analysis import analyse
 from insights.intake import idempotency
 from insights.runs import propose
 
 
 def drain() -> int:
-    """New messages first; then, while none waits, what runs propose."""
-    return analyse.drain() + propose.drain()
+    """New messages first; then, while none waits, what runs propose, and second answers of models."""
+    return analyse.drain() + propose.drain() + analyse.drain_second_answers()
 
 
 def sweep() -> int:
-    """Rings for messages that nobody has rung for, and forgets old idempotency records. Run every few seconds."""
+    """Rings for work that nobody has rung for, and forgets old idempotency records. Run every minute."""
     idempotency.forget_old()
-    waiting = queue.sweep()
-    if waiting or second_answers.due() or propose.due():
-        wake.ring()
-    return waiting
+    return queues.sweep()

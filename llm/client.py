@@ -6,18 +6,22 @@ import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import structlog
 from asgiref.sync import async_to_sync, sync_to_async
+from django.conf import settings
 from django.db import OperationalError
 from django.utils import timezone
 from pydantic import BaseModel
 
+from jobs import turns
 from llm import deadlines, structured
 from llm.errors import (
     Crowded,
+    DeadlineExceeded,
     InvalidAnswer,
     Misconfigured,
     ModelError,
@@ -25,11 +29,12 @@ from llm.errors import (
     ProviderFault,
     RateLimited,
     Rejected,
+    Stopped,
     Unavailable,
 )
 from llm.limits import breaker, ledger, pace
-from llm.prompts import Completion, CompletionRecord, OutputSchema, Prompt
-from llm.providers import Target
+from llm.prompts import Completion, CompletionRecord, OutputSchema, Prompt, PromptTurn
+from llm.providers import Target, is_patient
 from llm.wire import dialect, error_mapping, events, http, response_schema
 from llm.wire.error_mapping import Unsupported
 from llm.wire.parameters import parameters
@@ -43,10 +48,17 @@ R = TypeVar("R")
 M = TypeVar("M", bound=BaseModel)
 
 TRIES = 3  # of one question, within its deadline
+REPAIRS = 1  # times that an answer of the wrong shape is sent back to be put right
+SENT_BACK = 4_000  # characters of it
 FIRST_PAUSE = 0.5  # seconds, doubled with each try
 LONGEST_WAIT = 5.0  # seconds that a caller waits for a pause to end; past it the work is put off instead
 
 Accept = Callable[[Completion], R]
+Check = Callable[[dict[str, Any], Completion], object]
+
+
+def nothing_wrong(answer: dict[str, Any], reply: Completion) -> None:
+    """For those who check the fields themselves."""
 
 
 class Gateway:
@@ -76,9 +88,17 @@ class Gateway:
         """The answer as text."""
         return await self._ask(target, question, None, lambda reply: reply)
 
-    async def json(self, target: Target, question: Prompt, shape: OutputSchema) -> tuple[dict[str, Any], Completion]:
-        """The answer as a JSON object, its fields not checked."""
-        return await self._ask(target, question, shape, lambda reply: (structured.load(reply.text), reply))
+    async def json(
+        self, target: Target, question: Prompt, shape: OutputSchema, check: Check = nothing_wrong
+    ) -> tuple[dict[str, Any], Completion]:
+        """The answer as a JSON object, its fields not checked but by ``check``, which raises ``InvalidAnswer``."""
+
+        def accepted(reply: Completion) -> tuple[dict[str, Any], Completion]:
+            found = structured.load(reply.text)
+            check(found, reply)
+            return found, reply
+
+        return await self._ask(target, question, shape, accepted)
 
     async def parsed(self, target: Target, question: Prompt, model: type[M]) -> tuple[M, Completion]:
         """The answer as ``model``. One that does not fit is asked for again, and an error in the end."""
@@ -108,7 +128,7 @@ class Gateway:
     async def _ask(self, target: Target, question: Prompt, shape: OutputSchema | None, accept: Accept[R]) -> R:
         """Tries until an answer is accepted, no tries or no time are left, or trying again makes no sense."""
         deadline = time.monotonic() + question.seconds
-        tries = 0
+        tries = repairs = 0
         while True:
             try:
                 return await self._try(target, question, shape, deadline, accept)
@@ -117,7 +137,12 @@ class Gateway:
                 wait = (pause.retry_at - timezone.now()).total_seconds() + _jitter(0.1)
             except Unsupported as error:
                 last, wait = _adapt(target, error), 0.0
-            except (ProviderFault, InvalidAnswer) as error:
+            except InvalidAnswer as error:
+                last, wait, repairs = error, 0.0, repairs + 1
+                if repairs > REPAIRS:
+                    raise
+                question = _sent_back(question, error)
+            except ProviderFault as error:
                 tries += 1
                 # A pause that the provider asked for is kept by all processes: the next try meets it as ``Paused``.
                 last, wait = error, 0.0 if isinstance(error, RateLimited) else FIRST_PAUSE * 2**tries * _jitter(1.0)
@@ -135,7 +160,11 @@ class Gateway:
             body = await self._send(target, values, deadline)
             record.usage, answer = response_schema.usage(body), response_schema.answer(body, may_be_cut=shape is None)
             record.model = answer.model or target.model
-            return accept(Completion(answer.text, target.provider, record.model, record.usage))
+            try:
+                return accept(Completion(answer.text, target.provider, record.model, record.usage))
+            except InvalidAnswer as error:
+                error.answer = answer.text
+                raise
 
     async def _send(self, target: Target, values: dict[str, Any], deadline: float) -> bytes:
         """The body of the answer, whole, in time and within its size."""
@@ -187,13 +216,30 @@ class Gateway:
 
 
 def run(work: Callable[[Gateway], Awaitable[R]]) -> R:
-    """Runs ``work`` with a gateway of its own, from synchronous code. Database access stays in the calling thread."""
+    """Runs ``work`` with a gateway of its own, from synchronous code. Database access stays in the calling thread.
+
+    In a worker the calling thread meanwhile gives way to more urgent work. Raises ``Stopped`` where it has to end.
+    """
 
     async def with_gateway() -> R:
         async with Gateway() as gateway:
-            return await work(gateway)
+            return await (_giving_way(work(gateway)) if turns.is_at_work() else work(gateway))
 
     return async_to_sync(with_gateway)()
+
+
+async def _giving_way(work: Awaitable[R]) -> R:
+    asking = asyncio.ensure_future(work)
+    try:
+        while not asking.done():
+            await asyncio.wait([asking], timeout=turns.LOOK_SECONDS)
+            await sync_to_async(turns.breathe)()
+    except turns.StopRequested:
+        raise Stopped("The worker was stopped.", timezone.now()) from None
+    finally:
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+    return asking.result()
 
 
 @asynccontextmanager
@@ -209,12 +255,19 @@ async def _recorded(
     try:
         yield
     except ModelError as error:
-        await _finish(entry, error, record)
+        await _finish(entry, _judged(target, question, error), record)
         raise
     except (asyncio.CancelledError, GeneratorExit):
         await sync_to_async(ledger.cancel)(entry, record.usage)
         raise
     await _finish(entry, None, record)
+
+
+def _judged(target: Target, question: Prompt, error: ModelError) -> ModelError:
+    """What is written down of a failure. A caller in a hurry is no fault of a model that may take its time."""
+    if isinstance(error, DeadlineExceeded) and is_patient(target.provider):
+        error.counts = question.seconds >= settings.LLM_TIMEOUT
+    return error
 
 
 async def _finish(entry: ledger.LedgerEntry, error: ModelError | None, record: CompletionRecord) -> None:
@@ -246,6 +299,13 @@ async def _timed(target: Target, arriving: AsyncGenerator[bytes, None], deadline
             yield piece
 
 
+def _sent_back(question: Prompt, error: InvalidAnswer) -> Prompt:
+    """The question once more, with the answer that did not fit and what was wrong with it."""
+    complaint = f"{error.reason} Answer again, with nothing but one JSON object of the shape that was asked for."
+    wrong = PromptTurn("assistant", error.answer[:SENT_BACK] or "…")
+    return replace(question, turns=(*question.turns, wrong, PromptTurn("user", complaint)))
+
+
 def _adapt(target: Target, error: Unsupported) -> ModelError:
     """Learns to do without what the server does not take; where nothing is left to leave out, it is a refusal."""
     adapted = dialect.of(target).adapted(error.complaint)
@@ -262,7 +322,7 @@ def _is_final(error: ModelError) -> bool:
 def _outward(target: Target, error: ModelError) -> ModelError:
     """What the caller hears. A provider that is out of order, or wants a pause, is nobody's failed attempt."""
     if isinstance(error, ProviderFault) and (until := breaker.closed_until(target.provider)) is not None:
-        return Unavailable(error.reason, until)
+        return Unavailable(error.reason, until, tried=isinstance(error, DeadlineExceeded))
     return error
 
 

@@ -21,9 +21,14 @@ class NoProvider(ModelError):
 class Unavailable(ModelError):
     """Nothing was wrong with the question: ask again at ``retry_at``. This must not count as an attempt."""
 
-    def __init__(self, reason: str, retry_at: datetime) -> None:
+    def __init__(self, reason: str, retry_at: datetime, *, tried: bool = False) -> None:
         super().__init__(reason, billed=False)
         self.retry_at = retry_at
+        self.tried = tried  # the model was asked, in vain; asking again and again should come to an end
+
+
+class Stopped(Unavailable):
+    """The worker that asked was told to stop."""
 
 
 class Paused(Unavailable):
@@ -48,6 +53,7 @@ class DeadlineExceeded(ProviderFault):
     """The answer was not complete when the call's total time was over."""
 
     outcome = "timeout"
+    counts = True  # against the provider: not where somebody in a hurry gave it less time than it may take
 
 
 class RateLimited(ProviderFault):
@@ -76,6 +82,7 @@ class InvalidAnswer(ModelError):
     """An answer came and is not what was asked for. Another try may bring a valid one; none is ever made up."""
 
     outcome = "invalid"
+    answer = ""  # what came, to be sent back; it holds words of the message and is never logged
 
 
 class UnsafeTarget(ModelError):

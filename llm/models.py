@@ -83,6 +83,9 @@ class Health(models.Model):
     reason = models.CharField(max_length=200, blank=True, help_text="Of the last failure.")
     probe_at = models.DateTimeField(null=True, blank=True, help_text="When one request may try it again.")
     paused_until = models.DateTimeField(null=True, blank=True, help_text="It asked for a pause until then.")
+    batch = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Messages that one call asks about, learned from what it answers in time."
+    )
 
     class Meta:
         verbose_name = "provider's health"

@@ -38,6 +38,7 @@ class ProviderDefaults:
     model: str
     structured: Structured = Structured.SCHEMA
     max_temperature: float = 2.0
+    patient: bool = False  # runs on a machine of one's own, and may take its time
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ PROVIDERS = {
     "openai": ProviderDefaults("OpenAI", "https://api.openai.com/v1", "gpt-4o-mini"),
     "gemini": ProviderDefaults("Gemini", "https://generativelanguage.googleapis.com/v1beta/openai", "gemini-2.5-flash"),
     "anthropic": ProviderDefaults("Claude", "https://api.anthropic.com/v1", "claude-sonnet-4-5", Structured.TEXT, 1.0),
-    "custom": ProviderDefaults("LLM_BASE_URL", "", ""),
+    "custom": ProviderDefaults("LLM_BASE_URL", "", "", patient=True),
 }
 # task: the provider it goes to where that one is configured, and a model other than the provider's usual one.
 PREFERRED: dict[Task, tuple[str, str]] = {
@@ -97,6 +98,11 @@ def is_configured(provider: str) -> bool:
     if provider == "custom":
         return bool(base_url(provider) and settings.LLM_MODELS.get(provider))
     return bool(settings.LLM_KEYS.get(provider))
+
+
+def is_patient(provider: str) -> bool:
+    """Whether it may be as slow as a model on a machine of one's own."""
+    return provider in PROVIDERS and PROVIDERS[provider].patient
 
 
 def configured() -> Iterator[str]:

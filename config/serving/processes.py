@@ -10,8 +10,6 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-STOP_SECONDS = 30  # what running requests and tasks get to finish
-
 # The web process answers in 16 threads, and glibc gives each a heap of its own: two heaps for all keep 30 MB less.
 SMALL_HEAPS = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
@@ -30,7 +28,13 @@ def web_command(host: str, port: int, workers: int, *, reload: bool = False) -> 
     command = [sys.executable, "-m", "gunicorn", "config.asgi:application", "--bind", address]
     command += ["--worker-class", "config.serving.deadlines.DeadlineWorker", "--workers", str(workers)]
     command += ["--asgi-lifespan", "off", "--no-control-socket", "--log-level", "warning"]
-    command += ["--graceful-timeout", str(STOP_SECONDS - 5), "--asgi-disconnect-grace-period", "1"]
+    # Before serve itself loses patience.
+    command += [
+        "--graceful-timeout",
+        str(max(1, round(settings.STOP_SECONDS - 1))),
+        "--asgi-disconnect-grace-period",
+        "1",
+    ]
     # Which proxies to trust is Django's to say (TRUSTED_PROXY_COUNT, HTTPS); gunicorn would trust any on loopback.
     command += ["--forwarded-allow-ips", ""]
     return [*command, "--reload"] if reload else command
@@ -49,6 +53,7 @@ class Child:
     name: str
     command: list[str]
     environment: Mapping[str, str] = field(default_factory=dict)
+    notice: "signal.Signals | None" = None  # sent to all of its processes before it is asked to stop
     process: "subprocess.Popen[bytes] | None" = None
     leash: "subprocess.Popen[bytes] | None" = None
 
@@ -56,7 +61,7 @@ class Child:
         variables = {**SMALL_HEAPS, **os.environ, **self.environment, "RUN_ROLE": self.name}
         self.process = subprocess.Popen(self.command, cwd=settings.BASE_DIR, env=variables, start_new_session=True)
         self.leash = subprocess.Popen(
-            ["/bin/sh", "-c", _LEASH, "leash", str(self.process.pid), str(STOP_SECONDS)],
+            ["/bin/sh", "-c", _LEASH, "leash", str(self.process.pid), str(round(settings.STOP_SECONDS))],
             stdin=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -69,6 +74,9 @@ class Child:
     def ask_to_stop(self) -> None:
         """SIGTERM to the parent alone: it ends its own children in the right order."""
         if self.process is not None and self.running:
+            if self.notice is not None:
+                with suppress(ProcessLookupError):
+                    os.killpg(self.process.pid, self.notice)
             self.process.terminate()
 
     def end(self) -> None:

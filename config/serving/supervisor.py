@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from types import FrameType
 
 import structlog
+from django.conf import settings
 
 from config.serving.heartbeat import PulseTaker
-from config.serving.processes import STOP_SECONDS, Child
+from config.serving.processes import Child
 
 log = structlog.stdlib.get_logger("verbatim.serve")
 
@@ -115,12 +116,16 @@ class Supervisor:
         charge.child.end()
         charge.note_exit(time.monotonic())
         log.error("a process ended by itself and is restarted", process=charge.child.name, exit_code=code)
+        if self.taker is not None and charge.child.name == "worker":
+            self.taker.note_restart(f"It ended by itself (exit code {code}).")
 
     def _check_pulse(self, charge: Charge) -> None:
         if self.taker is None or charge.child.name != "worker" or not self.taker.pulse.is_stuck:
             return
         silent = round(time.monotonic() - self.taker.pulse.answered_at)
-        log.error("the worker gave no heartbeat and is restarted", seconds=silent)
+        task = self.taker.pulse.task
+        log.error("the worker gave no heartbeat and is restarted", seconds=silent, task=task)
+        self.taker.note_restart(f"It gave no heartbeat for {silent} s.")
         charge.child.end()
         charge.note_exit(time.monotonic())
 
@@ -129,13 +134,15 @@ class Supervisor:
             self.taker.stopped.set()
         for charge in self.charges:
             charge.child.ask_to_stop()
-        deadline = time.monotonic() + STOP_SECONDS
+        deadline = time.monotonic() + settings.STOP_SECONDS
         while self.stop.count < 2 and time.monotonic() < deadline:
             if not any(charge.child.running for charge in self.charges):
                 break
             time.sleep(0.05)
         for charge in self.charges:
             charge.child.end()
+        if self.taker is not None:
+            self.taker.forget_worker()
 
 
 def answers(host: str, port: int) -> bool:

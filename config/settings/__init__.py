@@ -34,8 +34,10 @@ TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 CLIENT_ADDRESS_HEADER = "HTTP_FLY_CLIENT_IP" if FLY_APP_NAME else ""
 OPEN_API = environment.open_api(env.str("OPEN_API", default=""))
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
-# Seconds without a heartbeat after which `manage.py serve` restarts an idle worker; one that is busy gets longer.
+# Seconds without a heartbeat after which `manage.py serve` restarts its worker. Work that goes on beats while it does.
 WORKER_SILENCE = env.float("WORKER_SILENCE", default=20)
+# What requests and tasks get to finish when `manage.py serve` is asked to stop; Docker kills after 10.
+STOP_SECONDS = env.float("STOP_SECONDS", default=8)
 
 # --- Applications -----------------------------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -56,6 +58,7 @@ INSTALLED_APPS = [
     "django_q",
     "knox",
     "config.apps.ProductConfig",
+    "jobs",
     "accounts",
     "llm",
     "chat",
@@ -134,9 +137,10 @@ Q_CLUSTER = {
     "name": "verbatim",
     "label": "Background tasks",
     "workers": env.int("Q_WORKERS", default=1),
-    # A worker killed while it holds the queue's lock stops the whole cluster; `manage.py serve` watches for that.
-    "timeout": 75,  # below the messages' lease (insights.analysis.queue): a hung worker ends before they are given away
-    "retry": 300,  # above timeout * (ceil(queue_limit / workers) + 1), else a slow task is started twice
+    # A net under a plain qcluster: `manage.py serve` ends work that stands still much sooner (jobs.heartbeat). Above
+    # the longest call of a model of one's own (LLM_LOCAL_TIMEOUT), with the calls that one task may make.
+    "timeout": 900,
+    "retry": 3000,  # django-q2 insists on it; tasks are handed out once and never again (jobs.broker)
     "max_attempts": 1,
     "ack_failures": True,
     "bulk": 1,
@@ -147,7 +151,11 @@ Q_CLUSTER = {
     "recycle": 5000,
     "save_limit": -1,  # keep no results: they are unsigned pickles, and saving them made the queue four times slower
     "log_level": "WARNING",
-    **({"redis": REDIS_URL} if env.str("Q_BROKER", default="orm") == "redis" and REDIS_URL else {"orm": "default"}),
+    **(
+        {"redis": REDIS_URL, "broker_class": "jobs.broker.RedisBroker"}
+        if env.str("Q_BROKER", default="orm") == "redis" and REDIS_URL
+        else {"orm": "default", "broker_class": "jobs.broker.DatabaseBroker"}
+    ),
 }
 
 # --- People and pages -------------------------------------------------------------------------------------------------
@@ -223,6 +231,9 @@ _LLM_TASKS = ("analysis", "classification", "chat", "questions", "extraction", "
 LLM_TASKS = {task: env.str(f"LLM_{task.upper()}", default="") for task in _LLM_TASKS}  # provider or provider:model
 LLM_CALLS_PER_SECOND = env.int("LLM_CALLS_PER_SECOND", default=10)  # over all processes, retries included
 LLM_TIMEOUT = env.float("LLM_TIMEOUT", default=25.0)  # seconds for one answer in the background, retries included
+# The same for a model of one's own (LLM_BASE_URL): the most, adapted to what its calls truly take.
+LLM_LOCAL_TIMEOUT = env.float("LLM_LOCAL_TIMEOUT", default=240.0)
+LLM_LOCAL_CONCURRENCY = env.int("LLM_LOCAL_CONCURRENCY", default=1)  # calls to it under way at once in one process
 # Ceilings of one day (UTC). Empty is none.
 LLM_DAILY_USD = env.str("LLM_DAILY_USD", default="5")
 LLM_DAILY_CALLS = env.str("LLM_DAILY_CALLS", default="20000")
@@ -236,6 +247,10 @@ MESSAGE_SOURCES = env.list("MESSAGE_SOURCES", default=["livechat", "telegram"]) 
 # local, llm, cascade, huggingface, or auto: huggingface with HF_MODEL, llm with a key, else local (docs/models.md)
 ANALYSIS_ENGINE = env.str("ANALYSIS_ENGINE", default="auto")
 HF_MODEL = env.str("HF_MODEL", default="")  # a name on the Hugging Face hub or a folder; needs requirements-hf.txt
+# Who answers a new message first where a model is set up: local (the embedded engine at once, the model's answer takes
+# its place when it comes) or model (messages wait for it).
+ANALYSIS_FIRST_ANSWER = env.str("ANALYSIS_FIRST_ANSWER", default="local")
+ANALYSIS_ORDER = env.str("ANALYSIS_ORDER", default="newest")  # which of waiting messages goes first: newest or oldest
 CLASSIFY_SECONDS = env.float("CLASSIFY_SECONDS", default=4.0)  # that a caller who waits gives a model
 LLM_BATCH = env.int("LLM_BATCH", default=10)  # messages in one call
 LLM_CONCURRENCY = env.int("LLM_CONCURRENCY", default=10)  # calls under way at once in one process

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import structlog
-from django.conf import settings
+from asgiref.sync import sync_to_async
 
 from dossiers.extraction import answers, prompts
 from dossiers.extraction.answers import Checked, SourceMessage
@@ -16,6 +16,7 @@ from dossiers.extraction.quotes import Readable, visible
 from dossiers.extraction.reading import ExtractionResult, HeardMessage, StoryReading
 from llm import client, providers
 from llm.client import Gateway
+from llm.limits import timeouts
 from llm.limits.ledger import Purpose
 from llm.prompts import Completion, Prompt
 from llm.providers import Target, Task
@@ -26,7 +27,6 @@ CALL_CHARACTERS = 12_000  # of new text in one call
 MOST_CHARACTERS = 48_000  # of new text that a model is sent; more at once (a whole book) is read by the rules
 CONTEXT_CHARACTERS = 3_000  # of what came before, in each call
 MAX_TOKENS = 4_000
-SECONDS = 40.0  # with all that a task does beside it, below what a task may take (75 s)
 
 
 @dataclass(slots=True)
@@ -119,14 +119,15 @@ async def _all(
     gateway: Gateway, target: Target, calls: Sequence[ExtractionCall], known: Sequence[str], scope: str
 ) -> list[tuple[Checked, Completion]]:
     """The answers to all calls. The first that fails fails them all: messages are read whole or not at all."""
-    places = asyncio.Semaphore(settings.LLM_CONCURRENCY)
+    places = asyncio.Semaphore(await sync_to_async(timeouts.concurrency)(target))
+    seconds = await sync_to_async(timeouts.limit)(target)
 
     async def ask(call: ExtractionCall) -> tuple[Checked, Completion]:
         question = Prompt(
             Purpose(Task.EXTRACTION, prompts.VERSION, scope),
             prompts.extraction(call.passages, known),
             max_tokens=MAX_TOKENS,
-            seconds=min(SECONDS, settings.LLM_TIMEOUT),
+            seconds=seconds,
         )
         async with places:
             answer, reply = await gateway.json(target, question, answers.SHAPE)

@@ -1,33 +1,45 @@
-"""The queue of messages to be read for facts. The row is the record: a bell that is lost loses nothing.
+"""The queue of messages to be read for facts, by the rules of `jobs.leases`.
 
-A row is due when its ``due_at`` has passed: for a pending one that is when it may be taken, for one being read when
-its worker's lease ends. So a row whose worker died becomes due again. One worker reads for a project at a time.
+One worker reads for a project at a time, and writers take turns: whoever was read for longest ago is next, so that a
+book that somebody brings along does not keep everybody else waiting.
 """
 
+import time
 import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Length
 from django.utils import timezone
 
 from chat.models import ChatMessage, Project
 from dossiers.models import Extraction
 from jobs import wake
+from jobs.leases import LEASE, LONGEST_PAUSE, Depth, LeaseQueue, pause
 
+__all__ = ["LEASE", "pause"]  # what it has from `jobs.leases`
+
+NAME = "stories"
 TASK = "dossiers.extraction.tasks.drain"
 ATTEMPTS = 3  # starts of a message's reading before it is shown as failed
-LEASE = timedelta(seconds=90)  # longer than one task may run (Q_CLUSTER timeout, 75 s)
-FURTHEST = timedelta(minutes=30)  # a due time further ahead was written by a machine whose clock is wrong
-FIRST_PAUSE = timedelta(seconds=5)
-LONGEST_PAUSE = timedelta(minutes=5)
-MAX_ERROR = 300
+MOST_REMEMBERED = 10_000  # writers whose last turn is known
+URGENT = timedelta(minutes=1)  # a writer looks at the page for so long after saying something
 UNREAD_ENGINES = ("", "interview")  # whose answers state nothing: they ask
 
 Status = Extraction.Status
+
+_rows = LeaseQueue[Extraction](
+    rows=lambda: Extraction.objects.filter(status__in=Extraction.UNFINISHED),
+    attempts=lambda: ATTEMPTS,
+    stopped="The worker stopped each time it read this message.",
+    waiting={"status": Status.PENDING},
+    working={"status": Status.PROCESSING},
+    failed=lambda now: {"status": Status.FAILED, "done_at": now},
+)
+_served: dict[uuid.UUID, float] = {}  # by writer: when this process last read for them (monotonic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +53,11 @@ class ReadingClaim:
 
     def rows(self) -> QuerySet[Extraction]:
         """Those of its rows that are still held under it."""
-        ids = [message.pk for message in self.messages]
-        return Extraction.objects.filter(pk__in=ids, claim=self.token, status=Status.PROCESSING)
+        return _rows.held(self.token, [message.pk for message in self.messages])
+
+    def renew(self) -> int:
+        """Prolongs the lease; says of how many rows."""
+        return _rows.renew(self.rows())
 
 
 def enqueue(messages: Sequence[ChatMessage]) -> int:
@@ -71,7 +86,12 @@ def is_read(message: ChatMessage) -> bool:
 
 def due(now: datetime) -> QuerySet[Extraction]:
     """The rows that a worker may take."""
-    return Extraction.objects.filter(status__in=Extraction.UNFINISHED, due_at__lte=now, attempts__lt=ATTEMPTS)
+    return _rows.due(now)
+
+
+def is_urgent(now: datetime) -> bool:
+    """Whether a writer has just said something that is to be read."""
+    return due(now).filter(due_at__gt=now - URGENT).exists()
 
 
 def claim(limit: int, characters: int, now: datetime | None = None) -> ReadingClaim | None:
@@ -92,27 +112,45 @@ def _take(rows: QuerySet[Extraction], limit: int, characters: int, now: datetime
         return None
     of_project = rows.filter(message__session__project_id=project_id)
     sized = of_project.order_by("message__created_at", "message__position").annotate(size=Length("message__content"))
-    ids = _within(list(sized.values_list("pk", "size")[:limit]), characters)
-    token = uuid.uuid4()
-    # The conditions are asked again: whoever else took a row meanwhile has it.
-    due(now).filter(pk__in=ids).update(
-        status=Status.PROCESSING, claim=token, due_at=now + LEASE, attempts=F("attempts") + 1
-    )
-    return _claimed(token, project_id)
+    taken = _rows.claim(_within(list(sized.values_list("pk", "size")[:limit]), characters), now)
+    return _claimed(taken[0], project_id) if taken else None
 
 
 def _free_project(rows: QuerySet[Extraction], now: datetime) -> uuid.UUID | None:
-    """The project with the oldest due row that no other worker is reading for; its row is locked where that exists."""
+    """A project that no other worker is reading for, of the writer whose turn it is; its row is locked where that
+    exists."""
     held = Extraction.objects.filter(
         status=Status.PROCESSING, due_at__gt=now, message__session__project_id=OuterRef("message__session__project_id")
     )
-    free = rows.filter(~Exists(held)).order_by("due_at").values_list("message__session__project_id", flat=True)
-    project_id = free.first()
+    free = rows.filter(~Exists(held))
+    project_id = _next_project(free)
     if project_id is None or not connection.features.has_select_for_update_skip_locked:
         return project_id
     locked = Project.objects.select_for_update(skip_locked=True, no_key=True).filter(pk=project_id)
-    still = rows.filter(~Exists(held), message__session__project_id=project_id)
+    still = free.filter(message__session__project_id=project_id)
     return project_id if locked.exists() and still.exists() else None
+
+
+def _next_project(free: QuerySet[Extraction]) -> uuid.UUID | None:
+    """Of the writer who was read for longest ago, or never; among their projects the one that waits longest."""
+    by_project = free.values("message__session__project_id", "message__session__project__owner_id")
+    waiting = by_project.annotate(oldest=Min("due_at"))
+    lines = [
+        (_served.get(line["message__session__project__owner_id"], 0.0), line["oldest"], line)
+        for line in waiting.order_by()
+    ]
+    if not lines:
+        return None
+    *_, chosen = min(lines, key=lambda line: line[:2])
+    _note_turn(chosen["message__session__project__owner_id"])
+    project_id: uuid.UUID = chosen["message__session__project_id"]
+    return project_id
+
+
+def _note_turn(owner_id: uuid.UUID) -> None:
+    if len(_served) > MOST_REMEMBERED:
+        _served.clear()
+    _served[owner_id] = time.monotonic()
 
 
 def _within(sized: Sequence[tuple[uuid.UUID, int]], characters: int) -> list[uuid.UUID]:
@@ -134,60 +172,51 @@ def _claimed(token: uuid.UUID, project_id: uuid.UUID) -> ReadingClaim | None:
     return ReadingClaim(token, project_id, tuple(row.message for row in held), min(row.created_at for row in held))
 
 
-def pause(attempts: int) -> timedelta:
-    """How long to wait before the next try: 5 s, doubled with each attempt, at most 5 minutes."""
-    return min(FIRST_PAUSE * float(2 ** min(max(0, attempts - 1), 10)), LONGEST_PAUSE)
-
-
 def release(held: ReadingClaim, reason: str, now: datetime | None = None) -> None:
     """Gives messages back unread. The attempt stays counted; rows that ran out of attempts end as failed."""
-    moment, rows = now or timezone.now(), held.rows()
-    for attempts in sorted(set(rows.values_list("attempts", flat=True))):
-        same = rows.filter(attempts=attempts)
-        if attempts >= ATTEMPTS:
-            _give_up(same, reason, moment)
-        else:
-            same.update(status=Status.PENDING, error=reason[:MAX_ERROR], claim=None, due_at=moment + pause(attempts))
+    _rows.give_back(held.rows(), reason, now)
 
 
 def fail(held: ReadingClaim, reason: str, now: datetime | None = None) -> None:
     """Ends messages that will never be read: trying again would not help."""
-    _give_up(held.rows(), reason, now or timezone.now())
+    _rows.give_up(held.rows(), reason, now)
 
 
 def postpone(held: ReadingClaim, reason: str, until: datetime) -> None:
     """Gives messages back with their attempt: nothing was wrong with them, only nobody could be asked."""
-    latest = timezone.now() + LONGEST_PAUSE
-    held.rows().update(
-        status=Status.PENDING,
-        attempts=F("attempts") - 1,
-        error=reason[:MAX_ERROR],
-        claim=None,
-        due_at=min(until, latest),
-    )
-
-
-def _give_up(rows: QuerySet[Extraction], reason: str, now: datetime) -> None:
-    rows.update(status=Status.FAILED, error=reason[:MAX_ERROR], claim=None, due_at=None, done_at=now)
+    _rows.postpone(held.rows(), reason, min(until, timezone.now() + LONGEST_PAUSE))
 
 
 def sweep(now: datetime | None = None) -> int:
     """Ends what nobody will end, rings where something waits, and says how many rows are due."""
-    moment = now or timezone.now()
-    open_rows = Extraction.objects.filter(status__in=Extraction.UNFINISHED)
-    open_rows.filter(due_at__gt=moment + FURTHEST).update(due_at=moment)
-    exhausted = open_rows.filter(due_at__lte=moment, attempts__gte=ATTEMPTS)
-    _give_up(exhausted, "The worker stopped each time it read this message.", moment)
-    waiting = due(moment).count()
+    waiting = _rows.sweep(now)
     if waiting:
         wake.ring(TASK)
     return waiting
 
 
+def is_overdue(now: datetime) -> bool:
+    return _rows.open().filter(due_at__lte=now).exists()
+
+
+def depth(now: datetime) -> Depth:
+    """What waits to be read."""
+    counted = _rows.open().aggregate(
+        pending=Count("pk", filter=Q(status=Status.PENDING)),
+        processing=Count("pk", filter=Q(status=Status.PROCESSING)),
+        oldest=Min("due_at", filter=Q(due_at__lte=now)),
+    )
+    failed = Extraction.objects.filter(status=Status.FAILED).count()
+    return Depth(counted["pending"], counted["processing"], failed, counted["oldest"])
+
+
 def retry(message_ids: Collection[uuid.UUID]) -> int:
     """Puts failed messages back in the queue with a full set of attempts; says how many."""
-    failed = Extraction.objects.filter(pk__in=message_ids, status=Status.FAILED)
-    again = failed.update(status=Status.PENDING, attempts=0, error="", claim=None, due_at=timezone.now(), done_at=None)
+    again = _rows.retry(Extraction.objects.filter(pk__in=message_ids, status=Status.FAILED), done_at=None)
     if again:
         wake.ring(TASK)
     return again
+
+
+def retry_all() -> int:
+    return retry(Extraction.objects.filter(status=Status.FAILED).values_list("pk", flat=True))

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Collection
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
@@ -15,28 +15,38 @@ from dossiers.extraction.reading import ExtractionEngine, ExtractionResult, gath
 from dossiers.facts import dossier_of
 from dossiers.merging import merge
 from dossiers.models import Evidence, Extraction, Version
-from jobs import wake
-from llm.errors import BudgetExceeded, ModelError, Rejected, Unavailable
+from jobs import heartbeat, registry, stopping, turns, wake
+from llm.errors import BudgetExceeded, ModelError, Rejected, Stopped, Unavailable
 
 log = structlog.stdlib.get_logger("verbatim.extraction")
 
-TASK_SECONDS = 5.0  # of work in one task, so that the worker's heartbeat behind it stays fresh
-# What one claim holds: the rules read 60,000 characters in about two seconds, a model gets what fits two calls.
-LOCAL_BATCH, LOCAL_CHARACTERS = 100, 60_000
+TASK_SECONDS = 5.0  # of work in one task; what else waits for the worker has its turn then
+# What one claim holds: the rules read 20,000 characters in less than a second, a model gets what fits two calls.
+LOCAL_BATCH, LOCAL_CHARACTERS = 100, 20_000
 MODEL_BATCH, MODEL_CHARACTERS = 20, 16_000
 # A model that stays out of reach for so long is not waited for: the rules read, and the facts say who did.
 PATIENCE = timedelta(minutes=2)
 
 
 def drain(seconds: float = TASK_SECONDS) -> int:
-    """Reads what is due for about ``seconds``, then rings for the rest. Says how many messages it finished."""
+    """Reads what is due for about ``seconds``, then rings for the rest. Says how many messages it finished.
+
+    Between two claims messages of customers that have just come in are let pass.
+    """
     ends, done = time.monotonic() + seconds, 0
-    while held := _claim(choice.configured()):
-        done += process(held)
+    while not stopping.is_requested() and (held := _claim(choice.configured())):
+        with heartbeat.holding(held.token, held.renew), turns.at_work(queue.NAME):
+            done += process(held)
+        registry.give_way(queue.NAME)
         if time.monotonic() > ends:
             wake.ring(queue.TASK)
             break
     return done
+
+
+def is_urgent(now: datetime) -> bool:
+    """Whether other work should let stories pass: a writer waits, and it takes no model to read."""
+    return choice.configured() is choice.LOCAL and queue.is_urgent(now)
 
 
 def _claim(engine: ExtractionEngine) -> queue.ReadingClaim | None:
@@ -65,6 +75,8 @@ def _found(held: queue.ReadingClaim) -> ExtractionResult | None:
         return ExtractionResult((), "")
     try:
         return engine.read(reading)
+    except Stopped as error:
+        queue.postpone(held, error.reason, error.retry_at)
     except Unavailable as error:
         if isinstance(error, BudgetExceeded) or timezone.now() - held.queued_at > PATIENCE:
             return choice.LOCAL.read(reading)

@@ -5,9 +5,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from chat.models import ChatMessage
+from jobs.models import Leased
 
 
-class Extraction(models.Model):
+class Extraction(Leased):
     """The reading of one message. It is due when pending or processing and ``due_at`` has passed."""
 
     class Status(models.TextChoices):
@@ -20,15 +21,11 @@ class Extraction(models.Model):
 
     message = models.OneToOneField(ChatMessage, on_delete=models.CASCADE, primary_key=True, related_name="extraction")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.PENDING)
-    due_at = models.DateTimeField(null=True, default=timezone.now, help_text="Also the end of the worker's lease.")
-    claim = models.UUIDField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
     engine = models.CharField(max_length=40, blank=True)
     model = models.CharField(max_length=100, blank=True)
     number = models.PositiveIntegerField(
         null=True, blank=True, help_text="The version it made; none if nothing changed."
     )
-    error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     done_at = models.DateTimeField(null=True, blank=True)
 

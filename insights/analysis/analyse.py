@@ -3,10 +3,12 @@
 import time
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, transaction
+from django.utils import timezone
 
 from insights import engines
 from insights.analysis import queue, results, second_answers, wake
@@ -14,28 +16,31 @@ from insights.engines import Analysis, AnalysisError, Engine, Origin, Outcome, P
 from insights.engines.fallback import BudgetSpent
 from insights.models import Message, Run
 from insights.taxonomy import taxonomy
+from jobs import heartbeat, stopping, turns
 
 log = structlog.stdlib.get_logger("verbatim.analysis")
 
-# Seconds of work in one task. Short, so that the worker's heartbeat, which waits behind it, stays fresh.
-TASK_SECONDS = 5.0
+QUEUE = "messages"
+TASK_SECONDS = 2.0  # of work in one task; what else waits for the worker has its turn then
 WAIT_SECONDS = 5.0  # for another request that analyses the same message
 
 
 def drain(seconds: float = TASK_SECONDS) -> int:
     """Analyses what is due for about ``seconds``, then rings for the rest. Says how many messages it finished."""
-    ends = time.monotonic() + seconds
-    done = _second_answers()
-    while _engine_is_ready() and (held := queue.claim(settings.ANALYSIS_BATCH)):
-        done += process(held)
+    ends, done = time.monotonic() + seconds, 0
+    while _engine_is_ready() and not stopping.is_requested() and (held := queue.claim(_portion())):
+        with heartbeat.holding(held.token, held.renew), turns.at_work(QUEUE):
+            done += process(held)
         if time.monotonic() > ends:
             wake.ring()
             break
     return done
 
 
-def _second_answers() -> int:
-    """A batch of second answers. Whatever goes wrong with them, new messages must not wait for it."""
+def drain_second_answers() -> int:
+    """A batch of second answers, where no message waits for its first."""
+    if queue.due(timezone.now()).exists():
+        return 0
     try:
         return second_answers.drain()
     except Exception as error:  # the engine's boundary
@@ -43,17 +48,50 @@ def _second_answers() -> int:
         return 0
 
 
+def is_urgent(now: datetime) -> bool:
+    """Whether other work should let messages pass: one came in just now, and takes no model to be answered."""
+    return (engines.embedded_answers_first() or engines.remote() is None) and queue.is_urgent(now)
+
+
+def _portion() -> int:
+    """How many messages are taken at once: no more than a model answers within its time."""
+    engine = engines.configured()
+    most = int(settings.ANALYSIS_BATCH)
+    if isinstance(engine, Remote) and not engines.embedded_answers_first():
+        return min(most, engine.portion)
+    return most
+
+
 def process(held: queue.MessageClaim) -> int:
     """Analyses the messages of one claim; says how many got an insight. No failure goes beyond its own message."""
     engine = engines.configured()
+    if isinstance(engine, Remote) and engines.embedded_answers_first():
+        return _process_at_once(held, engine)
     outcomes = _outcomes(engine, held)
     return 0 if outcomes is None else _settle(held, engine, outcomes)
 
 
+def _process_at_once(held: queue.MessageClaim, engine: Remote) -> int:
+    """The embedded engine answers; where the configured one would rather ask a model, that comes later."""
+    local = engines.embedded()
+    outcomes = _outcomes(local, held)
+    if outcomes is None:
+        return 0
+    doubted = [
+        message
+        for message, outcome in zip(held.messages, outcomes, strict=True)
+        if isinstance(outcome, Analysis) and engine.doubts(outcome)
+    ]
+    with transaction.atomic():
+        stored = _settle(held, local, outcomes)
+        second_answers.want(doubted)
+    return stored
+
+
 def _engine_is_ready() -> bool:
-    """Whether anything can be analysed now. While a model is out of reach its messages wait, and none is touched."""
+    """Whether anything can be analysed now. Where messages wait for a model that is out of reach, none is touched."""
     engine = engines.configured()
-    return not isinstance(engine, Remote) or engine.is_ready()
+    return not isinstance(engine, Remote) or engines.embedded_answers_first() or engine.is_ready()
 
 
 def _settle(held: queue.MessageClaim, engine: Engine, outcomes: Sequence[Outcome]) -> int:
@@ -116,9 +154,9 @@ def _process_hurried(held: queue.MessageClaim, scope: str) -> int:
         return _settle(held, engine, outcomes)
     instead = _outcomes(engines.embedded(), held)
     stored = 0 if instead is None else _settle(held, engines.embedded(), instead)
-    for message, outcome in zip(held.messages, outcomes, strict=True):
-        if not isinstance(outcome, Analysis | BudgetSpent):  # who has spent their share gets no second answer for it
-            second_answers.want(message)
+    pairs = zip(held.messages, outcomes, strict=True)
+    # Who has spent their share of the budget gets no second answer for it.
+    second_answers.want([message for message, outcome in pairs if not isinstance(outcome, Analysis | BudgetSpent)])
     return stored
 
 

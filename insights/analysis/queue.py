@@ -1,32 +1,40 @@
-"""The queue that the message rows themselves are.
+"""The queue that the message rows themselves are, by the rules of `jobs.leases`.
 
-A row is due when its ``due_at`` has passed: for a pending one that is when it may be taken (later than now after a
-failure), for one being analysed when its worker's lease ends; rows with nothing to be done have none. So a row whose
-worker died simply becomes due again, and no table but this one knows what is waiting.
+Newest first: what a customer writes now is not kept waiting by what was imported before (ANALYSIS_ORDER). Imported
+messages become due at their own time, so a backlog is worked off from its newest end; one claim in four comes from its
+oldest, so that nothing waits for ever where more comes in than can be analysed.
 """
 
+import itertools
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from insights.models import Message
+from insights.models import Insight, Message, Run
+from jobs.leases import LEASE, Depth, LeaseQueue, pause
 
-# Longer than one task may run (Q_CLUSTER timeout, 75 s), so that a slow worker is stopped before its rows are given
-# away.
-LEASE = timedelta(seconds=90)
-# A due time further ahead than any rule sets was written by a machine whose clock is wrong.
-FURTHEST = timedelta(minutes=30)
-FIRST_PAUSE = timedelta(seconds=5)
-LONGEST_PAUSE = timedelta(minutes=5)
-LONGEST_WAIT = timedelta(minutes=10)  # for a model that cannot be asked; after it somebody looks again
+__all__ = ["LEASE", "Depth", "pause"]  # what it has from `jobs.leases`
+
+FROM_THE_OLDEST = 4  # of so many claims one is made at the other end
+URGENT = timedelta(minutes=10)  # somebody waits for what became due within it; what is older is a backlog
 
 Status = Message.Status
+
+_rows = LeaseQueue[Message](
+    rows=Message.objects.all,
+    attempts=lambda: settings.ANALYSIS_ATTEMPTS,
+    stopped="The worker stopped each time it analysed this message.",
+    waiting={"status": Status.PENDING},
+    working={"status": Status.PROCESSING},
+    failed=lambda now: {"status": Status.FAILED, "failed_at": now},
+)
+_claims = itertools.count(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +46,14 @@ class MessageClaim:
 
     def rows(self) -> QuerySet[Message]:
         """Those of its messages that are still held under it."""
-        ids = [message.pk for message in self.messages]
-        return Message.objects.filter(pk__in=ids, claim=self.token, status=Status.PROCESSING)
+        return self.of(self.messages)
 
+    def of(self, messages: Sequence[Message]) -> QuerySet[Message]:
+        return _rows.held(self.token, [message.pk for message in messages])
 
-@dataclass(frozen=True, slots=True)
-class Depth:
-    """How much waits. ``oldest_due`` is when the longest overdue row became due, None where nothing is overdue."""
-
-    pending: int
-    processing: int
-    failed: int
-    oldest_due: datetime | None
+    def renew(self) -> int:
+        """Prolongs the lease; says of how many messages."""
+        return _rows.renew(self.rows())
 
 
 def claim(limit: int, now: datetime | None = None) -> MessageClaim | None:
@@ -58,8 +62,16 @@ def claim(limit: int, now: datetime | None = None) -> MessageClaim | None:
     The attempt is counted before any work, in the claiming transaction. Messages that were begun before are taken one
     at a time: if one of them kills its worker, its neighbours must not pay for it.
     """
-    moment = now or timezone.now()
-    return _take(due(moment).filter(attempts=0), limit, moment) or _take(due(moment), 1, moment)
+    taken = _rows.take(limit, now or timezone.now(), order=_order())
+    if taken is None:
+        return None
+    token, keys = taken
+    return MessageClaim(token, tuple(Message.objects.filter(pk__in=keys, claim=token).order_by("pk")))
+
+
+def _order() -> tuple[str, str]:
+    newest = settings.ANALYSIS_ORDER == "newest" and next(_claims) % FROM_THE_OLDEST
+    return ("-due_at", "-pk") if newest else ("due_at", "pk")
 
 
 def hold(message: Message, now: datetime | None = None) -> MessageClaim:
@@ -70,91 +82,62 @@ def hold(message: Message, now: datetime | None = None) -> MessageClaim:
 
 
 def due(now: datetime) -> QuerySet[Message]:
-    return Message.objects.filter(due_at__lte=now, attempts__lt=settings.ANALYSIS_ATTEMPTS)
+    return _rows.due(now)
 
 
-@transaction.atomic
-def _take(rows: QuerySet[Message], limit: int, now: datetime) -> MessageClaim | None:
-    chosen = rows.order_by("due_at", "id")
-    if connection.features.has_select_for_update_skip_locked:
-        chosen = chosen.select_for_update(skip_locked=True)
-    ids = list(chosen.values_list("pk", flat=True)[:limit])
-    if not ids:
-        return None
-    token = uuid.uuid4()
-    rows.filter(pk__in=ids).update(
-        status=Status.PROCESSING, claim=token, due_at=now + LEASE, attempts=F("attempts") + 1
-    )
-    return MessageClaim(token, tuple(Message.objects.filter(pk__in=ids, claim=token).order_by("pk")))
+def is_urgent(now: datetime) -> bool:
+    """Whether a message waits that came in just now."""
+    return due(now).filter(due_at__gt=now - URGENT).exists()
 
 
-def pause(attempts: int) -> timedelta:
-    """How long to wait before the next try: 5 s, doubled with each attempt, at most 5 minutes."""
-    doublings = min(max(0, attempts - 1), 10)  # more would overflow, and ten are past the longest pause
-    return min(FIRST_PAUSE * float(2**doublings), LONGEST_PAUSE)
+def due_at(timestamp: datetime, now: datetime) -> datetime:
+    """When an imported message becomes due: at its own time, so that what was written last is analysed first."""
+    return min(timestamp, now)
 
 
 def release(held: MessageClaim, reason: str = "", now: datetime | None = None) -> None:
     """Gives messages back unfinished. The attempt stays counted; rows that ran out of attempts end as failed."""
-    _end_attempt(held.rows(), reason, now or timezone.now())
+    _rows.give_back(held.rows(), reason, now)
 
 
 def fail(held: MessageClaim, message: Message, reason: str, *, permanent: bool) -> None:
     """Records why one held message could not be analysed, and when it may be tried again, if ever."""
-    row = held.rows().filter(pk=message.pk)
+    row = held.of([message])
     if permanent:
-        _give_up(row, reason, timezone.now())
+        _rows.give_up(row, reason)
     else:
-        _end_attempt(row, reason, timezone.now())
+        _rows.give_back(row, reason)
 
 
 def postpone(
     held: MessageClaim, messages: Sequence[Message], reason: str, seconds: float, now: datetime | None = None
 ) -> None:
     """Gives held messages back with their attempt: nothing was wrong with them, only nobody could be asked."""
-    rows = Message.objects.filter(pk__in=[m.pk for m in messages], claim=held.token, status=Status.PROCESSING)
-    wait = min(timedelta(seconds=seconds), LONGEST_WAIT)
-    due_at = (now or timezone.now()) + wait
-    rows.update(status=Status.PENDING, attempts=F("attempts") - 1, error=reason[:300], claim=None, due_at=due_at)
-
-
-def _end_attempt(rows: QuerySet[Message], reason: str, now: datetime) -> None:
-    for attempts in sorted(set(rows.values_list("attempts", flat=True))):
-        same = rows.filter(attempts=attempts)
-        if attempts >= settings.ANALYSIS_ATTEMPTS:
-            _give_up(same, reason, now)
-        else:
-            same.update(status=Status.PENDING, error=reason[:300], claim=None, due_at=now + pause(attempts))
-
-
-def _give_up(rows: QuerySet[Message], reason: str, now: datetime) -> None:
-    rows.update(status=Status.FAILED, error=reason[:300], claim=None, due_at=None, failed_at=now)
+    _rows.postpone(held.of(messages), reason, (now or timezone.now()) + timedelta(seconds=seconds), now)
 
 
 def sweep(now: datetime | None = None) -> int:
-    """Ends what nobody will end, and says how many messages are due.
-
-    Messages whose worker died at the last attempt become failed; due times set by a wrong clock are set right.
-    """
-    moment = now or timezone.now()
-    Message.objects.filter(due_at__gt=moment + FURTHEST).update(due_at=moment)
-    exhausted = Message.objects.filter(due_at__lte=moment, attempts__gte=settings.ANALYSIS_ATTEMPTS)
-    _give_up(exhausted, "The worker stopped each time it analysed this message.", moment)
-    return due(moment).count()
+    """Ends what nobody will end, and says how many messages are due."""
+    return _rows.sweep(now)
 
 
 def retry(messages: QuerySet[Message]) -> int:
     """Puts failed messages back in the queue with a full set of attempts; says how many."""
-    return messages.filter(failed_at__isnull=False).update(
-        status=Status.PENDING, attempts=0, error="", claim=None, due_at=timezone.now(), failed_at=None
-    )
+    return _rows.retry(messages.filter(failed_at__isnull=False), failed_at=None)
 
 
 def depth(now: datetime | None = None) -> Depth:
+    """What waits. An imported message is as old as its import."""
     moment = now or timezone.now()
     waiting = Message.objects.open().aggregate(
         pending=Count("pk", filter=Q(status=Status.PENDING)),
         processing=Count("pk", filter=Q(status=Status.PROCESSING)),
-        oldest=Min("due_at", filter=Q(due_at__lte=moment)),
+        oldest=Min(Greatest("due_at", "created_at"), filter=Q(due_at__lte=moment)),
     )
     return Depth(waiting["pending"], waiting["processing"], Message.objects.failed().count(), waiting["oldest"])
+
+
+def last_done() -> datetime | None:
+    """When a message was last analysed, as far as the newest analyses tell."""
+    newest = Insight.objects.filter(run__kind=Run.Kind.INTAKE).order_by("-pk")
+    return newest.values_list("created_at", flat=True).first()

@@ -13,7 +13,16 @@ from insights.engines.base import (
     origin_of,
     sentiment_of,
 )
-from insights.engines.choice import configured, embedded, named, names, resolved
+from insights.engines.choice import (
+    configured,
+    embedded,
+    embedded_answers_first,
+    keeps_local_at_ceiling,
+    named,
+    names,
+    remote,
+    resolved,
+)
 
 __all__ = [
     "Analysis",
@@ -27,9 +36,12 @@ __all__ = [
     "Taxonomy",
     "configured",
     "embedded",
+    "embedded_answers_first",
+    "keeps_local_at_ceiling",
     "named",
     "names",
     "origin_of",
+    "remote",
     "resolved",
     "sentiment_of",
 ]

@@ -55,6 +55,13 @@ def read(answer: Mapping[str, Any], ids: Sequence[str], taxonomy: Taxonomy, orig
     return [_outcome(by_id.get(name), times[name], taxonomy, origin) for name in ids]
 
 
+def require_any(answer: Mapping[str, Any], ids: Sequence[str], taxonomy: Taxonomy, origin: Origin) -> None:
+    """Raises ``InvalidAnswer`` where nothing in the answer can be used, so that the model may put it right."""
+    outcomes = read(answer, ids, taxonomy, origin)
+    if not any(isinstance(outcome, Analysis) for outcome in outcomes):
+        raise InvalidAnswer(next(one.reason for one in outcomes if isinstance(one, AnalysisError)))
+
+
 def _outcome(item: dict[str, Any] | None, times: int, taxonomy: Taxonomy, origin: Origin) -> Outcome:
     if item is None:
         return AnalysisError("The model's answer leaves this message out.")

@@ -73,6 +73,7 @@ class Postponed(AnalysisError):
     """Nothing is wrong with the text: no model can be asked now. Trying again in ``seconds`` costs no attempt."""
 
     seconds: float = 0.0
+    tried: bool = False  # a model was asked, and did not answer
 
 
 Outcome = Analysis | AnalysisError
@@ -94,10 +95,19 @@ class Engine(Protocol):
 
 @runtime_checkable
 class Remote(Engine, Protocol):
-    """An engine that can be out of reach."""
+    """An engine that can be out of reach, and slow."""
+
+    @property
+    def portion(self) -> int:
+        """How many texts make sense in one call of ``analyse``: what it answers within its time."""
+        ...
 
     def is_ready(self) -> bool:
         """Whether asking makes sense now. While it does not, messages wait and none is touched."""
+        ...
+
+    def doubts(self, outcome: "Outcome") -> bool:
+        """Whether it would be asked about a text of which the embedded engine says ``outcome``."""
         ...
 
     def hurried(self, seconds: float, scope: str = "") -> "Remote":

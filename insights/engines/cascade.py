@@ -23,6 +23,13 @@ class Cascade:
     def model(self) -> str:
         return self.better.model
 
+    @property
+    def portion(self) -> int:
+        return self.better.portion
+
+    def doubts(self, outcome: Outcome) -> bool:
+        return is_unsure(outcome, self.threshold)
+
     def is_ready(self) -> bool:
         """Always: most messages need no model, and those that do are put off one by one."""
         return True

@@ -46,13 +46,38 @@ def embedded() -> Engine:
 
 def configured() -> Engine:
     """The engine that messages are analysed by now."""
-    choice = EngineChoice.objects.filter(pk=EngineChoice.ONLY).first() or EngineChoice()
-    name = resolved(choice.engine or settings.ANALYSIS_ENGINE)
-    if name not in ("llm", "cascade"):
-        return named(name)
-    inner = cast(Remote, Cascade(embedded(), _llm(), choice.threshold)) if name == "cascade" else _llm()
+    choice = _choice()
+    inner = _remote(choice)
+    if inner is None:
+        return named(resolved(choice.engine or settings.ANALYSIS_ENGINE))
     instead = EngineChoice.Instead.LOCAL
     return WithFallback(inner, embedded(), choice.at_ceiling == instead, choice.on_outage == instead)
+
+
+def remote() -> Remote | None:
+    """The engine that asks a model, without anything standing in for it; None where messages need no model."""
+    return _remote(_choice())
+
+
+def embedded_answers_first() -> bool:
+    """Whether messages get the embedded engine's answer at once, and a model's when it comes."""
+    return bool(settings.ANALYSIS_FIRST_ANSWER == LOCAL)
+
+
+def keeps_local_at_ceiling() -> bool:
+    """Whether the embedded engine's answer is the last word where the day's budget is used up."""
+    return _choice().at_ceiling == EngineChoice.Instead.LOCAL
+
+
+def _choice() -> EngineChoice:
+    return EngineChoice.objects.filter(pk=EngineChoice.ONLY).first() or EngineChoice()
+
+
+def _remote(choice: EngineChoice) -> Remote | None:
+    name = resolved(choice.engine or settings.ANALYSIS_ENGINE)
+    if name == "cascade":
+        return cast(Remote, Cascade(embedded(), _llm(), choice.threshold))
+    return _llm() if name == "llm" else None
 
 
 def resolved(wanted: str) -> str:

@@ -28,6 +28,13 @@ class WithFallback:
     def model(self) -> str:
         return self.inner.model
 
+    @property
+    def portion(self) -> int:
+        return self.inner.portion
+
+    def doubts(self, outcome: Outcome) -> bool:
+        return self.inner.doubts(outcome)
+
     def is_ready(self) -> bool:
         """Whether messages should be taken now: to be asked about, or to be answered locally."""
         return self.on_outage or self.inner.is_ready()

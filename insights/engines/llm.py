@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from django.conf import settings
+from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 from insights.engines import answers, prompts
@@ -14,14 +14,13 @@ from insights.engines.base import AnalysisError, Origin, Outcome, Postponed, Tax
 from insights.engines.fallback import BudgetSpent
 from llm import client, providers
 from llm.client import Gateway
-from llm.errors import BudgetExceeded, ModelError, Rejected, Unavailable
-from llm.limits import breaker
+from llm.errors import BudgetExceeded, ModelError, Rejected, Stopped, Unavailable
+from llm.limits import breaker, timeouts
 from llm.limits.ledger import Purpose
-from llm.prompts import Prompt
+from llm.prompts import Completion, Prompt
 from llm.providers import Target, Task
 
-# Seconds for all calls of one batch of messages: with what a task does before, below what it may take (75 s).
-BATCH_SECONDS = 40.0
+BATCH_SECONDS = 40.0  # for all calls of one batch of messages; more where a single call may take longer
 LEAST_SECONDS = 0.5  # with less left no call is begun
 TOKENS_A_MESSAGE, TOKENS_A_CALL = 250, 400  # of an answer, with room for models that think before they answer
 
@@ -32,11 +31,11 @@ Indexed = tuple[int, str]
 class LlmEngine:
     """Asks the model that serves ``task``, on the budget of ``scope`` (empty: the product's own).
 
-    ``seconds`` is for a whole batch; each call has LLM_TIMEOUT at most.
+    ``seconds`` is for a whole batch, None for as long as the provider's calls may take.
     """
 
     task: Task = Task.ANALYSIS
-    seconds: float = BATCH_SECONDS
+    seconds: float | None = None
     scope: str = ""
 
     @property
@@ -48,6 +47,15 @@ class LlmEngine:
     def model(self) -> str:
         target = providers.find(self.task)
         return target.model if target else ""
+
+    @property
+    def portion(self) -> int:
+        target = providers.find(self.task)
+        return 1 if target is None else timeouts.batch(target) * timeouts.concurrency(target)
+
+    def doubts(self, outcome: Outcome) -> bool:
+        """It is asked about every message."""
+        return True
 
     def is_ready(self) -> bool:
         """Whether a call could be made: somebody is set up whose circuit is closed, or due for a probe."""
@@ -62,9 +70,16 @@ class LlmEngine:
         target = providers.find(self.task)
         if target is None:
             return [Postponed("No language model is set up.", seconds=60)] * len(texts)
+        if self.seconds is not None and timeouts.is_too_slow(target, self.seconds):
+            return [Postponed(f"{target.provider} is too slow to be waited for.", seconds=0)] * len(texts)
+        limit = timeouts.limit(target)
+        seconds = max(BATCH_SECONDS, limit) if self.seconds is None else self.seconds
         purpose = Purpose(self.task, prompts.ANALYSIS_VERSION, self.scope)
-        asked = _Asked(target, purpose, taxonomy, time.monotonic() + self.seconds)
-        return client.run(lambda gateway: _all(gateway, asked, texts))
+        asked = _Asked(target, purpose, taxonomy, time.monotonic() + seconds, limit, timeouts.batch(target))
+        try:
+            return client.run(lambda gateway: _all(gateway, asked, texts))
+        except Stopped as error:
+            return [Postponed(error.reason)] * len(texts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +90,8 @@ class _Asked:
     purpose: Purpose
     taxonomy: Taxonomy
     deadline: float
+    limit: float  # seconds of one call
+    batch: int  # messages in one call
 
 
 def groups(texts: Sequence[str], size: int) -> Iterator[list[Indexed]]:
@@ -93,7 +110,7 @@ def groups(texts: Sequence[str], size: int) -> Iterator[list[Indexed]]:
 
 
 async def _all(gateway: Gateway, asked: _Asked, texts: Sequence[str]) -> list[Outcome]:
-    places = asyncio.Semaphore(settings.LLM_CONCURRENCY)
+    places = asyncio.Semaphore(timeouts.concurrency(asked.target))
     outcomes: dict[int, Outcome] = {}
 
     async def ask(group: list[Indexed]) -> None:
@@ -101,7 +118,7 @@ async def _all(gateway: Gateway, asked: _Asked, texts: Sequence[str]) -> list[Ou
             found = await _one_call(gateway, asked, [text for _, text in group])
         outcomes.update(zip((index for index, _ in group), found, strict=True))
 
-    await asyncio.gather(*(ask(group) for group in groups(texts, settings.LLM_BATCH)))
+    await asyncio.gather(*(ask(group) for group in groups(texts, asked.batch)))
     return [outcomes[index] for index in range(len(texts))]
 
 
@@ -114,14 +131,27 @@ async def _one_call(gateway: Gateway, asked: _Asked, texts: list[str]) -> list[O
         asked.purpose,
         prompts.analysis(list(zip(ids, texts, strict=True)), asked.taxonomy),
         max_tokens=TOKENS_A_CALL + TOKENS_A_MESSAGE * len(texts),
-        seconds=min(left, settings.LLM_TIMEOUT),
+        seconds=min(left, asked.limit),
     )
+    begun = time.monotonic()
     try:
-        answer, reply = await gateway.json(asked.target, question, answers.shape(asked.taxonomy))
+        answer, reply = await gateway.json(
+            asked.target,
+            question,
+            answers.shape(asked.taxonomy),
+            lambda found, reply: answers.require_any(found, ids, asked.taxonomy, _origin(reply)),
+        )
     except ModelError as error:
+        if left >= asked.limit:  # else it had less time than it may take
+            await sync_to_async(timeouts.note)(asked.target, len(texts), error, 0.0, asked.limit)
         return [_failure(error, alone=len(texts) == 1)] * len(texts)
-    origin = Origin(reply.provider, reply.model[:100], reply.provider, prompts.ANALYSIS_VERSION)
-    return answers.read(answer, ids, asked.taxonomy, origin)
+    took = time.monotonic() - begun
+    await sync_to_async(timeouts.note)(asked.target, len(texts), None, took, asked.limit)
+    return answers.read(answer, ids, asked.taxonomy, _origin(reply))
+
+
+def _origin(reply: Completion) -> Origin:
+    return Origin(reply.provider, reply.model[:100], reply.provider, prompts.ANALYSIS_VERSION)
 
 
 def _ids(count: int) -> list[str]:
@@ -137,7 +167,7 @@ def _failure(error: ModelError, *, alone: bool) -> AnalysisError:
     if isinstance(error, BudgetExceeded):
         return BudgetSpent(error.reason, seconds=_seconds_until(error))
     if isinstance(error, Unavailable):
-        return Postponed(error.reason, seconds=_seconds_until(error))
+        return Postponed(error.reason, seconds=_seconds_until(error), tried=error.tried)
     return AnalysisError(error.reason, permanent=alone and isinstance(error, Rejected))
 
 

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from jobs.models import Leased
+
 
 def conversation_id() -> str:
     """``conv_`` and 16 hex digits. Eight digits collide at 77,000 rows; sixteen at five thousand million."""
@@ -70,7 +72,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(failed_at__isnull=False)
 
 
-class Message(models.Model):
+class Message(Leased):
     """One message, its place in the queue, and the labels of the insight that is shown for it.
 
     The labels repeat those of ``insight`` so that every list, filter and count reads one table. They are written
@@ -118,16 +120,7 @@ class Message(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0, help_text="Analyses begun; counted before each begins.")
-    due_at = models.DateTimeField(
-        null=True,
-        blank=True,
-        default=timezone.now,
-        help_text="Waiting: when a worker may take it. Being analysed: when the lease ends. Else empty.",
-    )
     failed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    claim = models.UUIDField(null=True, blank=True, editable=False, help_text="The claim of the worker that has it.")
-    error = models.CharField(max_length=300, blank=True, help_text="Why the last analysis failed.")
 
     insight = models.OneToOneField(
         "insights.Insight",

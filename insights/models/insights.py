@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from jobs.models import Leased
+
 BY_HAND = "person"  # the engine of insights that a person set
 
 
@@ -28,6 +30,7 @@ class Run(models.Model):
         APPLIED = "applied", "applied"
         ROLLED_BACK = "rolled_back", "rolled back"
         FAILED = "failed", "failed"
+        STOPPED = "stopped", "stopped"
 
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.INTAKE)
     engine = models.CharField(max_length=30)
@@ -50,6 +53,7 @@ class Run(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     finished_at = models.DateTimeField(null=True, blank=True)
+    stopped_at = models.DateTimeField(null=True, blank=True, help_text="When somebody stopped it.")
     applied_at = models.DateTimeField(null=True, blank=True)
     rolled_back_at = models.DateTimeField(null=True, blank=True)
 
@@ -133,12 +137,14 @@ class Evaluation(models.Model):
         return f"{self.engine} on {self.file}, {self.created_at:%Y-%m-%d}"
 
 
-class Upgrade(models.Model):
-    """A message that the embedded engine answered because its sender could not wait. A model looks at it later."""
+class Upgrade(Leased):
+    """A message that the embedded engine answered at once. A model looks at it later; ``error`` says why none did."""
 
     message = models.OneToOneField("insights.Message", on_delete=models.CASCADE, primary_key=True)
-    due_at = models.DateTimeField(default=timezone.now, db_index=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
+    asked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["due_at"], name="upgrade_due")]
 
     def __str__(self) -> str:
         return f"message {self.message_id}"

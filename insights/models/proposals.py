@@ -5,8 +5,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from jobs.models import Leased
 
-class ProposalItem(models.Model):
+
+class ProposalItem(Leased):
     """One message of a proposed run. The row is the run's queue, as a message's row is that of the intake.
 
     ``due_at`` is empty when the engine is done with it: then there is an ``insight``, or an ``error``. ``before`` is
@@ -18,10 +20,6 @@ class ProposalItem(models.Model):
     insight = models.ForeignKey("insights.Insight", on_delete=models.CASCADE, null=True, related_name="+")
     before = models.ForeignKey("insights.Insight", on_delete=models.CASCADE, null=True, related_name="+")
     applied = models.BooleanField(default=False)
-    due_at = models.DateTimeField(null=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claim = models.UUIDField(null=True)
-    error = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "message"], name="message_once_per_proposal")]

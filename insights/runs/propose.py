@@ -1,7 +1,7 @@
 """Runs that propose: chosen messages are analysed anew in the background, and nothing that is shown changes.
 
-The items of a run are its queue, by the rules of ``insights.analysis.queue``: claimed for a lease, the attempt
-counted first, so that a worker that is killed costs a repetition and no more. New messages go first.
+The items of a run are its queue, by the rules of `jobs.leases`: a worker that is killed costs a repetition and no more.
+New messages go first.
 """
 
 import time
@@ -9,11 +9,12 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import User
@@ -25,9 +26,13 @@ from insights.reads import selection
 from insights.reads.filters import Filter
 from insights.runs import follow_merges
 from insights.taxonomy import taxonomy, versions
+from jobs import heartbeat, stopping, turns
+from jobs.leases import Depth, LeaseQueue
 
 log = structlog.stdlib.get_logger("verbatim.proposals")
 
+QUEUE = "runs"
+STOPPED = "The run was stopped."
 MERGES = "merges"  # no engine: keeps the labels and follows those that were merged
 BATCH = 100
 SLICE_SECONDS = 2.0  # of work in one task; new messages wait behind it
@@ -54,11 +59,35 @@ class RunRefused(ValueError):
 class Held:
     """Items that one worker holds until their lease ends."""
 
+    queue: "ItemQueue"
     token: uuid.UUID
     items: tuple[ProposalItem, ...]
 
     def rows(self) -> QuerySet[ProposalItem]:
-        return ProposalItem.objects.filter(pk__in=[item.pk for item in self.items], claim=self.token)
+        return self.queue.held(self.token, [item.pk for item in self.items])
+
+    def renew(self) -> int:
+        """Prolongs the lease; says of how many items."""
+        return self.queue.renew(self.rows())
+
+
+@dataclass(frozen=True)
+class ItemQueue(LeaseQueue[ProposalItem]):
+    """The items of one run. What is given up is counted with the run."""
+
+    run_id: int = 0
+
+    @classmethod
+    def of(cls, run: Run) -> "ItemQueue":
+        rows = partial(ProposalItem.objects.filter, run=run)
+        return cls(rows=rows, attempts=lambda: settings.ANALYSIS_ATTEMPTS, run_id=run.pk)
+
+    def give_up(self, rows: QuerySet[ProposalItem], reason: str, now: datetime | None = None) -> int:
+        number = super().give_up(rows, reason, now)
+        if number:
+            counted = Run.objects.filter(pk=self.run_id)
+            counted.update(done=F("done") + number, failed=F("failed") + number)
+        return number
 
 
 def offered() -> tuple[str, ...]:
@@ -115,8 +144,9 @@ def drain(seconds: float = SLICE_SECONDS) -> int:
         engine = None if run.asked == MERGES else engines.named(run.asked)
         if isinstance(engine, Remote) and not engine.is_ready():
             continue
-        while held := _take(run, timezone.now()):
-            done += process(run, held, engine)
+        while not stopping.is_requested() and (held := _take(run, timezone.now(), _portion(engine))):
+            with heartbeat.holding(held.token, held.renew), turns.at_work(QUEUE):
+                done += process(run, held, engine)
             if time.monotonic() > ends or queue.due(timezone.now()).exists():
                 wake.ring()
                 return done
@@ -124,9 +154,32 @@ def drain(seconds: float = SLICE_SECONDS) -> int:
     return done
 
 
-def due() -> bool:
+def _portion(engine: Engine | None) -> int:
+    """How many items are taken at once: no more than a model answers within its time."""
+    return min(BATCH, engine.portion) if isinstance(engine, Remote) else BATCH
+
+
+def sweep() -> int:
+    """Rings for runs that nobody has rung for; says whether there is one."""
+    waiting = is_due(timezone.now())
+    if waiting:
+        wake.ring()
+    return int(waiting)
+
+
+def depth(now: datetime) -> Depth:
+    """The items of unfinished runs; ``failed`` are those that could not be analysed."""
+    counted = ProposalItem.objects.filter(run__in=_active()).aggregate(
+        pending=Count("pk", filter=Q(due_at__isnull=False, claim=None)),
+        processing=Count("pk", filter=Q(due_at__isnull=False, claim__isnull=False)),
+        failed=Count("pk", filter=Q(due_at=None, insight=None)),
+        oldest=Min("due_at", filter=Q(due_at__lte=now)),
+    )
+    return Depth(counted["pending"], counted["processing"], counted["failed"], counted["oldest"])
+
+
+def is_due(now: datetime) -> bool:
     """Whether a worker would find something to do."""
-    now = timezone.now()
     return any(
         ProposalItem.objects.filter(run=run, due_at__lte=now).exists() or not _open(run).exists() for run in _active()
     )
@@ -143,25 +196,16 @@ def _open(run: Run) -> QuerySet[ProposalItem]:
 
 @transaction.atomic
 def _take(run: Run, now: datetime, limit: int = BATCH) -> Held | None:
-    """Up to ``limit`` items; those that were begun before one at a time, lest one that kills its worker takes others
-    along."""
-    rows = _open(run).filter(due_at__lte=now)
-    _give_up(run, rows.filter(attempts__gte=settings.ANALYSIS_ATTEMPTS), "The worker stopped each time.")
-    ids = _ids(rows.filter(attempts=0), limit) or _ids(rows, 1)
-    if not ids:
+    """Up to ``limit`` items of the run; first those are ended whose worker died each time."""
+    items = ItemQueue.of(run)
+    items.sweep(now)
+    taken = items.take(limit, now)
+    if taken is None:
         return None
-    token = uuid.uuid4()
-    ProposalItem.objects.filter(pk__in=ids).update(claim=token, due_at=now + queue.LEASE, attempts=F("attempts") + 1)
+    token, keys = taken
     Run.objects.filter(pk=run.pk, status=Status.QUEUED).update(status=Status.RUNNING)
-    items = ProposalItem.objects.filter(claim=token, pk__in=ids).select_related("message").order_by("message_id")
-    return Held(token, tuple(items))
-
-
-def _ids(rows: QuerySet[ProposalItem], limit: int) -> list[int]:
-    rows = rows.order_by("due_at", "id")
-    if connection.features.has_select_for_update_skip_locked:
-        rows = rows.select_for_update(skip_locked=True)
-    return list(rows.values_list("pk", flat=True)[:limit])
+    rows = ProposalItem.objects.filter(claim=token, pk__in=keys).select_related("message").order_by("message_id")
+    return Held(items, token, tuple(rows))
 
 
 def process(run: Run, held: Held, engine: Engine | None) -> int:
@@ -184,15 +228,15 @@ def process(run: Run, held: Held, engine: Engine | None) -> int:
 @transaction.atomic
 def _settle(run: Run, held: Held, outcomes: Sequence[Outcome]) -> int:
     """Stores what was found for those items that are still held."""
-    rows = {row.pk: row for row in held.rows().select_for_update()}
+    kept = set(held.rows().select_for_update().values_list("pk", flat=True))
     found: list[tuple[Message, Analysis]] = []
     for item, outcome in zip(held.items, outcomes, strict=True):
-        if item.pk not in rows:
+        if item.pk not in kept:
             continue  # its lease ended, and another worker has it
         if isinstance(outcome, Analysis):
             found.append((item.message, outcome))
         else:
-            _put_off(run, rows[item.pk], outcome)
+            _put_off(held, item, outcome)
     results.write([message for message, _ in found], [analysis for _, analysis in found], run)
     return _link(run, held)
 
@@ -217,22 +261,14 @@ def _uuid(token: uuid.UUID) -> uuid.UUID | str:
     return token if connection.features.has_native_uuid_field else token.hex
 
 
-def _put_off(run: Run, item: ProposalItem, outcome: AnalysisError) -> None:
-    row = ProposalItem.objects.filter(pk=item.pk)
-    now = timezone.now()
+def _put_off(held: Held, item: ProposalItem, outcome: AnalysisError) -> None:
+    row = held.rows().filter(pk=item.pk)
     if isinstance(outcome, Postponed):
-        later = now + min(timedelta(seconds=outcome.seconds), queue.LONGEST_WAIT)
-        row.update(claim=None, due_at=later, attempts=F("attempts") - 1, error=outcome.reason[:300])
-    elif outcome.permanent or item.attempts >= settings.ANALYSIS_ATTEMPTS:
-        _give_up(run, row, outcome.reason)
+        held.queue.postpone(row, outcome.reason, timezone.now() + timedelta(seconds=outcome.seconds))
+    elif outcome.permanent:
+        held.queue.give_up(row, outcome.reason)
     else:
-        row.update(claim=None, due_at=now + queue.pause(item.attempts), error=outcome.reason[:300])
-
-
-def _give_up(run: Run, rows: QuerySet[ProposalItem], reason: str) -> None:
-    number = rows.update(claim=None, due_at=None, error=reason[:300])
-    if number:
-        Run.objects.filter(pk=run.pk).update(done=F("done") + number, failed=F("failed") + number)
+        held.queue.give_back(row, outcome.reason)
 
 
 @transaction.atomic
@@ -241,14 +277,16 @@ def _finish(run: Run) -> None:
     row = Run.objects.select_for_update().get(pk=run.pk)
     if row.status not in (Status.QUEUED, Status.RUNNING) or _open(row).exists():
         return
-    row.status = Status.READY if ProposalItem.objects.filter(run=row, insight__isnull=False).exists() else Status.FAILED
+    found = ProposalItem.objects.filter(run=row, insight__isnull=False).exists()
+    row.status = Status.READY if found else Status.STOPPED if row.stopped_at else Status.FAILED
     row.finished_at = timezone.now()
     row.save(update_fields=["status", "finished_at"])
 
 
 def stop(run: Run) -> None:
-    """Leaves undone what is not done yet. What was found so far can be compared and applied."""
+    """Leaves undone what is not done yet; that does not count as failed. What was found can be compared and applied."""
     with transaction.atomic():
-        open_items = _open(run)
-        _give_up(run, open_items, "The run was stopped.")
+        running = Run.objects.filter(pk=run.pk, status__in=[Status.QUEUED, Status.RUNNING])
+        running.update(stopped_at=timezone.now())
+        _open(run).update(claim=None, due_at=None, error=STOPPED)
     _finish(run)

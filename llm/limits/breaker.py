@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.db.models import F
 from django.utils import timezone
 
-from llm.errors import Misconfigured, ModelError, Paused, ProviderFault, RateLimited, Unavailable
+from llm.errors import DeadlineExceeded, Misconfigured, ModelError, Paused, ProviderFault, RateLimited, Unavailable
 from llm.models import Health
 
 FAILURES_TO_OPEN = 5  # in a row; with 30 % of calls failing at random that happens once in 400 calls
@@ -38,6 +38,8 @@ def record(provider: str, error: ModelError | None, now: datetime | None = None)
     moment = now or timezone.now()
     if isinstance(error, RateLimited):
         _pause(provider, error.seconds, moment)
+    elif isinstance(error, DeadlineExceeded) and not error.counts:
+        return
     elif isinstance(error, ProviderFault):
         _fault(provider, error, moment)
     else:

@@ -141,12 +141,12 @@ def test_a_server_of_ones_own_gets_the_schema_with_json_mode(fake: FakeModel, se
         "[" * 100_000,
     ],
 )
-def test_an_invalid_answer_is_an_error_after_three_tries(fake: FakeModel, text: str) -> None:
+def test_an_invalid_answer_is_sent_back_once_and_then_an_error(fake: FakeModel, text: str) -> None:
     fake.plan(text=text)
     with pytest.raises(InvalidAnswer) as raised:
         ask_parsed()
     assert "late" not in raised.value.reason
-    assert list(Call.objects.values_list("outcome", flat=True)) == ["invalid"] * 3
+    assert list(Call.objects.values_list("outcome", flat=True)) == ["invalid"] * 2
     assert Health.objects.filter(failures__gt=0).count() == 0  # the provider itself is fine
 
 
@@ -160,7 +160,7 @@ def test_answers_that_are_none(fake: FakeModel, mode: str) -> None:
     fake.plan(mode, text=GOOD)
     with pytest.raises(InvalidAnswer):
         ask_parsed()
-    assert modes(fake) == [mode] * 3
+    assert modes(fake) == [mode] * 2
 
 
 def test_text_that_was_cut_at_its_length_is_still_text(fake: FakeModel) -> None:

@@ -11,6 +11,7 @@ from config.serving import startup
 from config.serving.heartbeat import PulseTaker
 from config.serving.processes import Child, web_command, worker_command
 from config.serving.supervisor import Charge, StopRequests, Supervisor, answers, reachable
+from jobs import heartbeat, stopping
 
 
 class Command(BaseCommand):
@@ -55,10 +56,11 @@ class Command(BaseCommand):
 
     def _supervise(self, options: dict[str, Any], stop: StopRequests) -> int:
         startup.raise_file_limit()
-        taker = None if options["no_worker"] else PulseTaker()
+        taker = None if options["no_worker"] else PulseTaker(heartbeat.new_name())
         charges = [] if options["no_web"] else [self._web(options)]
         if taker is not None:
-            child = Child("worker", worker_command(), self._environment(options))
+            variables = {**self._environment(options), heartbeat.NAME_VARIABLE: taker.worker}
+            child = Child("worker", worker_command(), variables, notice=stopping.SIGNAL)
             charges.append(Charge(child, is_up=lambda: taker.pulse.has_beaten, on_start=taker.reset))
             taker.start()
         return Supervisor(charges, stop, taker).run()

@@ -31,7 +31,9 @@ MODEL = "grok-4-fast-non-reasoning-2026"
 
 @pytest.fixture(autouse=True)
 def auto(settings: Settings) -> None:
+    """Messages wait for the model here; what is so when they do not has a file of its own."""
     settings.ANALYSIS_ENGINE = "auto"
+    settings.ANALYSIS_FIRST_ANSWER = "model"
 
 
 def answers(texts: list[str]) -> list[Outcome]:

@@ -1,0 +1,70 @@
+"""The queues of this app, as `jobs.registry` knows them."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from insights.analysis import analyse, queue, second_answers, wake
+from insights.models import Message
+from insights.runs import propose
+from jobs import registry
+from jobs.registry import WorkQueue
+
+
+def register_all() -> None:
+    registry.register(
+        WorkQueue(
+            name=analyse.QUEUE,
+            label="Customers' messages",
+            urgency=10,
+            is_overdue=_is_open,
+            sweep=sweep,
+            drain=analyse.drain,
+            urgent=analyse.is_urgent,
+            depth=queue.depth,
+            last_done=queue.last_done,
+            retry=lambda: queue.retry(Message.objects.all()),
+        )
+    )
+    registry.register(
+        WorkQueue(
+            name=propose.QUEUE,
+            label="Runs",
+            urgency=30,
+            is_overdue=propose.is_due,
+            sweep=propose.sweep,
+            drain=propose.drain,
+            depth=propose.depth,
+        )
+    )
+    registry.register(
+        WorkQueue(
+            name=second_answers.QUEUE,
+            label="Second answers of models",
+            urgency=40,
+            is_overdue=second_answers.is_due,
+            sweep=_sweep_second_answers,
+            drain=analyse.drain_second_answers,
+            depth=second_answers.depth,
+            retry=second_answers.retry,
+        )
+    )
+
+
+def _is_open(now: datetime) -> bool:
+    return Message.objects.open().filter(due_at__lte=now).exists()
+
+
+def sweep() -> int:
+    """Ends what nobody will end, rings where something waits; how many messages do."""
+    waiting = queue.sweep()
+    if waiting or second_answers.sweep() or propose.is_due(timezone.now()):
+        wake.ring()
+    return waiting
+
+
+def _sweep_second_answers() -> int:
+    waiting = second_answers.sweep()
+    if waiting:
+        wake.ring()
+    return waiting
