@@ -69,7 +69,7 @@ def limit(target: Target) -> float:
 
 def is_too_slow(target: Target, seconds: float) -> bool:
     """Whether it makes no sense to wait ``seconds`` for a model of one's own: it is known to need longer."""
-    if not is_patient(target.provider) or seconds >= settings.LLM_TIMEOUT:
+    if not is_patient(target.provider):
         return False
     known = recent(target.provider)
     return known.seconds > seconds if known.seconds is not None else known.calls >= SLOW_AFTER

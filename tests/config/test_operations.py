@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from config.models import Heartbeat
 from insights.models import Message
+from jobs.models import WorkerHeartbeat, WorkerRestart
 from llm.models import Health, Spend
 from tests import factories
 
@@ -21,10 +21,15 @@ def staff_client(client: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize(("seconds", "state"), [(None, "never"), (2, "working"), (40, "slow"), (500, "silent")])
+def beat(name: str, seconds_ago: int, task: str = "") -> None:
+    beaten_at = timezone.now() - timedelta(seconds=seconds_ago)
+    WorkerHeartbeat.objects.create(name=name, host=name.partition(":")[0], beaten_at=beaten_at, task=task)
+
+
+@pytest.mark.parametrize(("seconds", "state"), [(None, "never"), (2, "working"), (30, "slow"), (500, "silent")])
 def test_it_tells_how_the_worker_is(staff_client: Client, seconds: int | None, state: str) -> None:
     if seconds is not None:
-        Heartbeat.objects.create(name=Heartbeat.WORKER, beaten_at=timezone.now() - timedelta(seconds=seconds))
+        beat("here:1", seconds)
     assert staff_client.get("/operations").context["worker"].state == state
 
 
@@ -78,3 +83,32 @@ def test_models_show_their_state_their_cost_and_no_key(staff_client: Client, set
     ):
         assert words in " ".join(page.split())
     assert "SECRET" not in page
+
+
+def test_every_machines_worker_is_shown_and_the_silent_one_named(staff_client: Client) -> None:
+    beat("here:1", 1, "insights.tasks.drain")
+    beat("there:2", 500)
+    response = staff_client.get("/operations")
+    assert [(one.name, one.state) for one in response.context["workers"]] == [
+        ("here:1", "working"),
+        ("there:2", "silent"),
+    ]
+    page = " ".join(response.content.decode().split())
+    assert "busy with <code>insights.tasks.drain</code>" in page
+    assert '<code>there:2</code> <strong class="bad">is silent</strong>' in page
+
+
+def test_restarts_are_shown_with_their_reason(staff_client: Client) -> None:
+    WorkerRestart.objects.create(worker="here:1", reason="It gave no heartbeat for 21 s.", task="insights.tasks.drain")
+    old = WorkerRestart.objects.create(worker="here:1", reason="long ago")
+    WorkerRestart.objects.filter(pk=old.pk).update(created_at=timezone.now() - timedelta(days=20))
+    page = staff_client.get("/operations").content.decode()
+    assert "It gave no heartbeat for 21 s." in page
+    assert "long ago" not in page
+
+
+def test_every_queue_has_its_line(staff_client: Client) -> None:
+    factories.message()
+    lines = {line.label: line.depth.pending for line in staff_client.get("/operations").context["queues"]}
+    assert lines["Customers' messages"] == 1
+    assert set(lines) >= {"Reading of stories", "Runs", "Second answers of models"}

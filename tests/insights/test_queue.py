@@ -16,6 +16,12 @@ from tests import factories
 LATER = timedelta(minutes=10)
 
 
+@pytest.fixture(autouse=True)
+def oldest_first(settings: Any) -> None:
+    """What is said here of one order holds for the other."""
+    settings.ANALYSIS_ORDER = "oldest"
+
+
 def state(message: Message) -> tuple[str, int, str]:
     message.refresh_from_db()
     return message.status, message.attempts, message.error
@@ -137,7 +143,7 @@ def test_the_depth_counts_what_waits() -> None:
     assert queue.depth() == queue.Depth(0, 0, 1, None)
     first, second = factories.message(), factories.message()
     queue.claim(1)
-    assert queue.depth() == queue.Depth(1, 1, 1, second.due_at)
+    assert queue.depth() == queue.Depth(1, 1, 1, max(second.due_at, second.created_at))
     assert first.due_at is not None
 
 
@@ -191,5 +197,35 @@ def together(work: Callable[[], Any], count: int) -> None:
         thread.join(timeout=120)
 
 
-def test_the_lease_outlives_the_longest_task(settings: Any) -> None:
-    assert queue.LEASE.total_seconds() > settings.Q_CLUSTER["timeout"]
+@pytest.mark.django_db
+def test_a_lease_is_renewed_by_its_holder_alone() -> None:
+    message = factories.message()
+    now = timezone.now()
+    Message.objects.update(due_at=now - queue.LEASE)
+    old = queue.claim(1, now - queue.LEASE + timedelta(seconds=5))
+    assert old is not None
+    assert old.renew() == 1
+    assert queue.claim(1, now + timedelta(seconds=30)) is None
+    Message.objects.update(due_at=now)
+    new = queue.claim(1, now)
+    assert new is not None
+    assert (old.renew(), new.renew(), state(message)[1]) == (0, 1, 2)
+
+
+@pytest.mark.django_db
+def test_what_comes_in_now_is_taken_before_what_was_imported(settings: Any) -> None:
+    settings.ANALYSIS_ORDER = "newest"
+    now = timezone.now()
+    imported = [factories.message() for _ in range(40)]
+    for age, message in enumerate(imported):
+        due_at = queue.due_at(now - timedelta(days=400 - age), now)
+        Message.objects.filter(pk=message.pk).update(due_at=due_at)
+    fresh = factories.message()
+    taken = []
+    while held := queue.claim(5):
+        taken += [message.pk for message in held.messages]
+    assert taken.index(fresh.pk) < 10  # one claim in four comes from the other end
+    newest, oldest = taken.index(imported[-1].pk), taken.index(imported[15].pk)
+    assert newest < oldest
+    assert taken.index(imported[0].pk) < 20  # nothing waits for ever
+    assert sorted(taken) == sorted([*(message.pk for message in imported), fresh.pk])

@@ -140,7 +140,7 @@ def test_a_worker_that_died_costs_one_lease() -> None:
     run.refresh_from_db()
     assert (run.status, run.done) == ("running", 150)
     ProposalItem.objects.filter(due_at__isnull=False).update(due_at=timezone.now())  # the lease has ended
-    assert propose.due()
+    assert propose.is_due(timezone.now())
     while propose.drain():
         pass
     run.refresh_from_db()
@@ -197,7 +197,7 @@ def test_a_model_out_of_reach_costs_no_attempt(monkeypatch: pytest.MonkeyPatch, 
     assert (item.attempts, item.claim, item.error) == (0, None, "later")
     assert item.due_at is not None
     assert item.due_at > timezone.now() + timedelta(seconds=50)
-    assert not propose.due()
+    assert not propose.is_due(timezone.now())
     propose.stop(run)
     run.refresh_from_db()
     assert (run.status, run.failed) == ("failed", 1)

@@ -14,11 +14,12 @@ from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
 from insights import engines, tasks
-from insights.analysis import analyse, queue, rollups
+from insights.analysis import analyse, queue, rollups, second_answers
 from insights.engines import Analysis, AnalysisError, Outcome, Postponed, prompts
 from insights.engines.llm import LlmEngine, groups
 from insights.models import EngineChoice, Insight, Message, Run, Upgrade
 from insights.taxonomy import taxonomy
+from jobs.leases import LONGEST_WAIT
 from llm.limits import ledger, pace
 from llm.models import Call, Health, Spend
 from tests import factories
@@ -286,10 +287,15 @@ def test_a_second_answer_is_not_sought_for_ever(fake: FakeModel, api: APIClient,
     settings.CLASSIFY_SECONDS = 1
     fake.plan("garbage")
     classify(api)
-    for _ in range(3):
+    for _ in range(second_answers.ATTEMPTS):
+        assert second_answers.given_up().count() == 0
         Upgrade.objects.update(due_at=timezone.now())
         tasks.drain()
-    assert (Upgrade.objects.count(), Insight.objects.get().engine) == (0, "local")
+    assert (second_answers.given_up().count(), Insight.objects.get().engine) == (1, "local")
+    assert "not valid" in Upgrade.objects.get().error or "JSON" in Upgrade.objects.get().error
+    calls = len(fake.calls())
+    tasks.drain()
+    assert len(fake.calls()) == calls
 
 
 def test_second_answers_that_break_do_not_hold_up_new_messages(
@@ -305,11 +311,21 @@ def test_second_answers_that_break_do_not_hold_up_new_messages(
 
 def test_a_second_answer_waits_out_the_budget_but_not_for_ever(fake: FakeModel, settings: Settings) -> None:
     settings.LLM_DAILY_CALLS = "0"
+    EngineChoice.objects.create(at_ceiling="wait")
     Upgrade.objects.create(message=factories.analysed())
-    for _ in range(3):
-        assert Upgrade.objects.count() == 1
+    for _ in range(2 * second_answers.ATTEMPTS):
         Upgrade.objects.update(due_at=timezone.now())
         tasks.drain()
+    assert (Upgrade.objects.get().attempts, Insight.objects.count()) == (0, 1)
+    Upgrade.objects.update(asked_at=timezone.now() - second_answers.END - timedelta(hours=1))
+    tasks.sweep()
+    assert (second_answers.given_up().count(), Upgrade.objects.get().error) == (1, second_answers.TOO_LATE)
+
+
+def test_at_the_ceiling_the_embedded_engines_answer_may_be_the_last_word(fake: FakeModel, settings: Settings) -> None:
+    settings.LLM_DAILY_CALLS = "0"
+    Upgrade.objects.create(message=factories.analysed())
+    tasks.drain()
     assert (Upgrade.objects.count(), Insight.objects.count()) == (0, 1)
 
 
@@ -344,7 +360,7 @@ def test_waiting_costs_no_attempt() -> None:
     message.refresh_from_db()
     assert (message.status, message.attempts, message.claim) == ("pending", 0, None)
     assert message.due_at is not None
-    assert message.due_at <= timezone.now() + queue.LONGEST_WAIT
+    assert message.due_at <= timezone.now() + LONGEST_WAIT
 
 
 def test_postponed_is_an_error_that_is_not_permanent() -> None:
