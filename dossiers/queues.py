@@ -2,9 +2,13 @@
 
 from datetime import datetime
 
+from django.utils.module_loading import import_string
+
 from dossiers.extraction import queue
 from jobs import registry
 from jobs.registry import WorkQueue
+
+_WORK = "dossiers.extraction.work"  # imported when there is some: pydantic is large
 
 
 def register_all() -> None:
@@ -24,12 +28,8 @@ def register_all() -> None:
 
 
 def _drain() -> int:
-    from dossiers.extraction import work
-
-    return work.drain()
+    return int(import_string(_WORK + ".drain")())
 
 
 def _is_urgent(now: datetime) -> bool:
-    from dossiers.extraction import work
-
-    return work.is_urgent(now)
+    return bool(import_string(_WORK + ".is_urgent")(now))

@@ -1,7 +1,6 @@
 """The gateway: one way to ask any model, with a deadline, bounded retries, a budget and an answer that was checked."""
 
 import asyncio
-import json
 import random
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
@@ -10,17 +9,13 @@ from dataclasses import replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import structlog
 from asgiref.sync import async_to_sync, sync_to_async
-from django.conf import settings
-from django.db import OperationalError
 from django.utils import timezone
 from pydantic import BaseModel
 
 from jobs import turns
 from llm import deadlines, structured
 from llm.errors import (
-    Crowded,
     DeadlineExceeded,
     InvalidAnswer,
     Misconfigured,
@@ -32,17 +27,16 @@ from llm.errors import (
     Stopped,
     Unavailable,
 )
-from llm.limits import breaker, ledger, pace
+from llm.limits import breaker
 from llm.prompts import Completion, CompletionRecord, OutputSchema, Prompt, PromptTurn
-from llm.providers import Target, is_patient
+from llm.providers import Target
+from llm.recording import recorded
 from llm.wire import dialect, error_mapping, events, http, response_schema
 from llm.wire.error_mapping import Unsupported
 from llm.wire.parameters import parameters
 
 if TYPE_CHECKING:
     import openai
-
-log = structlog.stdlib.get_logger("verbatim.llm")
 
 R = TypeVar("R")
 M = TypeVar("M", bound=BaseModel)
@@ -119,7 +113,7 @@ class Gateway:
         seen = record or CompletionRecord()
         values = parameters(target, dialect.of(target), question, None)
         async with (
-            _recorded(target, question, values, seen),
+            recorded(target, question, values, seen),
             aclosing(self._pieces(target, values, deadline, seen)) as pieces,
         ):
             async for text in pieces:
@@ -156,7 +150,7 @@ class Gateway:
         """One request, from its reservation to its entry in the ledger."""
         values = parameters(target, dialect.of(target), question, shape)
         record = CompletionRecord()
-        async with _recorded(target, question, values, record):
+        async with recorded(target, question, values, record):
             body = await self._send(target, values, deadline)
             record.usage, answer = response_schema.usage(body), response_schema.answer(body, may_be_cut=shape is None)
             record.model = answer.model or target.model
@@ -240,42 +234,6 @@ async def _giving_way(work: Awaitable[R]) -> R:
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
     return asking.result()
-
-
-@asynccontextmanager
-async def _recorded(
-    target: Target, question: Prompt, values: dict[str, Any], record: CompletionRecord
-) -> AsyncIterator[None]:
-    """The budget is reserved and the ledger has the request before it is made; both are set right afterwards."""
-    most = ledger.most_tokens(json.dumps(values, ensure_ascii=False), question.max_tokens)
-    try:
-        entry = await sync_to_async(ledger.begin)(target, question.purpose, most)
-    except OperationalError:
-        raise Crowded("The database is busy.", timezone.now() + pace.RETRY_AFTER) from None
-    try:
-        yield
-    except ModelError as error:
-        await _finish(entry, _judged(target, question, error), record)
-        raise
-    except (asyncio.CancelledError, GeneratorExit):
-        await sync_to_async(ledger.cancel)(entry, record.usage)
-        raise
-    await _finish(entry, None, record)
-
-
-def _judged(target: Target, question: Prompt, error: ModelError) -> ModelError:
-    """What is written down of a failure. A caller in a hurry is no fault of a model that may take its time."""
-    if isinstance(error, DeadlineExceeded) and is_patient(target.provider):
-        error.counts = question.seconds >= settings.LLM_TIMEOUT
-    return error
-
-
-async def _finish(entry: ledger.LedgerEntry, error: ModelError | None, record: CompletionRecord) -> None:
-    """An answer is not thrown away because the ledger could not be written: its entry then keeps the highest cost."""
-    try:
-        await sync_to_async(ledger.finish)(entry, error=error, usage=record.usage, model=record.model)
-    except OperationalError as failure:
-        log.warning("a call's end was not written down", call=entry.call.pk, error=type(failure).__name__)
 
 
 async def _translated(target: Target, arriving: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:

@@ -15,12 +15,17 @@ from jobs.registry import WorkQueue
 pytestmark = pytest.mark.django_db
 
 
+def noted(names: list[str], name: str) -> int:
+    names.append(name)
+    return len(names)
+
+
 @pytest.fixture
 def quiet(monkeypatch: pytest.MonkeyPatch) -> broker.DatabaseBroker:
     """A broker whose own task is not due."""
     made = broker.DatabaseBroker()
     made._next_tick = float("inf")
-    monkeypatch.setattr(broker.Conf, "POLL", 0)
+    monkeypatch.setattr("jobs.broker.Conf.POLL", 0)
     return made
 
 
@@ -55,8 +60,8 @@ def test_each_worker_is_handed_its_own_task_and_nothing_is_stored() -> None:
 def test_the_task_beats_and_sweeps_what_is_overdue(monkeypatch: pytest.MonkeyPatch) -> None:
     swept: list[str] = []
     queues = [
-        WorkQueue("a", "A", 1, is_overdue=lambda now: True, sweep=lambda: len(swept.append("a") or swept)),
-        WorkQueue("b", "B", 2, is_overdue=lambda now: False, sweep=lambda: len(swept.append("b") or swept)),
+        WorkQueue("a", "A", 1, is_overdue=lambda now: True, sweep=lambda: noted(swept, "a")),
+        WorkQueue("b", "B", 2, is_overdue=lambda now: False, sweep=lambda: noted(swept, "b")),
     ]
     monkeypatch.setattr(registry, "_queues", {queue.name: queue for queue in queues})
     tasks.tick()
@@ -67,8 +72,9 @@ def test_work_lets_more_urgent_work_pass_where_somebody_waits(monkeypatch: pytes
     done: list[str] = []
 
     def queue(name: str, urgency: int, waits: bool) -> WorkQueue:
-        drain = lambda: len(done.append(name) or done)  # noqa: E731
-        return WorkQueue(name, name, urgency, lambda now: waits, lambda: 0, drain=drain, urgent=lambda now: waits)
+        return WorkQueue(
+            name, name, urgency, lambda now: waits, lambda: 0, drain=lambda: noted(done, name), urgent=lambda now: waits
+        )
 
     queues = [queue("messages", 1, True), queue("idle", 2, False), queue("stories", 3, True), queue("runs", 4, True)]
     monkeypatch.setattr(registry, "_queues", {each.name: each for each in queues})

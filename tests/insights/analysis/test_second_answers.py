@@ -12,8 +12,10 @@ from insights.analysis import analyse, rollups, second_answers
 from insights.engines import choice
 from insights.models import EngineChoice, Insight, Message, Upgrade
 from jobs import stopping
+from llm import providers
 from llm.limits import timeouts
 from llm.models import Call, Health
+from llm.providers import Task
 from tests import factories
 from tests.llm.fakes import FakeModel
 
@@ -114,7 +116,7 @@ def test_a_worker_that_is_asked_to_stop_gives_back_what_it_holds(fake: FakeModel
 def test_a_call_that_came_to_its_end_asks_for_less_next_time(fake: FakeModel, settings: Settings) -> None:
     settings.LLM_TIMEOUT = 1
     fake.plan("hang")
-    target = choice.providers.target(choice.Task.ANALYSIS)
+    target = providers.target(Task.ANALYSIS)
     assert timeouts.batch(target) == settings.LLM_BATCH
     for _ in range(4):
         Health.objects.update(failures=0, probe_at=None)
@@ -165,7 +167,7 @@ def test_nobody_waits_for_a_model_that_is_known_to_be_slower(fake: FakeModel, se
 
 def test_the_time_for_a_call_follows_what_calls_truly_took(fake: FakeModel, settings: Settings) -> None:
     custom(fake, settings)
-    target = choice.providers.target(choice.Task.ANALYSIS)
+    target = providers.target(Task.ANALYSIS)
     assert timeouts.limit(target) == 240
     slow_calls(20)
     assert timeouts.limit(target) == 60
@@ -173,7 +175,7 @@ def test_the_time_for_a_call_follows_what_calls_truly_took(fake: FakeModel, sett
     assert timeouts.limit(target) == 240
     for name, value in fake.settings("grok").items():
         setattr(settings, name, value)
-    assert timeouts.limit(choice.providers.target(choice.Task.ANALYSIS)) == settings.LLM_TIMEOUT
+    assert timeouts.limit(providers.target(Task.ANALYSIS)) == settings.LLM_TIMEOUT
 
 
 def test_how_a_model_fares_is_said_in_words() -> None:
