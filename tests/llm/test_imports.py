@@ -10,7 +10,7 @@ import pytest
 from tests.llm.fakes import PROJECT
 
 HEAVY = ("openai", "httpx2", "pydantic", "transformers", "torch", "networkx", "docx")
-LIGHT = ("gateway", "ledger", "question", "status")  # for those who may ask a model
+LIGHT = ("gateway", "limits.ledger", "prompts", "status")  # for those who may ask a model
 
 
 @pytest.mark.parametrize("door", ["config.asgi", "config.wsgi"])

@@ -179,11 +179,11 @@ def test_the_instructions_are_rendered_whole() -> None:
 @pytest.mark.parametrize(
     ("wanted", "has_key", "engine"),
     [
-        ("auto", False, "LocalEngine"),
+        ("auto", False, "RuleEngine"),
         ("auto", True, "ModelEngine"),
-        ("llm", False, "LocalEngine"),
+        ("llm", False, "RuleEngine"),
         ("llm", True, "ModelEngine"),
-        ("local", True, "LocalEngine"),
+        ("local", True, "RuleEngine"),
     ],
 )
 def test_who_reads_is_a_setting(settings: Any, wanted: str, has_key: bool, engine: str) -> None:
