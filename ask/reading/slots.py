@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from ask.computing.scope import Scope
 from engine.periods.tokens import LONGEST_WORD, plain, words
 from insights.reads.filters import Filter
 
@@ -44,7 +45,7 @@ class Slot:
     """What fills a slot: its text, and the filter for the rows behind it where there are any."""
 
     text: str
-    rows: Filter | None = None
+    rows: Scope | Filter | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class Piece:
 
     text: str
     slot: str = ""
-    rows: Filter | None = None
+    rows: Scope | Filter | None = None
 
 
 Line = tuple[Piece, ...]
