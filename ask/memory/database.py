@@ -54,6 +54,6 @@ def forget(where: MemoryPlace) -> None:
 
 def forget_old() -> int:
     now = timezone.now()
-    deleted = MemoryTurn.objects.filter(expires_at__lte=now).delete()[1].get("chat.MemoryTurn", 0)
+    deleted = MemoryTurn.objects.filter(expires_at__lte=now).delete()[1].get("ask.MemoryTurn", 0)
     Memory.objects.filter(turns=None, used_at__lt=now - timedelta(days=1)).delete()
     return deleted

@@ -30,7 +30,7 @@ class HeardMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownName:
+class RecognisedName:
     """A name that the dossier has already."""
 
     name: str
@@ -44,7 +44,7 @@ class StoryReading:
     project_id: UUID
     owner_id: UUID
     conversations: tuple[tuple[HeardMessage, ...], ...]
-    known: tuple[KnownName, ...] = ()
+    known: tuple[RecognisedName, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +98,9 @@ def _before(first: ChatMessage) -> list[ChatMessage]:
     return taken[::-1]
 
 
-def _known_names(project_id: UUID) -> Iterator[KnownName]:
+def _known_names(project_id: UUID) -> Iterator[RecognisedName]:
     named = Q(entity__kind__in=[Entity.Kind.CHARACTER, Entity.Kind.LOCATION])
     facts = Fact.objects.filter(named, dossier_id=project_id, attribute="name", state__in=Fact.LIVE)
     for value, kind in facts.order_by("pk").values_list("value", "entity__kind")[:MOST_NAMES]:
         if isinstance(value, str):
-            yield KnownName(value, Entity.Kind(kind))
+            yield RecognisedName(value, Entity.Kind(kind))

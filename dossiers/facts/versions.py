@@ -39,7 +39,7 @@ class VersionDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class VersionComparison:
     """What turned version ``start`` into version ``end``, grouped by entity, then by attribute."""
 
     start: int
@@ -61,7 +61,7 @@ def found(dossier: Dossier, number: int) -> Version:
     return version
 
 
-def compared(dossier: Dossier, start: int, end: int) -> Difference:
+def compared(dossier: Dossier, start: int, end: int) -> VersionComparison:
     """What differs between two versions; 0 is the empty dossier. Raises ``NoSuchVersion``."""
     if not (0 <= start <= dossier.number and 0 <= end <= dossier.number):
         raise NoSuchVersion(f"There are versions 0 to {dossier.number}.")
@@ -76,7 +76,7 @@ def compared(dossier: Dossier, start: int, end: int) -> Difference:
         for fact in changed
         if fact.attribute != SHAPE
     ]
-    return Difference(start, end, tuple(sorted(lines, key=_order)))
+    return VersionComparison(start, end, tuple(sorted(lines, key=_order)))
 
 
 def _as_of(book: DossierEdit, states: Mapping[int, str]) -> dict[int, str]:

@@ -37,7 +37,7 @@ _FEELINGS = {
 _NUMBERED = {2: (-1.0, 1.0), 3: (-1.0, 0.0, 1.0)}
 
 
-class Kind(Enum):
+class ModelPurpose(Enum):
     """What a model is for."""
 
     INFERENCE = "natural language inference"
@@ -73,10 +73,10 @@ class HuggingFaceEngine:
         kind = kind_of(labels, taxonomy)
         base = self._local.analyse(texts, taxonomy)
         shown = [text[:MAX_CHARACTERS] or " " for text in texts]
-        if kind is Kind.SENTIMENT:
+        if kind is ModelPurpose.SENTIMENT:
             said: list[dict[str, float]] = [_scores(rows) for rows in pipeline(shown, batch_size=BATCH, top_k=None)]
             return [self._with_feeling(o, feeling_scores(row, labels)) for o, row in zip(base, said, strict=True)]
-        scores = self._inferred(shown, taxonomy) if kind is Kind.INFERENCE else self._trained(pipeline, shown)
+        scores = self._inferred(shown, taxonomy) if kind is ModelPurpose.INFERENCE else self._trained(pipeline, shown)
         return [self._with_category(o, row, taxonomy) for o, row in zip(base, scores, strict=True)]
 
     def _trained(self, pipeline: Any, texts: list[str]) -> list[dict[str, float]]:
@@ -140,15 +140,15 @@ def labels_of(config: Any) -> list[str]:
     return [str(config.id2label[index]) for index in sorted(config.id2label)]
 
 
-def kind_of(labels: Sequence[str], taxonomy: Taxonomy) -> Kind:
+def kind_of(labels: Sequence[str], taxonomy: Taxonomy) -> ModelPurpose:
     """What a model with these labels is for. Raises ``UnusableModel``."""
     slugs = {slug(label) for label in labels}
     if "entailment" in slugs:
-        return Kind.INFERENCE
+        return ModelPurpose.INFERENCE
     if len(slugs & {spec.slug for spec in taxonomy.categories}) >= 2:
-        return Kind.CATEGORY
+        return ModelPurpose.CATEGORY
     if values_of(labels) is not None:
-        return Kind.SENTIMENT
+        return ModelPurpose.SENTIMENT
     raise UnusableModel(f"The labels of HF_MODEL name neither feelings nor categories: {', '.join(labels)[:100]}.")
 
 

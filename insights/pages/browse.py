@@ -26,7 +26,7 @@ EXCERPT = 400  # characters of a message that a list shows at most; a text may h
 
 
 @dataclass(frozen=True, slots=True)
-class ListQuery:
+class MessagesQuery:
     """What the address asks for, and what is wrong with it. With problems there is no filter and no page."""
 
     chosen: Filter
@@ -72,15 +72,15 @@ def messages_csv(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     return response
 
 
-def _read(request: HttpRequest) -> ListQuery:
+def _read(request: HttpRequest) -> MessagesQuery:
     choices = selection.choices()
     try:
-        return ListQuery(Filter.parse(request.GET, choices), choices, {})
+        return MessagesQuery(Filter.parse(request.GET, choices), choices, {})
     except FilterError as error:
-        return ListQuery(Filter(), choices, error.problems)
+        return MessagesQuery(Filter(), choices, error.problems)
 
 
-def _with_page(asked: ListQuery, cursor: str) -> ListQuery:
+def _with_page(asked: MessagesQuery, cursor: str) -> MessagesQuery:
     if asked.problems:
         return asked
     rows = listed(selection.messages(asked.chosen))
@@ -101,7 +101,7 @@ def _wants_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true" and "HX-History-Restore-Request" not in request.headers
 
 
-def _address(asked: ListQuery) -> str:
+def _address(asked: MessagesQuery) -> str:
     """The page's address without the empty fields that the form sends along."""
     pairs = [asked.chosen.query(), urlencode({"cursor": asked.cursor}) if asked.cursor else ""]
     query = "&".join(filter(None, pairs))

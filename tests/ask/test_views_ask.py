@@ -10,6 +10,9 @@ from pytest_django.fixtures import Settings
 from insights.models import Message
 from tests import factories
 from tests.ask.answering.rows import store
+from tests.insights.pages.conftest import today
+
+__all__ = ["today"]  # a fixture: the fixed day of the pages' tests
 
 pytestmark = pytest.mark.django_db
 

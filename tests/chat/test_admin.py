@@ -28,17 +28,17 @@ def staff(*permissions: str) -> Client:
 
 def test_being_staff_is_not_enough(question: ChatMessage) -> None:
     client = staff()
-    for place in ("project", "session", "message", "receipt"):
+    for place in ("project", "session", "chatmessage", "receipt"):
         assert client.get(f"/admin/chat/{place}/").status_code == 403
-    assert client.get(f"/admin/chat/message/{question.pk}/change/").status_code == 403
+    assert client.get(f"/admin/chat/chatmessage/{question.pk}/change/").status_code == 403
 
 
 def test_with_the_permission_words_are_read_one_by_one_and_never_changed(question: ChatMessage) -> None:
-    client = staff("view_message", "change_message", "delete_message", "add_message")
-    listed = client.get("/admin/chat/message/")
+    client = staff("view_chatmessage", "change_chatmessage", "delete_chatmessage", "add_chatmessage")
+    listed = client.get("/admin/chat/chatmessage/")
     assert listed.status_code == 200
     assert SECRET.encode() not in listed.content
-    address = f"/admin/chat/message/{question.pk}/"
+    address = f"/admin/chat/chatmessage/{question.pk}/"
     assert SECRET.encode() in client.get(f"{address}change/").content
     assert client.post(f"{address}change/", {"content": "x"}).status_code == 403
     assert client.post(f"{address}delete/", {"post": "yes"}).status_code == 403
@@ -47,12 +47,12 @@ def test_with_the_permission_words_are_read_one_by_one_and_never_changed(questio
 
 
 def test_lists_are_found_by_ids_and_owners(question: ChatMessage, writer: User) -> None:
-    client = staff("view_message", "view_session", "view_project", "view_receipt")
+    client = staff("view_chatmessage", "view_session", "view_project", "view_receipt")
     for place, sought in (
-        ("message", question.pk),
-        ("message", question.turn_id),
-        ("message", question.session_id),
-        ("message", writer.username),
+        ("chatmessage", question.pk),
+        ("chatmessage", question.turn_id),
+        ("chatmessage", question.session_id),
+        ("chatmessage", writer.username),
         ("session", question.session_id),
         ("session", writer.username),
         ("project", writer.username),
