@@ -115,7 +115,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
 def _made(request: HttpRequest, user: User) -> str:
     try:
         return tokens.create(user)[1]
-    except tokens.TooManyTokens:
+    except tokens.TokenLimitReached:
         messages.error(request, f"Nobody may have more than {tokens.MOST_PER_PERSON} tokens. Revoke one first.")
         return ""
 

@@ -104,7 +104,7 @@ class Tokens(WriterView):
             raise AuthenticationFailed("The name and the password do not fit together.")
         try:
             row, token = tokens.create(user)
-        except tokens.TooManyTokens as error:
+        except tokens.TokenLimitReached as error:
             raise TooManyTokens from error
         shown = {**ShownToken(row).data, "token": token, "user_id": user.pk}
         return Response(shown, status=status.HTTP_201_CREATED)

@@ -17,14 +17,14 @@ MOST_PER_PERSON = 50
 _LONGEST = 200
 
 
-class TooManyTokens(Exception):
+class TokenLimitReached(Exception):
     """The person has as many tokens as one may have."""
 
 
 def create(user: User) -> tuple[AuthToken, str]:
     """Makes a token. Returns its row and the token itself, which cannot be read again."""
     if of(user).count() >= MOST_PER_PERSON:
-        raise TooManyTokens
+        raise TokenLimitReached
     row, token = AuthToken.objects.create(user=user)
     audit.record("token made", user, token=row.token_key)
     return row, token

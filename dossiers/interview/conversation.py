@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from dossiers.presenters.assistant_view import EMPTY, Recollection
-from dossiers.presenters.completeness import Progress
+from dossiers.presenters.completeness import StoryProgress
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class InterviewHistory:
     latest: str
     earlier: tuple[InterviewMessage, ...] = ()
     known: Recollection = EMPTY
-    progress: Progress | None = None
+    progress: StoryProgress | None = None
     seed: str = ""
 
     @property

@@ -19,7 +19,7 @@ from dossiers.facts import contradictions, dossier_of
 from dossiers.models import Dossier, Fact, Version
 from dossiers.pages import files, guests, own
 from dossiers.presenters import completeness
-from dossiers.presenters.completeness import Progress
+from dossiers.presenters.completeness import StoryProgress
 
 MOST_CARDS = 200
 LONGEST_TITLE = 200
@@ -47,7 +47,7 @@ class Card:
     counts: tuple[Count, ...]
     contradictions: int
     suggestions: int
-    progress: Progress
+    progress: StoryProgress
 
 
 @writer_page

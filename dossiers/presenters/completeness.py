@@ -45,7 +45,7 @@ class IntakeItem:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class StoryProgress:
     """All items, in the order in which an interviewer would ask. ``share`` is of their weights, 0 to 1."""
 
     items: tuple[IntakeItem, ...]
@@ -70,19 +70,19 @@ class Progress:
         return max(self.missing, key=lambda item: item.weight, default=None)
 
 
-def missing(dossier: Dossier | None) -> Progress:
+def missing(dossier: Dossier | None) -> StoryProgress:
     """What the intake of this dossier's project has and lacks."""
     if dossier is None:
         return progress(recall(None))
     return progress(recall(dossier), words=written(dossier), answered=confirmed(dossier))
 
 
-def progress(known: Recollection, words: int = 0, answered: frozenset[str] = frozenset()) -> Progress:
+def progress(known: Recollection, words: int = 0, answered: frozenset[str] = frozenset()) -> StoryProgress:
     """The same from what is known already. ``answered`` are the keys that the writer said yes to."""
     hero = protagonist(known)
     name = hero.name if hero else ""
     items = (*_of_the_hero(known, hero, name), *_of_the_world(known), *_of_the_plot(known), _length(words))
-    return Progress(tuple(_confirmed(item, answered) for item in items))
+    return StoryProgress(tuple(_confirmed(item, answered) for item in items))
 
 
 def protagonist(known: Recollection) -> RecalledSubject | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chat.models import Project
 from dossiers.models import Dossier, Entity, Extraction, Fact
 from dossiers.presenters import completeness, dossier_page
-from dossiers.presenters.completeness import Progress
+from dossiers.presenters.completeness import StoryProgress
 from dossiers.presenters.dossier_page import ShownDossier, ShownEntity, ShownFact
 
 Kind = Entity.Kind
@@ -43,7 +43,7 @@ class Panel:
     """``is_reading`` while messages wait to be read for facts; ``failed`` counts those that could not be."""
 
     number: int
-    progress: Progress
+    progress: StoryProgress
     parts: tuple[PanelSection, ...]
     conflicts: tuple[ConflictingFacts, ...]
     suggestions: tuple[ShownFact, ...]

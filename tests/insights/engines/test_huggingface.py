@@ -12,7 +12,7 @@ from insights import engines
 from insights.engines import Analysis, AnalysisError, LabelSpec, Taxonomy, choice
 from insights.engines.huggingface import (
     HuggingFaceEngine,
-    Kind,
+    ModelPurpose,
     UnusableModel,
     feeling_scores,
     kind_of,
@@ -35,17 +35,17 @@ needs_torch = pytest.mark.skipif(
 @pytest.mark.parametrize(
     ("labels", "kind"),
     [
-        (["contradiction", "neutral", "entailment"], Kind.INFERENCE),
-        (["ENTAILMENT", "NEUTRAL", "CONTRADICTION"], Kind.INFERENCE),
-        (["not_entailment", "entailment"], Kind.INFERENCE),
-        (["negative", "neutral", "positive"], Kind.SENTIMENT),
-        (["POSITIVE", "NEGATIVE"], Kind.SENTIMENT),
-        (["LABEL_0", "LABEL_1", "LABEL_2"], Kind.SENTIMENT),
-        (["1 star", "2 stars", "3 stars", "4 stars", "5 stars"], Kind.SENTIMENT),
-        (["Deposit issues", "login-issues", "bonus"], Kind.CATEGORY),
+        (["contradiction", "neutral", "entailment"], ModelPurpose.INFERENCE),
+        (["ENTAILMENT", "NEUTRAL", "CONTRADICTION"], ModelPurpose.INFERENCE),
+        (["not_entailment", "entailment"], ModelPurpose.INFERENCE),
+        (["negative", "neutral", "positive"], ModelPurpose.SENTIMENT),
+        (["POSITIVE", "NEGATIVE"], ModelPurpose.SENTIMENT),
+        (["LABEL_0", "LABEL_1", "LABEL_2"], ModelPurpose.SENTIMENT),
+        (["1 star", "2 stars", "3 stars", "4 stars", "5 stars"], ModelPurpose.SENTIMENT),
+        (["Deposit issues", "login-issues", "bonus"], ModelPurpose.CATEGORY),
     ],
 )
-def test_a_models_kind_is_told_by_its_labels(labels: list[str], kind: Kind) -> None:
+def test_a_models_kind_is_told_by_its_labels(labels: list[str], kind: ModelPurpose) -> None:
     assert kind_of(labels, LABELS) == kind
 
 
