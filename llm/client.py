@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from jobs import turns
 from llm import deadlines, structured
 from llm.errors import (
+    CallStopped,
     DeadlineExceeded,
     InvalidAnswer,
     Misconfigured,
@@ -24,7 +25,6 @@ from llm.errors import (
     ProviderFault,
     RateLimited,
     Rejected,
-    Stopped,
     Unavailable,
 )
 from llm.limits import breaker
@@ -212,7 +212,7 @@ class Gateway:
 def run(work: Callable[[Gateway], Awaitable[R]]) -> R:
     """Runs ``work`` with a gateway of its own, from synchronous code. Database access stays in the calling thread.
 
-    In a worker the calling thread meanwhile gives way to more urgent work. Raises ``Stopped`` where it has to end.
+    In a worker the calling thread meanwhile gives way to more urgent work. Raises ``CallStopped`` where it has to end.
     """
 
     async def with_gateway() -> R:
@@ -229,7 +229,7 @@ async def _giving_way(work: Awaitable[R]) -> R:
             await asyncio.wait([asking], timeout=turns.LOOK_SECONDS)
             await sync_to_async(turns.breathe)()
     except turns.StopRequested:
-        raise Stopped("The worker was stopped.", timezone.now()) from None
+        raise CallStopped("The worker was stopped.", timezone.now()) from None
     finally:
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)

@@ -27,7 +27,7 @@ class Unavailable(ModelError):
         self.tried = tried  # the model was asked, in vain; asking again and again should come to an end
 
 
-class Stopped(Unavailable):
+class CallStopped(Unavailable):
     """The worker that asked was told to stop."""
 
 

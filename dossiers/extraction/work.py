@@ -16,7 +16,7 @@ from dossiers.facts import dossier_of
 from dossiers.merging import merge
 from dossiers.models import Evidence, Extraction, Version
 from jobs import heartbeat, registry, stopping, turns, wake
-from llm.errors import BudgetExceeded, ModelError, Rejected, Stopped, Unavailable
+from llm.errors import BudgetExceeded, CallStopped, ModelError, Rejected, Unavailable
 
 log = structlog.stdlib.get_logger("verbatim.extraction")
 
@@ -75,7 +75,7 @@ def _found(held: queue.ReadingClaim) -> ExtractionResult | None:
         return ExtractionResult((), "")
     try:
         return engine.read(reading)
-    except Stopped as error:
+    except CallStopped as error:
         queue.postpone(held, error.reason, error.retry_at)
     except Unavailable as error:
         if isinstance(error, BudgetExceeded) or timezone.now() - held.queued_at > PATIENCE:

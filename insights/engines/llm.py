@@ -14,7 +14,7 @@ from insights.engines.base import AnalysisError, Origin, Outcome, Postponed, Tax
 from insights.engines.fallback import BudgetSpent
 from llm import client, providers
 from llm.client import Gateway
-from llm.errors import BudgetExceeded, ModelError, Rejected, Stopped, Unavailable
+from llm.errors import BudgetExceeded, CallStopped, ModelError, Rejected, Unavailable
 from llm.limits import breaker, timeouts
 from llm.limits.ledger import Purpose
 from llm.prompts import Completion, Prompt
@@ -78,7 +78,7 @@ class LlmEngine:
         asked = _Asked(target, purpose, taxonomy, time.monotonic() + seconds, limit, timeouts.batch(target))
         try:
             return client.run(lambda gateway: _all(gateway, asked, texts))
-        except Stopped as error:
+        except CallStopped as error:
             return [Postponed(error.reason)] * len(texts)
 
 
