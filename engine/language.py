@@ -8,6 +8,7 @@ common words alone had 37 % right and 6 % wrong. Of 1,500 English questions 0.1 
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -113,7 +114,7 @@ def _identified(text: str) -> tuple[str, float]:
 def _of_script(text: str, script: str) -> str:
     """The likeliest of the languages that share a script."""
     out = {"uk"} if not _UKRAINIAN & set(text.lower()) else set()
-    ranked = (code for code, _ in _identifier().rank(text[:_READ]))
+    ranked: Iterator[str] = (code for code, _ in _identifier().rank(text[:_READ]))
     return next(code for code in ranked if code in _SHARED[script] - out)
 
 
