@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from insights.analysis import analyse, queue, second_answers, wake
+from insights.analysis import analyse, languages, queue, second_answers, wake
 from insights.models import Message
 from insights.runs import propose
 from jobs import registry
@@ -47,6 +47,16 @@ def register_all() -> None:
             drain=analyse.drain_second_answers,
             depth=second_answers.depth,
             retry=second_answers.retry,
+        )
+    )
+    registry.register(
+        WorkQueue(
+            name=languages.QUEUE,
+            label="Languages of messages",
+            urgency=60,
+            is_overdue=languages.is_due,
+            sweep=languages.sweep,
+            drain=languages.drain,
         )
     )
 

@@ -1,14 +1,15 @@
 """What the background cluster calls. The names outlive deploys: queued tasks may be older than the code."""
 
 from insights import queues
-from insights.analysis import analyse
+from insights.analysis import analyse, languages
 from insights.intake import idempotency
 from insights.runs import propose
 
 
 def drain() -> int:
-    """New messages first; then, while none waits, what runs propose, and second answers of models."""
-    return analyse.drain() + propose.drain() + analyse.drain_second_answers()
+    """New messages first; then, while none waits, what runs propose, second answers, and languages not told yet."""
+    done = analyse.drain() + propose.drain() + analyse.drain_second_answers()
+    return done or languages.drain()
 
 
 def sweep() -> int:

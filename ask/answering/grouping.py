@@ -97,11 +97,10 @@ def _time_group(chosen: Filter, start_of: Callable[[date], date], days: list[tup
 
 
 def _by_label(chosen: Filter, by: str, words: Vocabulary) -> list[Group]:
-    counted, field = _LABELS[by]
-    asked: tuple[str, ...] = getattr(chosen, field)
+    asked = chosen.values(by)
     # A topic that the filter does not name cannot be had together with one that it names.
-    rows = [row for row in counted(chosen) if not asked or row.slug in asked]
-    return [Group(words.name(by, row.slug), row.count, chosen.but(**{field: (row.slug,)})) for row in rows]
+    rows = [row for row in _LABELS[by](chosen) if not asked or row.slug in asked]
+    return [Group(words.name(by, row.slug), row.count, chosen.having(by, (row.slug,))) for row in rows]
 
 
 def per_source(chosen: Filter) -> list[LabelCount]:
@@ -116,9 +115,9 @@ def _felt(chosen: Filter) -> list[LabelCount]:
     return sorted((row for row in stats.per_sentiment(chosen) if row.count), key=lambda row: -row.count)
 
 
-_LABELS: dict[str, tuple[Callable[[Filter], list[LabelCount]], str]] = {
-    "category": (stats.per_category, "categories"),
-    "topic": (stats.per_topic, "topics"),
-    "source": (per_source, "sources"),
-    "sentiment": (_felt, "sentiments"),
+_LABELS: dict[str, Callable[[Filter], list[LabelCount]]] = {
+    "category": stats.per_category,
+    "topic": stats.per_topic,
+    "source": per_source,
+    "sentiment": _felt,
 }

@@ -8,33 +8,11 @@ from ask.reading.question import GROUPINGS, MEASURES, Comparison, Question
 from ask.reading.vocabulary import Vocabulary
 from ask.reading.words import date_words, filter_words
 from engine.periods import Period
-from insights.reads.filters import Filter, Parameters
+from insights.reads.filters import DIMENSIONS, Filter, Pairs, Parameters
 
 PERIOD = "period"
-_FIELDS = {
-    "source": "sources",
-    "category": "categories",
-    "topic": "topics",
-    "sentiment": "sentiments",
-    "brand": "brands",
-}
 _UNITS = ("day", "week", "month", "quarter", "half", "year", "decade", "rolling")
 _MOST_TOP = 1000
-
-
-class Pairs:
-    """Parameters by name from plain pairs, as ``Filter.parse`` reads them."""
-
-    def __init__(self, pairs: list[tuple[str, str]]) -> None:
-        self._pairs = pairs
-
-    def getlist(self, key: str) -> list[str]:
-        return [value for name, value in self._pairs if name == key]
-
-
-def from_text(query: str) -> Pairs:
-    """The parameters in the query of an address."""
-    return Pairs(parse_qsl(query, max_num_fields=200))
 
 
 def written(question: Question) -> str:
@@ -85,7 +63,7 @@ def _one_of(parameters: Parameters, name: str, known: tuple[str, ...]) -> str:
 
 
 def _comparison(parameters: Parameters, question: Question, words: Vocabulary) -> Comparison | None:
-    compared = _one_of(parameters, "compare", (PERIOD, *_FIELDS))
+    compared = _one_of(parameters, "compare", (PERIOD, *DIMENSIONS))
     if compared == PERIOD:
         ends = [(name, value) for name in ("from", "to") for value in parameters.getlist(f"versus_{name}")]
         other = Filter.parse(Pairs(ends), words.choices)
@@ -93,8 +71,8 @@ def _comparison(parameters: Parameters, question: Question, words: Vocabulary) -
             return None
         rows = question.filter.but(since=other.since, until=other.until)
         return Comparison(PERIOD, "date", (rows,), (date_words(other.since, other.until),))
-    values: tuple[str, ...] = getattr(question.filter, _FIELDS[compared]) if compared else ()
+    values = question.filter.values(compared) if compared else ()
     if len(values) < 2:
         return None
-    rows_of_each = tuple(question.filter.but(**{_FIELDS[compared]: (value,)}) for value in values)
+    rows_of_each = tuple(question.filter.having(compared, (value,)) for value in values)
     return Comparison("value", compared, rows_of_each, tuple(words.name(compared, value) for value in values))

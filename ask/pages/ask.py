@@ -24,7 +24,7 @@ from ask.reading.question import Question
 from ask.reading.words import date_words
 from insights.pages import filterbar, labels
 from insights.pages.filterbar import FilterChip
-from insights.reads.filters import FilterError
+from insights.reads.filters import FilterError, from_text
 
 EXAMPLES = (
     "Telegram deposit issues last month",
@@ -101,7 +101,7 @@ def _before(basis: str) -> Question | None:
     if not basis:
         return None
     try:
-        return links.read(links.from_text(basis), vocabulary())
+        return links.read(from_text(basis), vocabulary())
     except (FilterError, ValueError):
         return None
 

@@ -7,15 +7,7 @@ from ask.reading.question import Comparison
 from ask.reading.reading import Reading
 from engine.periods import Dated, Period
 from engine.periods.calendar import around, neighbour, shifted, touch, union
-from insights.reads.filters import Filter
-
-_FIELDS = (
-    ("source", "sources"),
-    ("category", "categories"),
-    ("topic", "topics"),
-    ("sentiment", "sentiments"),
-    ("brand", "brands"),
-)
+from insights.reads.filters import DIMENSIONS, Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +110,10 @@ def by_value(reading: Reading, chosen: Filter) -> Comparison | None:
     """Values of one field side by side: "compare Telegram with live chat", "more on Telegram or live chat?"."""
     if reading.compare is None and not _asks_which_is_more(reading):
         return None
-    for kind, name in _FIELDS:
-        values = getattr(chosen, name)
-        if len(reading.said(kind)) >= 2 and len(values) >= 2:
-            others = tuple(chosen.but(**{name: (value,)}) for value in values)
+    for kind in DIMENSIONS:
+        values = chosen.values(kind)
+        if kind != "status" and len(reading.said(kind)) >= 2 and len(values) >= 2:
+            others = tuple(chosen.having(kind, (value,)) for value in values)
             return Comparison("value", kind, others, tuple(reading.vocabulary.name(kind, v) for v in values))
     if chosen.categories and chosen.topics:
         sides = (chosen.but(topics=()), chosen.but(categories=()))

@@ -7,16 +7,7 @@ from ask.reading.question import Chip, Comparison, Question
 from ask.reading.reading import Reading
 from ask.reading.words import period_words
 from engine.periods.tokens import Span
-from insights.reads.filters import SENTIMENTS, STATUSES, Filter
-
-_FIELDS = {
-    "source": "sources",
-    "category": "categories",
-    "topic": "topics",
-    "sentiment": "sentiments",
-    "status": "statuses",
-    "brand": "brands",
-}
+from insights.reads.filters import DIMENSIONS, Filter
 
 
 def conclude(reading: Reading, base: Filter | None = None) -> Question:
@@ -42,10 +33,10 @@ def conclude(reading: Reading, base: Filter | None = None) -> Question:
 def filter_of(reading: Reading, base: Filter) -> Filter:
     """The filter without its dates. Several values of a field are any of them; what is excluded leaves the rest."""
     changes: dict[str, object] = {}
-    for kind, name in _FIELDS.items():
+    for kind, one in DIMENSIONS.items():
         values = _chosen(reading, kind)
         if values:
-            changes[name] = values
+            changes[one.field] = values
     if reading.said("direction"):
         changes["direction"] = reading.said("direction")[0]
     changes |= {name: value for name, value in (("text", reading.search), ("author", reading.author)) if value}
@@ -63,15 +54,7 @@ def _chosen(reading: Reading, kind: str) -> tuple[str, ...]:
 
 def known(reading: Reading, kind: str) -> tuple[str, ...]:
     """All values that a field can have."""
-    choices = reading.vocabulary.choices
-    return {
-        "source": choices.sources,
-        "category": choices.categories,
-        "topic": choices.topics,
-        "sentiment": SENTIMENTS,
-        "status": STATUSES,
-        "brand": choices.brands,
-    }[kind]
+    return reading.vocabulary.choices[kind]
 
 
 def with_period(chosen: Filter, told: Periods) -> Filter:

@@ -15,22 +15,16 @@ from engine.periods import Dated, Period
 from engine.periods.calendar import DAY, around, midnight, neighbour, shifted
 from engine.periods.names import MONTHS
 from engine.periods.tokens import cut
-from insights.reads.filters import Filter
+from insights.reads.filters import DIMENSIONS, Filter
 
 _NARROWS = frozenset({"only", "just", "too", "also"})
 _FRAGMENT = 7  # words; a longer question without a label stands alone
 _SUBJECT = ("category", "topic")
-_FIELDS = {
-    "source": "sources",
-    "category": "categories",
-    "topic": "topics",
-    "sentiment": "sentiments",
-    "status": "statuses",
+_FIELDS = {name: one.field for name, one in DIMENSIONS.items()} | {
     "text": "text",
     "author": "author",
     "confidence": "min_confidence",
     "direction": "direction",
-    "brand": "brands",
 }
 # Measures that a grouping asked for before would not fit.
 _WITHOUT_GROUPING = frozenset({"count", "users", "list", "first", "spikes", "share"})
@@ -159,7 +153,7 @@ def _extend(reading: Reading, before: Filter) -> None:
         reading.excluded["source"] = dict.fromkeys(before.sources)
     also = any(cues.ALSO.longest(line, place) for place in range(len(line)))
     joins = also or (reading.compare is not None and not reading.dates and not reading.compare_before)
-    for kind in ("source", "category", "topic", "sentiment", "status", "brand"):
+    for kind in DIMENSIONS:
         earlier = getattr(before, _FIELDS[kind])
         if kind in reading.excluded and not reading.said(kind):
             reading.values[kind] = dict.fromkeys(earlier or known(reading, kind))

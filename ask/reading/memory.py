@@ -4,22 +4,13 @@ What is kept is what the next question may carry over; labels that no longer exi
 """
 
 from typing import Any
-from urllib.parse import parse_qsl
 
 from ask.reading.question import GROUPINGS, MEASURES, Chip, Comparison, Question
 from engine.periods import Period
-from insights.reads.filters import Choices, Filter, FilterError
+from insights.reads.filters import Choices, Filter, FilterError, from_text
 
 _LONGEST_TEXT = 500
 _MOST_CHIPS = 40
-
-
-class _Query:
-    def __init__(self, query: str) -> None:
-        self._pairs = parse_qsl(query)
-
-    def getlist(self, key: str) -> list[str]:
-        return [value for name, value in self._pairs if name == key]
 
 
 def remembered(question: Question) -> dict[str, Any]:
@@ -54,7 +45,7 @@ def recalled(kept: dict[str, Any], choices: Choices) -> Question | None:
 
 
 def _recalled(kept: dict[str, Any], choices: Choices) -> Question:
-    chosen = Filter.parse(_Query(kept["filter"]), choices)
+    chosen = Filter.parse(from_text(kept["filter"]), choices)
     period = Period(chosen.since, chosen.until, kept["unit"] or "range") if chosen.since or chosen.until else None
     return Question(
         text=str(kept["text"]),
@@ -72,5 +63,5 @@ def _recalled(kept: dict[str, Any], choices: Choices) -> Question:
 def _comparison(kept: dict[str, Any] | None, choices: Choices) -> Comparison | None:
     if not kept:
         return None
-    others = tuple(Filter.parse(_Query(query), choices) for query in kept["others"])
+    others = tuple(Filter.parse(from_text(query), choices) for query in kept["others"])
     return Comparison(str(kept["kind"]), str(kept["field"]), others, tuple(map(str, kept["labels"])))

@@ -18,7 +18,7 @@ from engine.periods import Period
 from engine.periods.calendar import DAY, midnight
 from engine.periods.names import CARDINALS
 from engine.periods.tokens import Span, cut, plain
-from insights.reads.filters import LONGEST_TEXT, SENTIMENTS, Filter
+from insights.reads.filters import DIMENSIONS, LONGEST_TEXT, Filter
 
 EARLIEST = date(1990, 1, 1)  # no message of a customer is older
 MOST_TOP = 100
@@ -26,8 +26,7 @@ MOST_WORDS = 6  # of a text to look for
 _LONGEST_SHOWN = 60
 # The kinds of a question's chips that say the same field, so that a model may not say it again.
 _SAME = {"category": ("category", "topic"), "topic": ("category", "topic")}
-_FIELDS = {"source": "sources", "brand": "brands", "category": "categories", "topic": "topics"}
-_FIELDS |= {"sentiment": "sentiments"}
+_FIELDS = {kind: DIMENSIONS[kind].field for kind in ("source", "brand", "category", "topic", "sentiment")}
 
 
 class Proposal(BaseModel):
@@ -50,8 +49,7 @@ class Proposal(BaseModel):
 def schema(words: Vocabulary) -> dict[str, Any]:
     """The JSON schema of a proposal for these labels. Decoders that keep to it can name no others."""
     choices = words.choices
-    listed = {"sources": choices.sources, "brands": choices.brands, "categories": choices.categories}
-    listed |= {"topics": choices.topics, "sentiments": SENTIMENTS, "measures": MEASURES, "grouping": GROUPINGS}
+    listed = {name: choices[kind] for kind, name in _FIELDS.items()} | {"measures": MEASURES, "grouping": GROUPINGS}
     fields: dict[str, Any] = {"answerable": {"type": "boolean"}}
     for name, values in listed.items():
         kind = {"type": "string", "enum": list(values)} if values else {"type": "string"}
@@ -142,7 +140,7 @@ def _compared(question: Question, found: _Taken) -> Any:
 
 
 def _values(found: _Taken, kind: str, name: str, proposed: list[str]) -> None:
-    known: tuple[str, ...] = SENTIMENTS if kind == "sentiment" else getattr(found.words.choices, name)
+    known = found.words.choices[kind]
     values = tuple(dict.fromkeys(proposed))
     for value in values:
         if value not in known:

@@ -9,6 +9,7 @@ from ask.reading.question import Chip, Refusal
 from ask.reading.vocabulary import Vocabulary
 from engine.periods import Dated, Period, tokens
 from engine.periods.tokens import Line, Span, Token, cut
+from insights.reads.filters import DIMENSIONS
 
 
 @dataclass(slots=True)
@@ -60,9 +61,9 @@ class Reading:
 
     @property
     def has_subject(self) -> bool:
-        return bool(
-            {"category", "topic", "sentiment", "status", "brand"} & (set(self.values) | set(self.excluded))
-        ) or bool(self.search or self.author)
+        return bool((set(DIMENSIONS) - {"source"}) & (set(self.values) | set(self.excluded))) or bool(
+            self.search or self.author
+        )
 
     @property
     def has_filter(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from ask.reading import followup
 from ask.reading.question import Question
 from ask.reading.vocabulary import Vocabulary
-from insights.reads.filters import Choices, Filter
+from insights.reads.filters import Choices, Filter, Pairs
 
 _FIELDS = (
     "sources",
@@ -76,18 +76,8 @@ class Figures:
         }
 
 
-class _Query:
-    """Parameters of a URL, as a filter reads them."""
-
-    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
-        self._pairs = list(pairs)
-
-    def getlist(self, key: str) -> list[str]:
-        return [value for name, value in self._pairs if name == key]
-
-
 def read_filter(pairs: Iterable[tuple[str, str]], choices: Choices) -> Filter:
-    return Filter.parse(_Query(pairs), choices)
+    return Filter.parse(Pairs(pairs), choices)
 
 
 def asked_of(row: dict[str, Any]) -> Asked:

@@ -13,7 +13,7 @@ from ask.reading.spelling import Speller
 from engine.periods import DATE_WORDS
 from engine.periods.names import SHORT_DAYS
 from engine.periods.tokens import singular, words
-from insights.reads.filters import SENTIMENTS, STATUSES, Choices
+from insights.reads.filters import DIMENSIONS, SENTIMENTS, STATUSES, Choices
 
 if TYPE_CHECKING:
     from insights.engines.base import LabelSpec
@@ -46,7 +46,8 @@ class Vocabulary:
     _hints: dict[str, dict[Offer, float]] = field(repr=False)
 
     def name(self, kind: str, value: str) -> str:
-        return self.names.get((kind, value), value)
+        known = self.names.get((kind, value))
+        return known or (DIMENSIONS[kind].value_name(value) if kind in DIMENSIONS else value)
 
     def nearest(self, words: Iterable[str], limit: int = 3) -> tuple[Offer, ...]:
         """The labels whose names, descriptions and examples share most with some words, best first."""
@@ -81,7 +82,9 @@ def build(
         for spec in specs:
             _add_label(tree, kind, spec)
     offers = [(Offer(kind, s.slug, s.name), s) for kind, specs in _kinds(categories, topics) for s in specs]
-    choices = Choices(sources, tuple(s.slug for s in categories), tuple(s.slug for s in topics), brands)
+    choices = Choices(
+        source=sources, category=(s.slug for s in categories), topic=(s.slug for s in topics), brand=brands
+    )
     names = {(offer.kind, offer.slug): offer.name for offer, _ in offers} | _value_names(sources)
     described = {(offer.kind, offer.slug): spec.description for offer, spec in offers}
     speller = _speller(tree, (*names.values(), *sources), brands)

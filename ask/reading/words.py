@@ -14,12 +14,7 @@ ALL_MESSAGES = "all messages"
 def filter_words(chosen: Filter, vocabulary: Vocabulary) -> str:
     """Everything that narrows a filter down, in the order source, label, sentiment, rest, dates."""
     parts = [
-        _either(vocabulary, "source", chosen.sources),
-        _either(vocabulary, "brand", chosen.brands),
-        _lowered(_either(vocabulary, "category", chosen.categories)),
-        _lowered(_either(vocabulary, "topic", chosen.topics)),
-        _either(vocabulary, "sentiment", chosen.sentiments),
-        _either(vocabulary, "status", chosen.statuses),
+        *(_either(vocabulary, kind, values) for kind, values in sorted(chosen.named(), key=_place)),
         f"“{chosen.text}”" if chosen.text else "",
         f"user {chosen.author}" if chosen.author else "",
         f"confidence from {chosen.min_confidence:g}" if chosen.min_confidence is not None else "",
@@ -31,11 +26,18 @@ def filter_words(chosen: Filter, vocabulary: Vocabulary) -> str:
 
 def _either(vocabulary: Vocabulary, kind: str, values: tuple[str, ...]) -> str:
     """More than half of the values there are is shorter said by what is left out."""
-    known = getattr(vocabulary.choices, {"category": "categories"}.get(kind, f"{kind}s"), ())
-    left = [value for value in known if value not in values]
+    left = [value for value in vocabulary.choices[kind] if value not in values]
     if kind in ("source", "category") and len(values) > 2 and left and len(left) < len(values):
-        return "all but " + " and ".join(vocabulary.name(kind, value) for value in left)
-    return " or ".join(vocabulary.name(kind, value) for value in values)
+        text = "all but " + " and ".join(vocabulary.name(kind, value) for value in left)
+    else:
+        text = " or ".join(vocabulary.name(kind, value) for value in values)
+    return _lowered(text) if kind in ("category", "topic") else text
+
+
+def _place(named: tuple[str, tuple[str, ...]]) -> int:
+    """Where the message came from is said first, then what it is about."""
+    order = ("source", "brand", "category", "topic", "sentiment", "status")
+    return order.index(named[0]) if named[0] in order else len(order)
 
 
 def _lowered(text: str) -> str:

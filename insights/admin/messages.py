@@ -17,6 +17,7 @@ from insights import erasure
 from insights.analysis import queue, wake
 from insights.models import Conversation, IdempotencyRecord, Message
 from insights.reads import selection, sources
+from insights.reads.filters import DIMENSIONS
 
 LISTED = 100  # rows that the page before an erasure names
 
@@ -27,10 +28,23 @@ class SourceFilter(admin.SimpleListFilter):
     title = parameter_name = "source"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return [(source, sources.name(source)) for source in selection.choices().sources]
+        return [(source, sources.name(source)) for source in selection.sources()]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(source=self.value()) if self.value() else queryset
+
+
+class LanguageFilter(admin.SimpleListFilter):
+    """The languages that messages are in, by the index."""
+
+    title = parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        named = DIMENSIONS["language"].value_name
+        return [(code, named(code)) for code in selection.seen("language")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(language=self.value()) if self.value() else queryset
 
 
 class ErasableAdmin(ReadOnlyAdmin):
@@ -69,16 +83,20 @@ class MessageAdmin(ErasableAdmin):
         "sentiment",
         "category",
         "confidence",
+        "language",
     )
     list_display_links = ("timestamp", "words")
-    list_filter = ("status", "direction", SourceFilter, "sentiment", "category", "timestamp")
+    list_filter = ("status", "direction", SourceFilter, "sentiment", "category", LanguageFilter, "timestamp")
     list_select_related = ("category",)
     search_fields = ("text", "author", "=customer", "=external_id")
     search_help_text = "Words of the text or the author; or a customer's number or an id, exactly."
     ordering = ("-timestamp", "-id")
     actions = ("retry",)
     fieldsets = (
-        (None, {"fields": ("text", "author", "id_user", "source", "direction", "timestamp", "conversation")}),
+        (
+            None,
+            {"fields": ("text", "author", "id_user", "source", "direction", "timestamp", "language", "conversation")},
+        ),
         ("Insight", {"fields": ("sentiment", "score", "confidence", "category", "insight")}),
         ("Analysis", {"fields": ("status", "attempts", "due_at", "failed_at", "error")}),
         ("Origin", {"fields": ("uuid", "external_id", "reply_to", "created_at", "raw_data"), "classes": ("collapse",)}),

@@ -11,7 +11,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from insights import engines
-from insights.analysis import queue, results, second_answers, wake
+from insights.analysis import languages, queue, results, second_answers, wake
 from insights.engines import Analysis, AnalysisError, Engine, Origin, Outcome, Postponed, Remote, origin_of
 from insights.engines.fallback import BudgetSpent
 from insights.models import Message, Run
@@ -107,6 +107,7 @@ def _settle(held: queue.MessageClaim, engine: Engine, outcomes: Sequence[Outcome
             queue.fail(held, message, outcome.reason, permanent=outcome.permanent)
     for postponed, messages in later.items():
         queue.postpone(held, messages, postponed.reason, postponed.seconds)
+    languages.tell(message for pairs in found.values() for message, _ in pairs)
     runs = {origin: results.standing_run(Run.Kind.INTAKE, origin) for origin in found}
     return sum(results.store(held, pairs, runs[origin]) for origin, pairs in found.items())
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from django.db import connection, transaction
 
-from insights.analysis import rollups
+from insights.analysis import languages, rollups
 from insights.analysis.queue import MessageClaim
 from insights.engines.base import Analysis, Engine, Origin, origin_of, sentiment_of
 from insights.models import BY_HAND, Insight, InsightTopic, Message, Run
@@ -59,6 +59,7 @@ def store(held: MessageClaim, found: Sequence[Found], run: Run) -> int:
     """
     ids = set(held.rows().select_for_update().values_list("pk", flat=True))
     kept = [(message, analysis) for message, analysis in found if message.pk in ids]
+    languages.save(message for message, _ in kept)
     _keep([message for message, _ in kept], [analysis for _, analysis in kept], run)
     return len(kept)
 

@@ -9,21 +9,18 @@ from rest_framework.request import Request
 
 from insights.api import listing
 from insights.reads import selection
-from insights.reads.filters import DIRECTIONS, LONGEST_TEXT, SENTIMENTS, STATUSES, Filter, FilterError
+from insights.reads.dimensions import ATTRIBUTE, Dimension
+from insights.reads.filters import DIMENSIONS, DIRECTIONS, LONGEST_TEXT, Filter, FilterError
 
 
-def _several(name: str, of: str, values: tuple[str, ...] = ()) -> OpenApiParameter:
-    kind: dict[str, Any] = {"type": "array", "items": {"type": "string", **({"enum": list(values)} if values else {})}}
-    return OpenApiParameter(name, kind, description=f"{of}; repeat it for any of several.", explode=True)
+def _several(one: Dimension) -> OpenApiParameter:
+    items = {"type": "string", **({"enum": list(one.values)} if one.values else {})}
+    kind: dict[str, Any] = {"type": "array", "items": items}
+    return OpenApiParameter(one.name, kind, description=f"{one.about}; repeat it for any of several.", explode=True)
 
 
 PARAMETERS = [
-    _several("source", "Where messages come from"),
-    _several("category", "Slugs of categories"),
-    _several("topic", "Slugs of topics"),
-    _several("sentiment", "Sentiments", SENTIMENTS),
-    _several("status", "How far the analysis is", STATUSES),
-    _several("brand", "Accounts that answer in the thread, such as AppleSupport"),
+    *map(_several, DIMENSIONS.values()),
     OpenApiParameter(
         "from", OpenApiTypes.STR, description="The first day (2026-11-20) or moment (ISO 8601), inclusive."
     ),
@@ -44,7 +41,8 @@ _KNOWN = tuple(parameter.name for parameter in PARAMETERS)
 
 def asked(request: Request, *others: str) -> Filter:
     """The request's filter. ``others`` are the parameters that the view reads itself; any further one is refused."""
-    listing.refuse_unknown(request, (*_KNOWN, *others))
+    attributes = (name for name in request.query_params if name.startswith(ATTRIBUTE))
+    listing.refuse_unknown(request, (*_KNOWN, *others, *attributes))
     try:
         return Filter.parse(request.query_params, selection.choices())
     except FilterError as error:
@@ -54,12 +52,7 @@ def asked(request: Request, *others: str) -> Filter:
 def described(chosen: Filter) -> dict[str, Any]:
     """The filter as it was understood. ``until`` is exclusive; ``query`` is the form that fits into an address."""
     return {
-        "source": chosen.sources,
-        "category": chosen.categories,
-        "topic": chosen.topics,
-        "sentiment": chosen.sentiments,
-        "status": chosen.statuses,
-        "brand": chosen.brands,
+        **{name: chosen.values(name) for name in DIMENSIONS},
         "since": chosen.since,
         "until": chosen.until,
         "q": chosen.text,

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from insights import spikes
 from insights.api.filtering import described
 from insights.reads import stats
-from insights.reads.filters import Filter
+from insights.reads.filters import DIMENSIONS, Filter
 
 Serializer = serializers.Serializer[Any]
 
@@ -45,12 +45,6 @@ class SpikeResource(Serializer):
 
 
 class FilterResource(Serializer):
-    source = serializers.ListField(child=serializers.CharField())  # type: ignore[assignment]
-    category = serializers.ListField(child=serializers.CharField())
-    topic = serializers.ListField(child=serializers.CharField())
-    sentiment = serializers.ListField(child=serializers.CharField())
-    status = serializers.ListField(child=serializers.CharField())
-    brand = serializers.ListField(child=serializers.CharField())
     since = serializers.DateTimeField(allow_null=True)
     until = serializers.DateTimeField(allow_null=True, help_text="exclusive")
     q = serializers.CharField()
@@ -58,6 +52,11 @@ class FilterResource(Serializer):
     direction = serializers.CharField()
     query = serializers.CharField()
     min_confidence = serializers.FloatField(allow_null=True)
+
+    def get_fields(self) -> dict[str, Any]:
+        """The dimensions come first, each a list of values."""
+        listed = {name: serializers.ListField(child=serializers.CharField()) for name in DIMENSIONS}
+        return {**listed, **super().get_fields()}
 
 
 class MetricsResource(Serializer):

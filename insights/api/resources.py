@@ -92,6 +92,7 @@ class MessageResource(serializers.ModelSerializer[Message]):
             "id_user",
             "source",
             "timestamp",
+            "language",
             "status",
             "error",
             "sentiment",

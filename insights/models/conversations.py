@@ -71,6 +71,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def failed(self) -> "MessageQuerySet":
         return self.filter(failed_at__isnull=False)
 
+    def without_language(self) -> "MessageQuerySet":
+        """Not waiting for an analysis, which would tell the language."""
+        return self.filter(language__isnull=True, due_at__isnull=True)
+
 
 class Message(Leased):
     """One message, its place in the queue, and the labels of the insight that is shown for it.
@@ -113,6 +117,9 @@ class Message(Leased):
     timestamp = models.DateTimeField(help_text="When it was written, UTC.")
     day = models.DateField(
         editable=False, help_text="The timestamp's day in UTC, kept because counting by it is what pages do."
+    )
+    language = models.CharField(
+        max_length=3, null=True, editable=False, help_text="ISO 639-1, or und; empty until it is told."
     )
     external_id = models.CharField(max_length=100, null=True, blank=True, help_text="Its id where it came from.")
     reply_to = models.CharField(max_length=100, blank=True, help_text="The external id of the message it answers.")
@@ -162,6 +169,12 @@ class Message(Leased):
                 fields=["timestamp", "sentiment", "confidence"],
                 condition=Q(insight__isnull=False),
                 name="message_analysed",
+            ),
+            models.Index(fields=["language", "timestamp", "id"], name="message_language_newest"),
+            models.Index(
+                fields=["id"],
+                condition=Q(language__isnull=True, due_at__isnull=True),
+                name="message_without_language",
             ),
             models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="message_failed"),
         ]

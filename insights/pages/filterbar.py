@@ -1,12 +1,13 @@
 """The filter bar of the message list: its fields and its chips, all made from one ``Filter``."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from insights.pages import labels
 from insights.pages.labels import NamedValue, Names
-from insights.reads.filters import DIRECTIONS, SENTIMENTS, STATUSES, Choices, Filter
+from insights.reads.dimensions import ATTRIBUTE, Dimension
+from insights.reads.filters import DIMENSIONS, DIRECTIONS, Choices, Filter
 
 CONFIDENCES = (0.5, 0.7, 0.8, 0.9)
 
@@ -25,6 +26,7 @@ class ChoiceGroup:
 
     field: str
     name: str
+    is_folded: bool
     options: tuple[Option, ...]
 
     @property
@@ -57,23 +59,15 @@ class FilterBar:
     def refined(self) -> bool:
         """Whether a field is in use that the bar keeps folded away."""
         chosen = self.chosen
-        folded = (chosen.topics, chosen.statuses, chosen.brands, chosen.author, chosen.min_confidence)
-        return any(folded) or chosen.direction != "inbound"
+        folded = any(name not in DIMENSIONS or DIMENSIONS[name].is_folded for name, _ in chosen.named())
+        return folded or bool(chosen.author) or chosen.min_confidence is not None or chosen.direction != "inbound"
 
 
 def bar(chosen: Filter, choices: Choices, names: Names) -> FilterBar:
-    groups: tuple[ChoiceGroup, ...] = (
-        _group("sentiment", "Sentiment", map(labels.sentiment, SENTIMENTS), chosen.sentiments),
-        _group("category", "Category", map(names.category, choices.categories), chosen.categories),
-        _group("source", "Source", map(labels.source, choices.sources), chosen.sources),
-        _group("topic", "Topic", map(names.topic, choices.topics), chosen.topics),
-        _group("status", "Status", map(labels.status, STATUSES), chosen.statuses),
-    )
-    if choices.brands:
-        groups += (_group("brand", "Brand", map(labels.brand, choices.brands), chosen.brands),)
+    groups = (_group(one, chosen, choices, names) for one in DIMENSIONS.values())
     return FilterBar(
         chosen=chosen,
-        groups=groups,
+        groups=tuple(group for group in groups if group.options),
         directions=_options(map(labels.direction, DIRECTIONS), (chosen.direction,)),
         confidences=_confidences(chosen.min_confidence),
         since=_first_day(chosen.since),
@@ -81,8 +75,11 @@ def bar(chosen: Filter, choices: Choices, names: Names) -> FilterBar:
     )
 
 
-def _group(field: str, name: str, values: Iterable[NamedValue], chosen: tuple[str, ...]) -> ChoiceGroup:
-    return ChoiceGroup(field, name, _options(values, chosen))
+def _group(one: Dimension, chosen: Filter, choices: Choices, names: Names) -> ChoiceGroup:
+    """What a dimension offers, and what is chosen of it though no message has it any more."""
+    values = dict.fromkeys((*choices[one.name], *chosen.values(one.name)))
+    named = (names.of(one.name, value) for value in values)
+    return ChoiceGroup(one.name, one.label, one.is_folded, _options(named, chosen.values(one.name)))
 
 
 def _options(values: Iterable[NamedValue], chosen: tuple[str, ...]) -> tuple[Option, ...]:
@@ -125,19 +122,12 @@ def _text_chips(chosen: Filter) -> Iterator[FilterChip]:
 
 
 def _value_chips(chosen: Filter, names: Names) -> Iterator[FilterChip]:
-    named: tuple[tuple[str, str, Callable[[str], NamedValue]], ...] = (
-        ("sentiments", "Sentiment", labels.sentiment),
-        ("categories", "Category", names.category),
-        ("topics", "Topic", names.topic),
-        ("sources", "Source", labels.source),
-        ("statuses", "Status", labels.status),
-        ("brands", "Brand", labels.brand),
-    )
-    for field, name, called in named:
-        values: tuple[str, ...] = getattr(chosen, field)
+    for name, values in chosen.named():
+        one = DIMENSIONS.get(name)
         for value in values:
-            left = tuple(other for other in values if other != value)
-            yield FilterChip(name, called(value).name, chosen.but(**{field: left}).query())
+            left = chosen.having(name, (other for other in values if other != value))
+            shown = names.of(name, value).name if one else value
+            yield FilterChip(one.label if one else name.removeprefix(ATTRIBUTE), shown, left.query())
 
 
 def _moment(moment: datetime, *, ends: bool = False) -> str:

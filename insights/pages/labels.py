@@ -4,16 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from insights.models import Category, Topic
-from insights.reads import sources
+from insights.reads.filters import DIMENSIONS
 
-SENTIMENT_NAMES = {"positive": "Positive", "neutral": "Neutral", "negative": "Negative"}
-STATUS_NAMES = {
-    "pending": "Waiting",
-    "processing": "Being analysed",
-    "analysed": "Analysed",
-    "failed": "Failed",
-    "exempt": "Not analysed (agents)",
-}
 DIRECTION_NAMES = {"inbound": "From customers", "outbound": "From agents", "all": "Both"}
 
 
@@ -33,11 +25,16 @@ class Names:
     categories: Mapping[str, NamedValue]
     topics: Mapping[str, NamedValue]
 
+    def of(self, dimension: str, value: str) -> NamedValue:
+        """A value of any dimension of the filter."""
+        labelled = {"category": self.categories, "topic": self.topics}.get(dimension, {})
+        return labelled.get(value) or NamedValue(value, DIMENSIONS[dimension].value_name(value))
+
     def category(self, slug: str) -> NamedValue:
-        return self.categories.get(slug, NamedValue(slug, slug))
+        return self.of("category", slug)
 
     def topic(self, slug: str) -> NamedValue:
-        return self.topics.get(slug, NamedValue(slug, slug))
+        return self.of("topic", slug)
 
 
 def load() -> Names:
@@ -52,19 +49,15 @@ def _named(rows: Iterable[tuple[str, str, str]]) -> dict[str, NamedValue]:
 
 
 def source(value: str) -> NamedValue:
-    return NamedValue(value, sources.name(value))
+    return NamedValue(value, DIMENSIONS["source"].value_name(value))
 
 
 def sentiment(value: str) -> NamedValue:
-    return NamedValue(value, SENTIMENT_NAMES.get(value, value))
+    return NamedValue(value, DIMENSIONS["sentiment"].value_name(value))
 
 
 def status(value: str) -> NamedValue:
-    return NamedValue(value, STATUS_NAMES.get(value, value))
-
-
-def brand(value: str) -> NamedValue:
-    return NamedValue(value, value)
+    return NamedValue(value, DIMENSIONS["status"].value_name(value))
 
 
 def direction(value: str) -> NamedValue:

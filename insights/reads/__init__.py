@@ -1,0 +1,1 @@
+"""Which messages are meant, and the numbers about them."""

@@ -1,15 +1,20 @@
 """Which messages a page, an API call or a question is about: one value, with a form that fits into a URL."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-SENTIMENTS = ("positive", "neutral", "negative")
-STATUSES = ("pending", "processing", "analysed", "failed", "exempt")
+from insights.reads import dimensions
+from insights.reads import sources as source_names
+from insights.reads.dimensions import ATTRIBUTE, Dimension, Values, dimension
+
+SENTIMENTS = tuple(dimensions.SENTIMENTS)
+STATUSES = tuple(dimensions.STATUSES)
 DIRECTIONS = ("inbound", "outbound", "all")
 LONGEST_TEXT = 200
+MOST_PARAMETERS = 200  # in an address that is read back
 MOST_NAMED = 30  # values that an error lists
 
 
@@ -17,6 +22,26 @@ class Parameters(Protocol):
     """What Django's QueryDict offers."""
 
     def getlist(self, key: str) -> list[str]: ...
+
+    def __iter__(self) -> Iterator[str]: ...
+
+
+class Pairs:
+    """Parameters by name from plain pairs, as ``Filter.parse`` reads them."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._pairs = list(pairs)
+
+    def getlist(self, key: str) -> list[str]:
+        return [value for name, value in self._pairs if name == key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(name for name, _ in self._pairs))
+
+
+def from_text(query: str) -> Pairs:
+    """The parameters in the query of an address."""
+    return Pairs(parse_qsl(query, max_num_fields=MOST_PARAMETERS))
 
 
 class FilterError(ValueError):
@@ -27,14 +52,49 @@ class FilterError(ValueError):
         self.problems = dict(problems)
 
 
-@dataclass(frozen=True, slots=True)
 class Choices:
-    """The values that exist, against which parameters are checked."""
+    """The values that exist, by dimension; parameters are checked against them."""
 
-    sources: tuple[str, ...]
-    categories: tuple[str, ...]
-    topics: tuple[str, ...]
-    brands: tuple[str, ...] = ()
+    __slots__ = ("_values",)
+
+    def __init__(self, **values: Iterable[str]) -> None:
+        self._values = {name: tuple(known) for name, known in values.items()}
+
+    def __getitem__(self, name: str) -> Values:
+        """The values of a dimension; those it may have at all, where nobody has said more."""
+        known = DIMENSIONS.get(name)
+        return self._values.get(name, tuple(known.values) if known else ())
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Choices) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return hash(tuple(sorted(self._values.items())))
+
+    def joined(self, **values: Iterable[str]) -> "Choices":
+        """These, with others in the place of some."""
+        return Choices(**{**self._values, **values})
+
+    @property
+    def attributes(self) -> Values:
+        """The names of the attributes that messages have."""
+        return self._values.get("attribute", ())
+
+    @property
+    def sources(self) -> Values:
+        return self["source"]
+
+    @property
+    def categories(self) -> Values:
+        return self["category"]
+
+    @property
+    def topics(self) -> Values:
+        return self["topic"]
+
+    @property
+    def brands(self) -> Values:
+        return self["brand"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,42 +102,89 @@ class Filter:
     """Several values of one field mean any of them; several fields mean all of them.
 
     ``since`` is inclusive and ``until`` exclusive, both UTC. A brand is the account that answers in a thread.
+    ``attributes`` are pairs of a further column's name and a value. The lines with ``dimension`` are the table that
+    pages, API and assistants read.
     """
 
-    sources: tuple[str, ...] = ()
-    categories: tuple[str, ...] = ()
-    topics: tuple[str, ...] = ()
-    sentiments: tuple[str, ...] = ()
-    statuses: tuple[str, ...] = ()
+    sources: Values = field(
+        default=(),
+        metadata=dimension(
+            "source", "Source", "Where messages come from", column="source", called=source_names.name, is_counted=True
+        ),
+    )
+    categories: Values = field(
+        default=(),
+        metadata=dimension(
+            "category", "Category", "Slugs of categories", column="category__slug", needs_labels=True, is_counted=True
+        ),
+    )
+    topics: Values = field(
+        default=(),
+        metadata=dimension("topic", "Topic", "Slugs of topics", needs_labels=True, is_counted=True, is_folded=True),
+    )
+    sentiments: Values = field(
+        default=(),
+        metadata=dimension(
+            "sentiment",
+            "Sentiment",
+            "Sentiments",
+            column="sentiment",
+            values=dimensions.SENTIMENTS,
+            needs_labels=True,
+            is_counted=True,
+        ),
+    )
+    statuses: Values = field(
+        default=(),
+        metadata=dimension("status", "Status", "How far the analysis is", values=dimensions.STATUSES, is_folded=True),
+    )
+    brands: Values = field(
+        default=(),
+        metadata=dimension(
+            "brand",
+            "Brand",
+            "Accounts that answer in the thread, such as AppleSupport",
+            is_folded=True,
+            has_commas=True,
+        ),
+    )
+    languages: Values = field(
+        default=(),
+        metadata=dimension(
+            "language",
+            "Language",
+            "Languages of messages, by ISO 639-1",
+            column="language",
+            values=dimensions.LANGUAGES,
+            is_seen=True,
+            is_folded=True,
+        ),
+    )
+    attributes: tuple[tuple[str, str], ...] = ()
     since: datetime | None = None
     until: datetime | None = None
     text: str = ""
     author: str = ""
     min_confidence: float | None = None
     direction: str = "inbound"
-    brands: tuple[str, ...] = ()
 
     @classmethod
     def parse(cls, parameters: Parameters, choices: Choices) -> "Filter":
-        """Reads ``?source=&category=&topic=&sentiment=&status=&brand=&from=&to=&q=&author=``
-        ``&min_confidence=&direction=``.
+        """Reads a parameter for each dimension, ``attribute:NAME``, ``from``, ``to``, ``q``, ``author``,
+        ``min_confidence`` and ``direction``.
 
-        Parameters it does not know are not its affair. Raises ``FilterError`` naming every value that does not fit.
+        Parameters it does not know are left to others. Raises ``FilterError`` naming every value that does not fit.
         """
         reader = _Reader(parameters)
         found = cls(
-            sources=reader.chosen("source", choices.sources),
-            categories=reader.chosen("category", choices.categories),
-            topics=reader.chosen("topic", choices.topics),
-            sentiments=reader.chosen("sentiment", SENTIMENTS),
-            statuses=reader.chosen("status", STATUSES),
+            **{one.field: reader.chosen(one, choices) for one in DIMENSIONS.values()},
+            attributes=reader.attributes(choices.attributes),
             since=reader.moment("from", end_of_day=False),
             until=reader.moment("to", end_of_day=True),
             text=reader.text("q"),
             author=reader.text("author"),
             min_confidence=reader.share("min_confidence"),
-            direction=(reader.chosen("direction", DIRECTIONS) or ("inbound",))[0],
-            brands=reader.chosen("brand", choices.brands, listed=False),
+            direction=(reader.listed("direction", DIRECTIONS) or ("inbound",))[0],
         )
         if found.since and found.until and found.since >= found.until:
             reader.problems["from"] = "must not be after “to”"
@@ -87,22 +194,35 @@ class Filter:
 
     def query(self) -> str:
         """The URL form; ``parse`` reads it back to an equal value."""
-        pairs: list[tuple[str, str]] = []
-        for name, values in (
-            ("source", self.sources),
-            ("category", self.categories),
-            ("topic", self.topics),
-            ("sentiment", self.sentiments),
-            ("status", self.statuses),
-            ("brand", self.brands),
-        ):
-            pairs += [(name, value) for value in values]
+        pairs = [(name, value) for name, values in self.named() for value in values]
         pairs += [("from", _written(self.since, ends=False))] if self.since else []
         pairs += [("to", _written(self.until, ends=True))] if self.until else []
         pairs += [(name, value) for name, value in (("q", self.text), ("author", self.author)) if value]
         pairs += [("min_confidence", repr(self.min_confidence))] if self.min_confidence is not None else []
         pairs += [("direction", self.direction)] if self.direction != "inbound" else []
         return urlencode(pairs)
+
+    def named(self) -> Iterator[tuple[str, Values]]:
+        """The dimensions and attributes that it names values of, in order, each with these values."""
+        for one in DIMENSIONS.values():
+            if values := self.values(one.name):
+                yield one.name, values
+        for name in dict.fromkeys(name for name, _ in self.attributes):
+            yield ATTRIBUTE + name, self.values(ATTRIBUTE + name)
+
+    def values(self, name: str) -> Values:
+        """The values of a dimension, or of ``attribute:NAME``."""
+        if name.startswith(ATTRIBUTE):
+            return tuple(value for known, value in self.attributes if ATTRIBUTE + known == name)
+        values: Values = getattr(self, DIMENSIONS[name].field)
+        return values
+
+    def having(self, name: str, values: Iterable[str]) -> "Filter":
+        """The same filter with these values of a dimension, or of ``attribute:NAME``."""
+        if name.startswith(ATTRIBUTE):
+            others = tuple(pair for pair in self.attributes if ATTRIBUTE + pair[0] != name)
+            return replace(self, attributes=others + tuple((name.removeprefix(ATTRIBUTE), value) for value in values))
+        return self.but(**{DIMENSIONS[name].field: tuple(values)})
 
     def but(self, **changes: object) -> "Filter":
         """The same filter with some fields changed."""
@@ -119,7 +239,19 @@ class Filter:
     @property
     def needs_labels(self) -> bool:
         """Whether only analysed messages can match."""
-        return bool(self.categories or self.topics or self.sentiments) or self.min_confidence is not None
+        named = (DIMENSIONS[name].needs_labels for name, _ in self.named() if name in DIMENSIONS)
+        return self.min_confidence is not None or any(named)
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether it asks for no more than the daily counts know: no texts, hours, authors or confidences."""
+        plain = not (self.text or self.author) and self.min_confidence is None and self.direction == "inbound"
+        counted = (name in DIMENSIONS and DIMENSIONS[name].is_counted for name, _ in self.named())
+        return plain and self.whole_days and all(counted)
+
+
+DIMENSIONS = dimensions.table(Filter)
+"""The table: every dimension by its name."""
 
 
 class _Reader:
@@ -132,15 +264,33 @@ class _Reader:
     def _values(self, name: str) -> list[str]:
         return [value.strip() for value in self._parameters.getlist(name) if value.strip()]
 
-    def chosen(self, name: str, allowed: Iterable[str], *, listed: bool = True) -> tuple[str, ...]:
-        """The values of a parameter, each of which exists. ``listed`` ones may come several in one, between commas."""
-        known = tuple(allowed)
-        split = [part for value in self._values(name) for part in (value.split(",") if listed else [value]) if part]
-        values = tuple(dict.fromkeys(split))
+    def chosen(self, one: Dimension, choices: Choices) -> Values:
+        """The values of a dimension, each of which exists."""
+        known = tuple(one.values) or choices[one.name]
+        if one.has_commas:
+            return self._checked(one.name, self._values(one.name), known)
+        return self.listed(one.name, known)
+
+    def listed(self, name: str, known: Values) -> Values:
+        """The values of a parameter, several of which may come in one, between commas."""
+        return self._checked(name, [part for value in self._values(name) for part in value.split(",") if part], known)
+
+    def _checked(self, name: str, said: Iterable[str], known: Values) -> Values:
+        values = tuple(dict.fromkeys(said))
         unknown = [value for value in values if value not in known]
         if unknown:
             self.problems[name] = f"“{unknown[0][:60]}” is not one of {_listed(known)}"
         return values
+
+    def attributes(self, known: Values) -> tuple[tuple[str, str], ...]:
+        """Pairs of name and value from ``attribute:NAME=value``; any value may be asked for."""
+        pairs: list[tuple[str, str]] = []
+        for parameter in dict.fromkeys(name for name in self._parameters if name.startswith(ATTRIBUTE)):
+            name, values = parameter.removeprefix(ATTRIBUTE), self._values(parameter)
+            if values and name not in known:
+                self.problems[parameter[:80]] = f"“{name[:60]}” is not one of {_listed(known)}"
+            pairs += [(name, value) for value in dict.fromkeys(values)]
+        return tuple(pairs)
 
     def text(self, name: str) -> str:
         value = " ".join(self._values(name)).replace("\x00", "")

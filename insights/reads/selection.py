@@ -1,26 +1,29 @@
 """The rows that a filter means. Every list, count and answer goes through here."""
 
+from collections.abc import Callable
 from functools import reduce
 from operator import or_
-from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.lookups import In
 
 from insights.models import Category, Conversation, DailyCount, InsightTopic, Message, Topic
-from insights.reads.filters import Choices, Filter
+from insights.reads.dimensions import ATTRIBUTE
+from insights.reads.filters import DIMENSIONS, Choices, Filter
 
 # Sources that messages come from by other ways than POST /api/v1/messages/.
 OTHER_SOURCES = ("api", "twitter")
-MOST_BRANDS = 500  # that a filter may name
-# Each brand by one look into the index, where DISTINCT would read the whole of it. SQLite looks by the first condition,
+MOST_VALUES = 500  # of a dimension that a filter may name
+# Each value by one look into the index, where DISTINCT would read the whole of it. SQLite looks by the first condition,
 # and needs the second to know the index for the right one: turned round, it took 900 ms on 750,000 tweets instead of 3.
-_BRANDS = """
+_DISTINCT = """
 WITH RECURSIVE known(name) AS (
-    SELECT MIN(brand) FROM insights_conversation WHERE brand > ''
+    SELECT MIN({column}) FROM {table} WHERE {column} > ''
     UNION ALL
-    SELECT (SELECT MIN(brand) FROM insights_conversation WHERE brand > known.name AND brand > '')
+    SELECT (SELECT MIN({column}) FROM {table} WHERE {column} > known.name AND {column} > '')
     FROM known WHERE known.name IS NOT NULL
 )
 SELECT name FROM known WHERE name IS NOT NULL LIMIT %s
@@ -38,17 +41,32 @@ _STATES = {
 
 def choices() -> Choices:
     """The values that a filter may name."""
-    seen = DailyCount.objects.order_by().values_list("source", flat=True).distinct()
-    sources = dict.fromkeys([*settings.MESSAGE_SOURCES, *OTHER_SOURCES, *sorted(seen)])
     categories = Category.objects.order_by("position", "pk").values_list("slug", flat=True)
     topics = Topic.objects.order_by("position", "pk").values_list("slug", flat=True)
-    return Choices(tuple(sources), tuple(categories), tuple(topics), brands())
+    found = {one.name: seen(one.name) for one in DIMENSIONS.values() if one.is_seen}
+    return Choices(source=sources(), category=categories, topic=topics, brand=brands(), **found)
+
+
+def sources() -> tuple[str, ...]:
+    """Those that messages may come from, and those that some came from."""
+    counted = DailyCount.objects.order_by().values_list("source", flat=True).distinct()
+    return tuple(dict.fromkeys([*settings.MESSAGE_SOURCES, *OTHER_SOURCES, *sorted(counted)]))
+
+
+def seen(name: str) -> tuple[str, ...]:
+    """The values of a dimension that messages have; its column needs an index."""
+    return _distinct(Message, DIMENSIONS[name].column)
 
 
 def brands() -> tuple[str, ...]:
     """The accounts that answer in threads, by name."""
+    return _distinct(Conversation, "brand")
+
+
+def _distinct(model: type[Model], column: str) -> tuple[str, ...]:
+    """The values of an indexed column, each found by one look into the index."""
     with connection.cursor() as cursor:
-        cursor.execute(_BRANDS, [MOST_BRANDS])
+        cursor.execute(_DISTINCT.format(table=model._meta.db_table, column=column), [MOST_VALUES])
         return tuple(name for (name,) in cursor.fetchall())
 
 
@@ -59,19 +77,21 @@ def messages(chosen: Filter) -> QuerySet[Message]:
 
 def _condition(chosen: Filter) -> Q:
     condition = Q() if chosen.direction == "all" else Q(direction=chosen.direction)
-    for field, values in (
-        ("source__in", chosen.sources),
-        ("category__slug__in", chosen.categories),
-        ("sentiment__in", chosen.sentiments),
-    ):
-        condition &= Q(**{field: values}) if values else Q()
-    if chosen.statuses:
-        condition &= reduce(or_, (_STATES[status] for status in chosen.statuses))
-    if chosen.topics:
-        condition &= _about(chosen)
-    if chosen.brands:
-        condition &= Q(conversation__in=_addressed(chosen))
+    for name, values in chosen.named():
+        if name in DIMENSIONS:
+            column = DIMENSIONS[name].column
+            condition &= Q(**{f"{column}__in": values}) if column else _OWN[name](chosen)
+        else:
+            condition &= _attribute(name.removeprefix(ATTRIBUTE), values)
     return condition & _limits(chosen)
+
+
+def _attribute(name: str, values: tuple[str, ...]) -> Q:
+    return Q(In(KeyTextTransform(name, "attributes"), values))
+
+
+def _in_state(chosen: Filter) -> Q:
+    return reduce(or_, (_STATES[status] for status in chosen.statuses))
 
 
 def _about(chosen: Filter) -> Q:
@@ -83,10 +103,15 @@ def _about(chosen: Filter) -> Q:
     return Q(insight__in=links.values("insight_id"))
 
 
-def _addressed(chosen: Filter) -> QuerySet[Conversation, Any]:
-    """The threads of the brands. One whose newest message is older than the period has none in it."""
+def _addressed(chosen: Filter) -> Q:
+    """The messages in threads of the brands. One whose newest message is older than the period has none in it."""
     threads = Conversation.objects.filter(brand__gt="", brand__in=chosen.brands)  # the index's own condition, too
-    return (threads.filter(last_message_at__gte=chosen.since) if chosen.since else threads).values("pk")
+    recent = threads.filter(last_message_at__gte=chosen.since) if chosen.since else threads
+    return Q(conversation__in=recent.values("pk"))
+
+
+_OWN: dict[str, Callable[[Filter], Q]] = {"status": _in_state, "topic": _about, "brand": _addressed}
+"""The conditions of dimensions that are no column of the message."""
 
 
 def _limits(chosen: Filter) -> Q:

@@ -14,7 +14,7 @@ from django.db.models.functions import NullIf
 
 from insights.models import DailyCount, DailyTopicCount, InsightTopic, Message
 from insights.reads import selection
-from insights.reads.filters import SENTIMENTS, Filter
+from insights.reads.filters import DIMENSIONS, SENTIMENTS, Filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +115,13 @@ def per_day(chosen: Filter) -> list[DayCount]:
     return [DayCount(day, **days.get(day, {})) for day in _span(days)]
 
 
+_COUNTED: dict[type[Any], tuple[str, ...]] = {
+    DailyCount: ("source", "sentiment", "category__slug"),
+    DailyTopicCount: ("source", "sentiment"),
+}
+"""The columns that each table of daily counts can be grouped by."""
+
+
 def _span(days: Iterable[date]) -> list[date]:
     known = sorted(days)
     if not known:
@@ -136,9 +143,15 @@ def per_sentiment(chosen: Filter) -> list[LabelCount]:
     return [LabelCount(name, found.get(name, 0)) for name in SENTIMENTS]
 
 
+def per(chosen: Filter, name: str) -> list[LabelCount]:
+    """By any dimension that is a column of the message, the most frequent value first."""
+    return _by(chosen, DIMENSIONS[name].column)
+
+
 def _by(chosen: Filter, column: str) -> list[LabelCount]:
     daily = _daily(chosen)
-    if daily is not None and (daily.model is DailyCount or column != "category__slug"):
+    counted = daily is not None and column in _COUNTED.get(daily.model, ())
+    if daily is not None and counted:
         return _listed(daily.values_list(column).annotate(n=Sum("count")))
     return _listed(_labelled(chosen).values_list(column).annotate(n=Count("pk")))
 
@@ -161,9 +174,8 @@ def _labelled(chosen: Filter) -> QuerySet[Message]:
 
 
 def _is_counted_daily(chosen: Filter) -> bool:
-    """Whether the daily counts can answer: they know no texts, authors, brands, hours or confidences."""
-    plain = not (chosen.text or chosen.author or chosen.statuses or chosen.brands)
-    return plain and chosen.min_confidence is None and chosen.whole_days and chosen.direction == "inbound"
+    """Whether the daily counts can answer."""
+    return chosen.is_counted
 
 
 def _daily(chosen: Filter) -> "QuerySet[Any] | None":

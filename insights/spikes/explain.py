@@ -15,7 +15,7 @@ MOST_TEXTS = 2000
 MOST_SHIFTS = 8
 LEAST = 3  # messages; fewer are no shift
 
-_COUNTED = (("topic", "topics", stats.per_topic), ("category", "categories", stats.per_category))
+_COUNTED = (("topic", stats.per_topic), ("category", stats.per_category))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +64,14 @@ def _shifts(spike: Spike, now: Filter, before: Filter) -> list[Shift]:
     """The labels of the other kind whose share grew (of both kinds where all of a source rose), the most first."""
     whole, whole_before = stats.totals(now).analysed, stats.totals(before).analysed
     found = []
-    for kind, field, count in _COUNTED:
+    for kind, count in _COUNTED:
         if kind == spike.kind:
             continue
         old = {row.slug: row.count for row in count(before)}
         for row in count(now):
             share, share_before = row.count / max(whole, 1), old.get(row.slug, 0) / max(whole_before, 1)
             if row.count >= LEAST and share > share_before:
-                found.append(Shift(kind, row.slug, row.count, share, share_before, now.but(**{field: (row.slug,)})))
+                found.append(Shift(kind, row.slug, row.count, share, share_before, now.having(kind, (row.slug,))))
     return sorted(found, key=lambda shift: (shift.share_before - shift.share, shift.slug))[:MOST_SHIFTS]
 
 

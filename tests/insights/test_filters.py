@@ -7,22 +7,14 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.reads.filters import (
-    DIRECTIONS,
-    LONGEST_TEXT,
-    SENTIMENTS,
-    STATUSES,
-    Choices,
-    Filter,
-    FilterError,
-    read_moment,
-)
+from insights.reads.filters import DIMENSIONS, DIRECTIONS, LONGEST_TEXT, Choices, Filter, FilterError, read_moment
 
 CHOICES = Choices(
-    ("livechat", "telegram"),
-    ("login_issues", "deposit_issues"),
-    ("complaint", "praise", "billing"),
-    ("Delta", "O2", "one, two"),
+    source=("livechat", "telegram"),
+    category=("login_issues", "deposit_issues"),
+    topic=("complaint", "praise", "billing"),
+    brand=("Delta", "O2", "one, two"),
+    attribute=("plan", "Order, id: 7"),
 )
 
 
@@ -49,18 +41,14 @@ moments = (
 @given(
     wanted=st.builds(
         Filter,
-        sources=some(CHOICES.sources),
-        categories=some(CHOICES.categories),
-        topics=some(CHOICES.topics),
-        sentiments=some(SENTIMENTS),
-        statuses=some(STATUSES),
+        **{one.field: some(CHOICES[one.name]) for one in DIMENSIONS.values()},
+        attributes=st.just(()) | words.filter(bool).map(lambda value: (("plan", value), ("Order, id: 7", "x"))),
         since=moments,
         until=moments,
         text=words,
         author=words,
         min_confidence=st.none() | st.floats(0, 1),
         direction=st.sampled_from(DIRECTIONS),
-        brands=some(CHOICES.brands),
     ).filter(lambda f: not (f.since and f.until) or f.since < f.until)
 )
 def test_what_is_written_is_read_back(wanted: Filter) -> None:
@@ -82,6 +70,12 @@ def test_any_parameters_are_a_filter_or_an_explained_error(parameters: dict[str,
 def test_nothing_is_every_customers_message() -> None:
     assert parse("") == Filter()
     assert (Filter().is_empty, Filter(text="x").is_empty, Filter().query()) == (True, False, "")
+
+
+def test_a_dimension_is_read_and_changed_by_its_name() -> None:
+    chosen = parse("language=fr,de&attribute:plan=pro&attribute:plan=basic")
+    assert dict(chosen.named()) == {"language": ("fr", "de"), "attribute:plan": ("pro", "basic")}
+    assert chosen.having("language", ()).having("attribute:plan", ("pro",)) == parse("attribute:plan=pro")
 
 
 def test_values_may_be_repeated_or_listed() -> None:
@@ -108,6 +102,8 @@ def test_a_moment_at_the_end_is_included() -> None:
         ("topic=x", "topic"),
         ("sentiment=angry", "sentiment"),
         ("status=done", "status"),
+        ("language=klingon", "language"),
+        ("attribute:colour=red", "attribute:colour"),
         ("from=11/20/2026", "from"),
         ("from=0001-01-01", "from"),
         ("to=9999-12-31", "to"),

@@ -15,6 +15,7 @@ from ask.memory import store as memory
 from ask.reading.in_force import vocabulary
 from insights.models import Message
 from insights.reads import stats
+from insights.reads.filters import from_text
 from tests import factories
 from tests.ask.answering.rows import NOW, counted, store
 
@@ -187,7 +188,7 @@ def test_no_messages_at_all() -> None:
 def test_a_question_survives_its_address(text: str) -> None:
     words = vocabulary()
     question = ask(text).question
-    again = links.read(links.from_text(links.written(question)), words)
+    again = links.read(from_text(links.written(question)), words)
     assert again.filter == question.filter
     assert (again.measures, again.grouping, again.top) == (question.measures, question.grouping, question.top)
     assert (again.comparison and again.comparison.others) == (question.comparison and question.comparison.others)
@@ -198,7 +199,7 @@ def test_a_question_survives_its_address(text: str) -> None:
     "query", ["measure=nope&by=nope&top=x&compare=nope&unit=nope", "compare=source", "compare=period"]
 )
 def test_an_address_with_nonsense_is_a_plain_question(query: str) -> None:
-    question = links.read(links.from_text(query), vocabulary())
+    question = links.read(from_text(query), vocabulary())
     assert links.written(question) == ""
 
 

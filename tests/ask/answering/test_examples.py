@@ -10,6 +10,7 @@ from ask.answering import conversation, examples, links
 from ask.answering.conversation import Outcome
 from ask.reading import followup
 from ask.reading.in_force import vocabulary
+from insights.reads.filters import from_text
 from tests import factories
 from tests.ask.answering.rows import NOW
 
@@ -48,7 +49,7 @@ def test_the_newest_are_quoted_where_they_are_asked_for() -> None:
     outcome = asked("show me the latest messages about deposits")
     assert set(quoted(outcome)[:2]) == {"purple monkeys dishwasher", "what about the weather in lisbon"}
     assert "Examples, the newest:" in outcome.answer.text
-    again = links.read(links.from_text(links.written(outcome.question)), outcome.words)
+    again = links.read(from_text(links.written(outcome.question)), outcome.words)
     assert quoted(conversation.answered(again, outcome.words)) == quoted(outcome)
 
 
