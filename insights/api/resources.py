@@ -79,6 +79,8 @@ class MessageResource(serializers.ModelSerializer[Message]):
     sentiment_score = serializers.FloatField(source="score", read_only=True, allow_null=True)
     category = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, allow_null=True)
     topics = serializers.SerializerMethodField()
+    message = serializers.CharField(source="text", read_only=True, help_text="The same as text.")
+    language = serializers.CharField(read_only=True, allow_null=True, help_text="ISO 639-1, or und; null until told.")
     insight_id = serializers.IntegerField(read_only=True, allow_null=True)
 
     class Meta:
@@ -88,6 +90,7 @@ class MessageResource(serializers.ModelSerializer[Message]):
             "conversation_id",
             "direction",
             "text",
+            "message",
             "author",
             "id_user",
             "source",

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from rest_framework.test import APIClient
 
 from insights import tasks
 from insights.analysis import analyse, languages
@@ -82,13 +83,13 @@ def test_the_dashboard_is_filtered_by_it_and_shows_so(analyst_client: Client, th
     assert stats.totals(Filter(languages=("de",))).messages == 2
 
 
-def test_list_and_metrics_of_the_api_know_it(client: Client, three: None) -> None:
-    rows = client.get("/api/v1/messages/?language=de").json()["results"]
+def test_list_and_metrics_of_the_api_know_it(api: APIClient, three: None) -> None:
+    rows = api.get("/api/v1/messages/?language=de").json()["results"]
     assert [row["language"] for row in rows] == ["de", "de"]
-    metrics = client.get("/api/v1/messages/metrics?language=de").json()
+    metrics = api.get("/api/v1/messages/metrics?language=de").json()
     assert (metrics["totals"]["messages"], metrics["filter"]["language"]) == (2, ["de"])
-    assert client.get("/api/v1/messages/?language=fr").json()["results"] == []
-    assert client.get("/api/v1/messages/?language=klingon").status_code == 422
+    assert api.get("/api/v1/messages/?language=fr").json()["results"] == []
+    assert api.get("/api/v1/messages/?language=klingon").status_code == 422
 
 
 def test_counts_by_it_add_up_to_the_whole(three: None) -> None:
