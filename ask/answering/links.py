@@ -8,7 +8,8 @@ from ask.reading.question import GROUPINGS, MEASURES, Comparison, Question
 from ask.reading.vocabulary import Vocabulary
 from ask.reading.words import date_words, filter_words
 from engine.periods import Period
-from insights.reads.filters import DIMENSIONS, Filter, Pairs, Parameters
+from insights.reads.filters import DIMENSIONS, Filter, Parameters
+from insights.reads.parameters import Pairs
 
 PERIOD = "period"
 _UNITS = ("day", "week", "month", "quarter", "half", "year", "decade", "rolling")

@@ -24,7 +24,8 @@ from ask.reading.question import Question
 from ask.reading.words import date_words
 from insights.pages import filterbar, labels
 from insights.pages.filterbar import FilterChip
-from insights.reads.filters import FilterError, from_text
+from insights.reads.filters import FilterError
+from insights.reads.parameters import from_text
 
 EXAMPLES = (
     "Telegram deposit issues last month",

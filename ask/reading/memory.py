@@ -7,7 +7,8 @@ from typing import Any
 
 from ask.reading.question import GROUPINGS, MEASURES, Chip, Comparison, Question
 from engine.periods import Period
-from insights.reads.filters import Choices, Filter, FilterError, from_text
+from insights.reads.filters import Choices, Filter, FilterError
+from insights.reads.parameters import from_text
 
 _LONGEST_TEXT = 500
 _MOST_CHIPS = 40

@@ -9,7 +9,8 @@ from typing import Any
 from ask.reading import followup
 from ask.reading.question import Question
 from ask.reading.vocabulary import Vocabulary
-from insights.reads.filters import Choices, Filter, Pairs
+from insights.reads.filters import Choices, Filter
+from insights.reads.parameters import Pairs
 
 _FIELDS = (
     "sources",

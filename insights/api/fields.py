@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from insights.reads import dates
 from insights.reads.dates import Unusable
-from insights.reads.filters import read_moment
+from insights.reads.parameters import read_moment
 
 MAX_RAW_DATA = 65_536  # characters of its JSON
 

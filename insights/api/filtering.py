@@ -9,11 +9,11 @@ from rest_framework.request import Request
 
 from insights.api import listing
 from insights.reads import selection
-from insights.reads.dimensions import ATTRIBUTE, Dimension
+from insights.reads.dimensions import ATTRIBUTE, FilterDimension
 from insights.reads.filters import DIMENSIONS, DIRECTIONS, LONGEST_TEXT, Filter, FilterError
 
 
-def _several(one: Dimension) -> OpenApiParameter:
+def _several(one: FilterDimension) -> OpenApiParameter:
     items = {"type": "string", **({"enum": list(one.values)} if one.values else {})}
     kind: dict[str, Any] = {"type": "array", "items": items}
     return OpenApiParameter(one.name, kind, description=f"{one.about}; repeat it for any of several.", explode=True)

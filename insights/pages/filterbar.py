@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from insights.pages import labels
 from insights.pages.labels import NamedValue, Names
-from insights.reads.dimensions import ATTRIBUTE, Dimension
+from insights.reads.dimensions import ATTRIBUTE, FilterDimension
 from insights.reads.filters import DIMENSIONS, DIRECTIONS, Choices, Filter
 
 CONFIDENCES = (0.5, 0.7, 0.8, 0.9)
@@ -75,7 +75,7 @@ def bar(chosen: Filter, choices: Choices, names: Names) -> FilterBar:
     )
 
 
-def _group(one: Dimension, chosen: Filter, choices: Choices, names: Names) -> ChoiceGroup:
+def _group(one: FilterDimension, chosen: Filter, choices: Choices, names: Names) -> ChoiceGroup:
     """What a dimension offers, and what is chosen of it though no message has it any more."""
     values = dict.fromkeys((*choices[one.name], *chosen.values(one.name)))
     named = (names.of(one.name, value) for value in values)

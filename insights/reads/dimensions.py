@@ -34,7 +34,7 @@ ATTRIBUTE = "attribute:"
 
 
 @dataclass(frozen=True, slots=True)
-class Dimension:
+class FilterDimension:
     """``name`` is its parameter in addresses, ``field`` its attribute of ``Filter``, ``label`` what pages call it.
 
     ``column`` is the lookup of ``Message`` that its values are compared with; empty where ``reads.selection`` has a
@@ -58,12 +58,12 @@ class Dimension:
         return self.values.get(value) or self.called(value)
 
 
-def dimension(name: str, label: str, about: str, **kind: Any) -> dict[str, Dimension]:
+def dimension(name: str, label: str, about: str, **kind: Any) -> dict[str, FilterDimension]:
     """The entry of the table that a field of ``Filter`` carries."""
-    return {"dimension": Dimension(name, "", label, about, **kind)}
+    return {"dimension": FilterDimension(name, "", label, about, **kind)}
 
 
-def table(of: type) -> dict[str, Dimension]:
+def table(of: type) -> dict[str, FilterDimension]:
     """The dimensions of ``Filter`` by name, in its order."""
     found = [replace(item.metadata["dimension"], field=item.name) for item in fields(of) if item.metadata]
     return {one.name: one for one in found}

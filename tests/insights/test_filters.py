@@ -7,7 +7,8 @@ from django.http import QueryDict
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insights.reads.filters import DIMENSIONS, DIRECTIONS, LONGEST_TEXT, Choices, Filter, FilterError, read_moment
+from insights.reads.filters import DIMENSIONS, DIRECTIONS, LONGEST_TEXT, Choices, Filter, FilterError
+from insights.reads.parameters import read_moment
 
 CHOICES = Choices(
     source=("livechat", "telegram"),

@@ -15,7 +15,7 @@ from ask.memory import store as memory
 from ask.reading.in_force import vocabulary
 from insights.models import Message
 from insights.reads import stats
-from insights.reads.filters import from_text
+from insights.reads.parameters import from_text
 from tests import factories
 from tests.ask.answering.rows import NOW, counted, store
 

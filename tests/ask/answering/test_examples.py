@@ -10,7 +10,7 @@ from ask.answering import conversation, examples, links
 from ask.answering.conversation import Outcome
 from ask.reading import followup
 from ask.reading.in_force import vocabulary
-from insights.reads.filters import from_text
+from insights.reads.parameters import from_text
 from tests import factories
 from tests.ask.answering.rows import NOW
 
