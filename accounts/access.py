@@ -19,7 +19,7 @@ WriterPage = Callable[Concatenate[HttpRequest, Caller, P], HttpResponseBase]
 
 
 def analyst_required(view: PageView[P]) -> PageView[P]:
-    """Sends visitors to the sign-in page, and answers 403 to people who are neither analysts nor staff."""
+    """Sends people to the sign-in page, and answers 403 to people who are neither analysts nor staff."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -31,7 +31,7 @@ def analyst_required(view: PageView[P]) -> PageView[P]:
 
 
 def staff_required(view: PageView[P]) -> PageView[P]:
-    """Sends visitors to the sign-in page, and answers 403 to people who are not staff."""
+    """Sends people to the sign-in page, and answers 403 to people who are not staff."""
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
@@ -57,10 +57,10 @@ def writer_page(view: WriterPage[P]) -> PageView[P]:
             response = render(request, "error.html", {"code": 429, "text": str(error)}, status=429)
             response.headers["Retry-After"] = str(error.wait)
         response.headers.setdefault("Cache-Control", "private, no-store")
-        if caller.kind == "guest" and caller.visitor is not None:
-            guests.touch(caller.visitor.user)
-            guests.attach(response, caller.visitor, request)
-        elif caller.visitor is None and guests.came_in_vain(request, response):
+        if caller.kind == "guest" and caller.guest is not None:
+            guests.touch(caller.guest.user)
+            guests.attach(response, caller.guest, request)
+        elif caller.guest is None and guests.came_in_vain(request, response):
             guests.detach(response)
         return response
 

@@ -54,13 +54,13 @@ class WriterView(APIView):
     def owner(self) -> User:
         """Whose it will be: the caller; for a stranger a guest made now, whose token the answer carries."""
         if self.caller.user is None:
-            visitor = self._admitted()
+            guest = self._admitted()
             self._made_guest = True  # an answer that refuses carries no token: the guest may be rolled back with it
-            self.caller = Caller("guest", user=visitor.user, proof="visitor", visitor=visitor)
+            self.caller = Caller("guest", user=guest.user, proof="visitor", guest=guest)
         assert self.caller.user is not None  # noqa: S101
         return self.caller.user
 
-    def _admitted(self) -> guests.Visitor:
+    def _admitted(self) -> guests.GuestPass:
         try:
             return guests.admit(self.request._request)
         except guests.TooManyGuests as error:
@@ -74,7 +74,7 @@ class WriterView(APIView):
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
         finished = super().finalize_response(request, response, *args, **kwargs)
         finished["Cache-Control"] = "private, no-store"
-        guest = self.caller.visitor if self.caller.proof == "visitor" else None
+        guest = self.caller.guest if self.caller.proof == "visitor" else None
         if guest is not None and (finished.status_code < 400 or not self._made_guest):
             guests.attach(finished, guest, request)
         elif self._refused_cookie:

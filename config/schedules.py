@@ -12,7 +12,7 @@ SCHEDULES: dict[str, tuple[str, str, int | None]] = {
     "discover topics": ("insights.discovery.tasks.discover", Schedule.WEEKLY, None),
     "forget failures": ("config.tasks.forget_failures", Schedule.DAILY, None),
     "forget workers": ("jobs.tasks.forget_workers", Schedule.DAILY, None),
-    "forget visitors": ("accounts.tasks.forget_visitors", Schedule.DAILY, None),
+    "forget visitors": ("accounts.tasks.forget_guests", Schedule.DAILY, None),
     "forget turns": ("ask.tasks.forget_turns", Schedule.DAILY, None),
     "forget calls": ("llm.tasks.forget_calls", Schedule.DAILY, None),
 }

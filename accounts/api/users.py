@@ -80,7 +80,7 @@ class Me(WriterView):
     @extend_schema(request=None, responses=Identity, tags=["users"], summary="Who is calling")
     def get(self, request: Request) -> Response:
         user = self.owner()
-        brought = self.caller.visitor.user if self.caller.visitor and self.caller.proof != "visitor" else None
+        brought = self.caller.guest.user if self.caller.guest and self.caller.proof != "visitor" else None
         shown = {
             "kind": self.caller.kind,
             "proof": self.caller.proof,

@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from accounts.identity import guests, keys, open_api, supabase, tokens
 from accounts.identity.client_address import client_address
 from accounts.identity.credentials import InvalidCredential
-from accounts.identity.guests import Visitor
+from accounts.identity.guests import GuestPass
 from accounts.models import ApiKey, User
 
 
@@ -30,7 +30,7 @@ class Caller:
     """Who calls: a person with an account, a program with a key, a guest, somebody whom the configuration lets in, or
     nobody known.
 
-    ``proof`` is how it is known. ``visitor`` holds a guest's token: the guest's own, or the one that an account brings
+    ``proof`` is how it is known. ``guest`` holds a guest's token: the guest's own, or the one that an account brings
     along (its guest is not who calls).
     """
 
@@ -39,7 +39,7 @@ class Caller:
     key: ApiKey | None = None
     proof: Literal["session", "token", "supabase", "key", "visitor", ""] = ""
     token_prefix: str = ""
-    visitor: Visitor | None = None
+    guest: GuestPass | None = None
 
     @property
     def may_use_insights(self) -> bool:
@@ -51,7 +51,7 @@ class Caller:
     @property
     def by_cookie(self) -> bool:
         """Whether a browser proved it by itself, so that a page of another site may be behind the request."""
-        guest = self.visitor if self.proof == "visitor" else None
+        guest = self.guest if self.proof == "visitor" else None
         return self.proof == "session" or (guest is not None and guest.from_cookie)
 
     @property
@@ -76,10 +76,10 @@ def writer(request: HttpRequest) -> Caller:
     nobody. Makes nobody up. Raises what ``identify`` raises, and ``InvalidCredential`` for a key without owner."""
     found = by_header(request) or by_session(request)
     if found is None:
-        return by_visitor(request) or NOBODY
+        return by_guest_token(request) or NOBODY
     if found.user is None:
         raise InvalidCredential("This API key belongs to no person, so nothing can belong to it.")
-    return replace(found, visitor=guests.beside(request, found.user))
+    return replace(found, guest=guests.beside(request, found.user))
 
 
 def of_page(request: HttpRequest) -> Caller:
@@ -87,9 +87,9 @@ def of_page(request: HttpRequest) -> Caller:
     nobody's fault there: the page is then nobody's."""
     account = by_session(request)
     if account is not None and account.user is not None:
-        return replace(account, visitor=guests.beside(request, account.user))
+        return replace(account, guest=guests.beside(request, account.user))
     try:
-        return by_visitor(request) or NOBODY
+        return by_guest_token(request) or NOBODY
     except guests.InvalidToken:
         return NOBODY
 
@@ -142,10 +142,10 @@ def by_session(request: HttpRequest) -> Caller | None:
     return Caller("person", user=user, proof="session") if isinstance(user, User) and user.is_active else None
 
 
-def by_visitor(request: HttpRequest) -> Caller | None:
+def by_guest_token(request: HttpRequest) -> Caller | None:
     """The guest whose token came in ``X-Anonymous-Token`` or in the cookie."""
-    visitor = guests.sent(request)
-    return Caller("guest", user=visitor.user, proof="visitor", visitor=visitor) if visitor else None
+    guest = guests.sent(request)
+    return Caller("guest", user=guest.user, proof="visitor", guest=guest) if guest else None
 
 
 def by_configuration(request: HttpRequest) -> Caller | None:

@@ -64,7 +64,7 @@ class TooManyGuests(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Visitor:
+class GuestPass:
     """A guest together with the token that proves it, which cannot be made again from the row."""
 
     user: User
@@ -72,17 +72,17 @@ class Visitor:
     from_cookie: bool = False
 
 
-def mint() -> Visitor:
+def mint() -> GuestPass:
     """Makes a guest. For the moment when something of theirs is to be stored, never for a mere look."""
     identity, secret = uuid.uuid4(), secrets.token_urlsafe(16)
     user = User(id=identity, username=f"guest:{identity.hex}", is_guest=True)
     user.last_seen_at, user.visitor_digest = timezone.now(), _digest(secret)
     user.set_unusable_password()
     user.save(force_insert=True)
-    return Visitor(user, _SIGNER.sign(f"{identity.hex}.{secret}"))
+    return GuestPass(user, _SIGNER.sign(f"{identity.hex}.{secret}"))
 
 
-def admit(request: HttpRequest) -> Visitor:
+def admit(request: HttpRequest) -> GuestPass:
     """``mint`` for a door: at most ``GUEST_RATE`` guests of one address. Raises ``TooManyGuests``."""
     address = counted_as(request)
     usage = get_usage(request, group="guest", key=lambda *_: address, rate=settings.GUEST_RATE, increment=True)
@@ -162,20 +162,20 @@ def expire(now: datetime | None = None) -> int:
     return deleted
 
 
-def sent(request: HttpRequest, claimant: User | None = None) -> Visitor | None:
+def sent(request: HttpRequest, claimant: User | None = None) -> GuestPass | None:
     """The guest whose token came with the request, in the header or else in the cookie. Raises what ``read`` raises."""
     header = request.headers.get(HEADER, "")
-    token = header or request.COOKIES.get(settings.VISITOR_COOKIE_NAME, "")
+    token = header or request.COOKIES.get(settings.GUEST_COOKIE_NAME, "")
     if not token:
         return None
     try:
-        return Visitor(read(token, claimant), token, from_cookie=not header)
+        return GuestPass(read(token, claimant), token, from_cookie=not header)
     except InvalidToken as error:
         error.from_cookie = not header
         raise
 
 
-def beside(request: HttpRequest, account: User) -> Visitor | None:
+def beside(request: HttpRequest, account: User) -> GuestPass | None:
     """The guest whom an account brings along. A cookie that is no longer good is nobody's fault, and counts for none;
     a header that is not good raises."""
     try:
@@ -186,18 +186,18 @@ def beside(request: HttpRequest, account: User) -> Visitor | None:
         raise
 
 
-def attach(response: HttpResponseBase, visitor: Visitor, request: HttpRequest) -> None:
+def attach(response: HttpResponseBase, guest: GuestPass, request: HttpRequest) -> None:
     """Gives the token to the caller: our own pages get a cookie that scripts cannot read, everybody else the header.
 
     Programs get no cookie on purpose: one that keeps cookies would be asked for a CSRF token with the next request.
     """
-    if not (visitor.from_cookie or _is_of_own_page(request)):
-        response[HEADER] = visitor.token
+    if not (guest.from_cookie or _is_of_own_page(request)):
+        response[HEADER] = guest.token
         return
-    seconds = int((expires_at(visitor.user) - timezone.now()).total_seconds())
+    seconds = int((expires_at(guest.user) - timezone.now()).total_seconds())
     response.set_cookie(
-        settings.VISITOR_COOKIE_NAME,
-        visitor.token,
+        settings.GUEST_COOKIE_NAME,
+        guest.token,
         max_age=max(0, seconds),
         secure=settings.HTTPS,
         httponly=True,
@@ -207,12 +207,12 @@ def attach(response: HttpResponseBase, visitor: Visitor, request: HttpRequest) -
 
 def detach(response: HttpResponseBase) -> None:
     """Takes the cookie back: its token is of no more use."""
-    response.delete_cookie(settings.VISITOR_COOKIE_NAME, samesite="Lax")
+    response.delete_cookie(settings.GUEST_COOKIE_NAME, samesite="Lax")
 
 
 def came_in_vain(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether a guest's cookie was sent that nobody wants any more, and the answer sets no new one."""
-    name = settings.VISITOR_COOKIE_NAME
+    name = settings.GUEST_COOKIE_NAME
     return name in request.COOKIES and name not in response.cookies
 
 

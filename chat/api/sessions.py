@@ -125,9 +125,9 @@ def both_sides(caller: Caller, temp_user_id: str, permanent_user_id: str) -> tup
     account = caller.user
     if account is None or caller.kind == "guest":
         raise AuthenticationFailed("Work is brought to an account: sign in, or send its token.")
-    if caller.visitor is None:
+    if caller.guest is None:
         raise PermissionDenied("The anonymous side is not proved: send its token in X-Anonymous-Token.")
-    guest = caller.visitor.user
+    guest = caller.guest.user
     if not (claimed_identity.names(temp_user_id, guest) and claimed_identity.names(permanent_user_id, account)):
         raise PermissionDenied("The ids are not those of the token and of the account.")
     return guest, account

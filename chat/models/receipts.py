@@ -1,4 +1,4 @@
-"""What moved when an anonymous visitor's work was brought to an account."""
+"""What moved when a guest's work was brought to an account."""
 
 from django.db import models
 from django.utils import timezone
@@ -7,7 +7,7 @@ from accounts.models import User
 
 
 class Receipt(models.Model):
-    """One migration. It happens once for each visitor; asking again answers this."""
+    """One migration. It happens once for each guest; asking again answers this."""
 
     visitor = models.OneToOneField(User, on_delete=models.CASCADE, related_name="migration")
     account = models.ForeignKey(User, on_delete=models.CASCADE, related_name="migrations")

@@ -10,7 +10,7 @@ SUPABASE_KEY = env.str("SUPABASE_KEY", default="")  # accepted, and not needed: 
 SUPABASE_JWT_SECRET = env.str("SUPABASE_JWT_SECRET", default="")  # of projects that still sign with a shared secret
 ANONYMOUS_DAYS = env.int("ANONYMOUS_DAYS", default=30)  # after a guest's last activity, then all of theirs is deleted
 SIGN_UP = env.str("SIGN_UP", default="open")  # open or closed; an account made so is a writer's, never an analyst's
-VISITOR_COOKIE_NAME = "__Host-visitor" if env.bool("HTTPS", default=False) else "visitor"
+GUEST_COOKIE_NAME = "__Host-visitor" if env.bool("HTTPS", default=False) else "visitor"
 API_TOKEN_DAYS = env.int("API_TOKEN_DAYS", default=90)  # that a token lives which a person makes for a program
 REST_KNOX = {
     "TOKEN_TTL": timedelta(days=API_TOKEN_DAYS),

@@ -42,11 +42,11 @@ def bring(request: HttpRequest, caller: Caller) -> HttpResponse:
     if file is None:
         notices.error(request, "Choose a file first.")
         return redirect("stories")
-    visitor = guests.admit(request) if caller.user is None else None
-    owner = caller.user or (visitor.user if visitor else None)
+    guest = guests.admit(request) if caller.user is None else None
+    owner = caller.user or (guest.user if guest else None)
     response = _imported(request, owner, file.name or "", file.read()) if owner else redirect("stories")
-    if visitor is not None:
-        guests.attach(response, visitor, request)
+    if guest is not None:
+        guests.attach(response, guest, request)
     return response
 
 

@@ -23,7 +23,7 @@ def notice(caller: Caller) -> dict[str, Any]:
 
 def _waiting(caller: Caller) -> int:
     """Stories of the guest whose token came along with an account."""
-    guest = caller.visitor.user if caller.visitor is not None and caller.kind == "person" else None
+    guest = caller.guest.user if caller.guest is not None and caller.kind == "person" else None
     if guest is None or guest.merged_into_id:
         return 0
     return Project.objects.filter(owner=guest, deleted_at=None).count()
@@ -34,11 +34,11 @@ def _waiting(caller: Caller) -> int:
 def bring(request: HttpRequest, caller: Caller) -> HttpResponse:
     """Brings a guest's stories into the account that is signed in; the page says what came along."""
     response = redirect("stories")
-    if caller.visitor is None or caller.kind != "person" or caller.user is None:
+    if caller.guest is None or caller.kind != "person" or caller.user is None:
         notices.error(request, "There are no stories of a guest in this browser.")
         return response
     try:
-        receipt = migration.migrate(caller.visitor.user, caller.user)
+        receipt = migration.migrate(caller.guest.user, caller.user)
     except guests.UsedToken:
         notices.error(request, "These stories went to another account.")
     else:

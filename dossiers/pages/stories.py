@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import writer_page
-from accounts.identity import guests as visitors
+from accounts.identity import guests as guest_passes
 from accounts.identity.callers import Caller
 from chat import ownership
 from chat import projects as shelf
@@ -96,9 +96,9 @@ def begin(request: HttpRequest, caller: Caller) -> HttpResponse:
     """A new story; a stranger becomes a guest by it."""
     if caller.user is not None:
         return redirect("story", Project.objects.create(owner=caller.user).pk)
-    visitor = visitors.admit(request)
-    response = redirect("story", Project.objects.create(owner=visitor.user).pk)
-    visitors.attach(response, visitor, request)
+    guest = guest_passes.admit(request)
+    response = redirect("story", Project.objects.create(owner=guest.user).pk)
+    guest_passes.attach(response, guest, request)
     return response
 
 

@@ -29,12 +29,12 @@ def claim(token: str, account: User, together: threading.Barrier, results: Count
 def test_one_wins_and_the_other_is_told() -> None:
     accounts = [factories.person("ann"), factories.person("bob")]
     for _ in range(ROUNDS):
-        visitor, together, results = guests.mint(), threading.Barrier(2), Counter[str]()
-        threads = [threading.Thread(target=claim, args=(visitor.token, who, together, results)) for who in accounts]
+        guest, together, results = guests.mint(), threading.Barrier(2), Counter[str]()
+        threads = [threading.Thread(target=claim, args=(guest.token, who, together, results)) for who in accounts]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join(60)
-        winner = User.objects.get(pk=visitor.user.pk).merged_into
+        winner = User.objects.get(pk=guest.user.pk).merged_into
         assert winner is not None
         assert results == {winner.username: 1, "refused": 1}

@@ -13,7 +13,7 @@ from accounts.access import writer_page
 from accounts.identity import guests
 from accounts.identity.callers import Caller
 from accounts.models import User
-from accounts.tasks import forget_visitors
+from accounts.tasks import forget_guests
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -88,4 +88,4 @@ def test_pages_look_at_no_headers(client: Client) -> None:
 def test_the_daily_task_forgets_guests() -> None:
     guests.mint()
     User.objects.update(last_seen_at=timezone.now() - timedelta(days=31))
-    assert (forget_visitors(), User.objects.count()) == (1, 0)
+    assert (forget_guests(), User.objects.count()) == (1, 0)

@@ -36,7 +36,7 @@ class Notebook(WriterView):
 
     def _who(self) -> dict[str, Any]:
         caller = self.caller
-        brought = caller.visitor.user.pk if caller.visitor else None
+        brought = caller.guest.user.pk if caller.guest else None
         return {"kind": caller.kind, "user": caller.user.pk if caller.user else None, "visitor": brought}
 
 
@@ -180,7 +180,7 @@ def test_pages_of_ours_get_a_cookie_that_scripts_cannot_read(browser: Client) ->
     assert who(ask(browser)) == who(response)
 
 
-@override_settings(HTTPS=True, VISITOR_COOKIE_NAME="__Host-visitor")
+@override_settings(HTTPS=True, GUEST_COOKIE_NAME="__Host-visitor")
 def test_with_https_the_cookie_is_bound_to_the_host(browser: Client) -> None:
     cookie = say(browser, **PAGE).cookies["__Host-visitor"]
     assert (cookie["secure"], cookie["httponly"], cookie["path"], cookie["domain"]) == (True, True, "/", "")

@@ -7,7 +7,7 @@ from django.test.utils import override_settings
 from rest_framework.test import APIClient
 
 from accounts.identity import guests, tokens
-from accounts.identity.guests import Visitor
+from accounts.identity.guests import GuestPass
 from accounts.models import User
 from chat.assistants import assistant
 from tests import factories
@@ -31,9 +31,9 @@ def client_of(user: User) -> APIClient:
     return client
 
 
-def client_of_guest(visitor: Visitor) -> APIClient:
+def client_of_guest(guest: GuestPass) -> APIClient:
     client = APIClient(SERVER_NAME="localhost")
-    client.credentials(HTTP_X_ANONYMOUS_TOKEN=visitor.token)
+    client.credentials(HTTP_X_ANONYMOUS_TOKEN=guest.token)
     return client
 
 
@@ -48,5 +48,5 @@ def other(db: None) -> User:
 
 
 @pytest.fixture
-def guest(db: None) -> Visitor:
+def guest(db: None) -> GuestPass:
     return guests.mint()

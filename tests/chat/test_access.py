@@ -82,15 +82,15 @@ def owned(writer: User) -> dict[str, str]:
 
 def strangers() -> dict[str, APIClient]:
     """People who proved who they are, and who own something of the same kind."""
-    visitor = guests.mint()
+    guest = guests.mint()
     people = {
         "somebody": factories.person("somebody"),
         "an analyst": factories.analyst("another-analyst"),
         "staff": factories.person("staff", is_staff=True, is_superuser=True),
     }
-    for user in (visitor.user, *people.values()):
+    for user in (guest.user, *people.values()):
         turns.begin(user, "Mine")
-    return {"a guest": client_of_guest(visitor)} | {name: client_of(user) for name, user in people.items()}
+    return {"a guest": client_of_guest(guest)} | {name: client_of(user) for name, user in people.items()}
 
 
 def call(client: APIClient, address: str, method: str, ids: dict[str, str]) -> Any:
@@ -151,7 +151,7 @@ def test_a_proof_that_is_no_good_is_never_nobodys(
     api: APIClient, writer: User, owned: dict[str, str], proof: str
 ) -> None:
     spoiled: dict[str, Callable[[], APIClient]] = {
-        "a forged token": lambda: client_of_guest(guests.Visitor(writer, "no-token")),
+        "a forged token": lambda: client_of_guest(guests.GuestPass(writer, "no-token")),
         "a disabled account": lambda: client_of(writer),
         "an unknown key": lambda: api,
     }

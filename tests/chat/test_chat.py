@@ -5,7 +5,7 @@ import uuid
 import pytest
 from rest_framework.test import APIClient
 
-from accounts.identity.guests import Visitor
+from accounts.identity.guests import GuestPass
 from accounts.models import User
 from chat.models import ChatMessage, Project, Session
 from tests.chat.assistants import Scripted
@@ -180,7 +180,7 @@ def test_more_answers_at_once_than_allowed_are_429(writers_api: APIClient, setti
     assert ChatMessage.objects.count() == 4
 
 
-def test_turns_are_counted_for_each_writer_alone(writers_api: APIClient, guest: Visitor, settings: object) -> None:
+def test_turns_are_counted_for_each_writer_alone(writers_api: APIClient, guest: GuestPass, settings: object) -> None:
     settings.STREAM_RATE = "1/h"  # type: ignore[attr-defined]
     said = metadata(say(writers_api))
     for path in ("/chat", f"/chat/{said['turn_id']}/edit", f"/chat/{said['turn_id']}/regenerate"):

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from accounts.identity import guests
-from accounts.identity.guests import Visitor
+from accounts.identity.guests import GuestPass
 from accounts.models import User
 from chat.models import Project, Receipt, Session
 from dossiers.models import Dossier
@@ -20,11 +20,11 @@ from tests.chat.test_sessions import talk
 pytestmark = pytest.mark.django_db
 
 
-def ids(guest: Visitor, account: User) -> dict[str, str]:
+def ids(guest: GuestPass, account: User) -> dict[str, str]:
     return {"temp_user_id": str(guest.user.pk), "permanent_user_id": str(account.pk)}
 
 
-def bring(client: APIClient, guest: Visitor, account: User, token: str | None = None) -> Any:
+def bring(client: APIClient, guest: GuestPass, account: User, token: str | None = None) -> Any:
     headers = {"X-Anonymous-Token": guest.token if token is None else token}
     return client.post("/sessions/migrate", ids(guest, account), headers=headers)
 
@@ -34,7 +34,7 @@ def owners() -> set[User]:
 
 
 @pytest.fixture
-def work(guest: Visitor) -> list[Session]:
+def work(guest: GuestPass) -> list[Session]:
     """Two sessions of one project, and a third elsewhere that was put away."""
     first = talk(guest.user, 2)
     second = Session.objects.create(owner=guest.user, project=first.project, title="Second")
@@ -45,7 +45,7 @@ def work(guest: Visitor) -> list[Session]:
 
 
 def test_everything_moves_and_a_receipt_says_what(
-    writers_api: APIClient, writer: User, guest: Visitor, work: list[Session]
+    writers_api: APIClient, writer: User, guest: GuestPass, work: list[Session]
 ) -> None:
     answer = bring(writers_api, guest, writer)
     said = answer.json()
@@ -63,7 +63,7 @@ def test_everything_moves_and_a_receipt_says_what(
 
 
 def test_it_can_be_repeated_with_the_same_receipt(
-    writers_api: APIClient, writer: User, guest: Visitor, work: list[Session]
+    writers_api: APIClient, writer: User, guest: GuestPass, work: list[Session]
 ) -> None:
     first = bring(writers_api, guest, writer).json()
     talk(writer)
@@ -71,38 +71,38 @@ def test_it_can_be_repeated_with_the_same_receipt(
     assert Receipt.objects.count() == 1
 
 
-def test_the_guest_is_nobody_afterwards(writers_api: APIClient, writer: User, guest: Visitor, work: Any) -> None:
+def test_the_guest_is_nobody_afterwards(writers_api: APIClient, writer: User, guest: GuestPass, work: Any) -> None:
     bring(writers_api, guest, writer)
     assert client_of_guest(guest).get("/sessions").status_code == 401
     assert client_of_guest(guest).post("/chat", {"text": "Hello"}).status_code == 401
 
 
-def test_the_ids_may_be_spelt_in_any_way(writers_api: APIClient, writer: User, guest: Visitor, work: Any) -> None:
+def test_the_ids_may_be_spelt_in_any_way(writers_api: APIClient, writer: User, guest: GuestPass, work: Any) -> None:
     body = {"temp_user_id": guest.user.pk.hex.upper(), "permanent_user_id": f" {writer.pk} "}
     answer = writers_api.post("/sessions/migrate", body, headers={"X-Anonymous-Token": guest.token})
     assert answer.status_code == 200
 
 
-def test_a_guest_without_work_brings_nothing(writers_api: APIClient, writer: User, guest: Visitor) -> None:
+def test_a_guest_without_work_brings_nothing(writers_api: APIClient, writer: User, guest: GuestPass) -> None:
     assert bring(writers_api, guest, writer).json()["migrated_sessions"] == 0
 
 
 def test_a_browser_brings_both_in_cookies_and_gives_the_guests_back(
-    writer: User, guest: Visitor, work: Any, settings: Any
+    writer: User, guest: GuestPass, work: Any, settings: Any
 ) -> None:
     client = APIClient(SERVER_NAME="localhost", enforce_csrf_checks=True)
     client.force_login(writer)
-    client.cookies[settings.VISITOR_COOKIE_NAME] = guest.token
+    client.cookies[settings.GUEST_COOKIE_NAME] = guest.token
     assert client.post("/sessions/migrate", ids(guest, writer)).status_code == 403  # no CSRF token
     assert owners() == {guest.user}
     client.handler.enforce_csrf_checks = False
     answer = client.post("/sessions/migrate", ids(guest, writer))
     assert answer.status_code == 200
-    assert answer.cookies[settings.VISITOR_COOKIE_NAME]["max-age"] == 0
+    assert answer.cookies[settings.GUEST_COOKIE_NAME]["max-age"] == 0
     assert owners() == {writer}
 
 
-def expire(guest: Visitor) -> None:
+def expire(guest: GuestPass) -> None:
     User.objects.filter(pk=guest.user.pk).update(last_seen_at=timezone.now() - timedelta(days=31))
 
 
@@ -110,7 +110,7 @@ def expire(guest: Visitor) -> None:
     ("token", "status"), [("", 403), ("forged", 401), ("another guest's", 403), ("expired", 401), ("as it is", 200)]
 )
 def test_only_the_guests_own_token_proves_the_guest(
-    writers_api: APIClient, writer: User, guest: Visitor, work: Any, token: str, status: int
+    writers_api: APIClient, writer: User, guest: GuestPass, work: Any, token: str, status: int
 ) -> None:
     tokens_sent = {"forged": guest.token[:-2] + "xx", "another guest's": guests.mint().token, "": ""}
     if token == "expired":
@@ -121,7 +121,7 @@ def test_only_the_guests_own_token_proves_the_guest(
 
 
 @pytest.mark.parametrize("account", ["writer", "guest"])
-def test_a_guest_alone_moves_nothing(writer: User, guest: Visitor, work: Any, account: str) -> None:
+def test_a_guest_alone_moves_nothing(writer: User, guest: GuestPass, work: Any, account: str) -> None:
     answer = bring(client_of_guest(guest), guest, writer if account == "writer" else guest.user)
     assert answer.status_code == 401
     assert owners() == {guest.user}
@@ -143,7 +143,7 @@ def test_ids_that_do_not_fit_the_proofs_move_nothing(
     writers_api: APIClient,
     writer: User,
     other: User,
-    guest: Visitor,
+    guest: GuestPass,
     work: Any,
     temporary: Any,
     permanent: Any,
@@ -159,7 +159,7 @@ def test_ids_that_do_not_fit_the_proofs_move_nothing(
 
 
 def test_a_token_that_was_used_is_of_no_use_to_another_account(
-    writers_api: APIClient, writer: User, other: User, guest: Visitor, work: Any
+    writers_api: APIClient, writer: User, other: User, guest: GuestPass, work: Any
 ) -> None:
     bring(writers_api, guest, writer)
     assert bring(client_of(other), guest, other).status_code == 401
@@ -167,7 +167,7 @@ def test_a_token_that_was_used_is_of_no_use_to_another_account(
 
 
 def test_two_accounts_that_race_for_a_guest_do_not_share_the_work(
-    writer: User, other: User, guest: Visitor, work: Any, monkeypatch: pytest.MonkeyPatch
+    writer: User, other: User, guest: GuestPass, work: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The other one's migration ends after this one's proof was looked at, and before its transaction."""
     before = guests.retire
@@ -184,7 +184,7 @@ def test_two_accounts_that_race_for_a_guest_do_not_share_the_work(
 
 @pytest.mark.parametrize("step", ["Session", "Project", "Receipt"])
 def test_a_migration_that_breaks_off_moves_nothing_and_can_be_repeated(
-    writers_api: APIClient, writer: User, guest: Visitor, work: Any, step: str, monkeypatch: pytest.MonkeyPatch
+    writers_api: APIClient, writer: User, guest: GuestPass, work: Any, step: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Broken:
         def __getattr__(self, name: str) -> Any:

@@ -9,7 +9,7 @@ from chat.models import ChatMessage, Project
 from dossiers.facts import editing
 from dossiers.models import Dossier, Entity, Fact
 from dossiers.presenters import completeness
-from dossiers.presenters.completeness import ENOUGH_WORDS, Progress, missing
+from dossiers.presenters.completeness import ENOUGH_WORDS, StoryProgress, missing
 from tests import factories
 from tests.dossiers import told
 
@@ -33,7 +33,7 @@ def dossier(project: Project) -> Dossier:
     return Dossier.objects.create(project=project)
 
 
-def keys(progress: Progress) -> list[str]:
+def keys(progress: StoryProgress) -> list[str]:
     return [item.key for item in progress.missing]
 
 

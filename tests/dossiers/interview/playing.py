@@ -8,7 +8,7 @@ from dossiers.interview.conversation import InterviewHistory, InterviewMessage, 
 from dossiers.interview.interviewer import answer
 from dossiers.interview.phrasing import REST
 from dossiers.presenters.assistant_view import EMPTY, Recollection
-from dossiers.presenters.completeness import Progress
+from dossiers.presenters.completeness import StoryProgress
 
 QUOTED = re.compile(r"“([^”]*)”")
 WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
@@ -19,7 +19,7 @@ def say(latest: str, earlier: Sequence[InterviewMessage] = (), seed: str = "1", 
     return answer(InterviewHistory(latest, tuple(earlier), known, seed=f"{seed}/{len(earlier)}"))
 
 
-def play(messages: Sequence[str], seed: str = "1", progress: Progress | None = None) -> list[InterviewMessage]:
+def play(messages: Sequence[str], seed: str = "1", progress: StoryProgress | None = None) -> list[InterviewMessage]:
     """The whole conversation, the writer's lines and the answers."""
     lines: list[InterviewMessage] = []
     for message in messages:
