@@ -8,11 +8,12 @@ from typing import Any
 
 from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.models import Count
+from django.utils import timezone
 
 from ingest import bulk, threads
 from ingest.records import Record, RejectedRow, Tally
 from ingest.threads import RecordThread, StoredIds
-from insights.analysis import wake
+from insights.analysis import queue, wake
 from insights.intake.intake import customer
 from insights.models import Conversation, Message
 from insights.models.conversations import conversation_id, ordered_uuid
@@ -178,7 +179,9 @@ def _open(source: str, found: Sequence[RecordThread]) -> dict[str, int]:
 
 def _insert(new: Sequence[tuple[Record, int]]) -> None:
     """Customers' messages wait for the worker, agents' replies are kept as they are."""
-    bulk.insert(Message, _MESSAGE, (_row(record, key) for record, key in new if record.inbound))
+    now = timezone.now()
+    waiting = ((*_row(record, key), queue.due_at(record.timestamp, now)) for record, key in new if record.inbound)
+    bulk.insert(Message, (*_MESSAGE, "due_at"), waiting)
     bulk.insert(Message, _MESSAGE, (_row(record, key) for record, key in new if not record.inbound), **_REPLY)
 
 

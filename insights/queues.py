@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from insights.analysis import analyse, languages, queue, second_answers, wake
+from insights.discovery import schedule
 from insights.models import Message
 from insights.runs import propose
 from jobs import registry
@@ -57,6 +58,17 @@ def register_all() -> None:
             is_overdue=languages.is_due,
             sweep=languages.sweep,
             drain=languages.drain,
+        )
+    )
+    registry.register(
+        WorkQueue(
+            name=schedule.NAME,
+            label="Discovery of topics",
+            urgency=50,
+            is_overdue=schedule.is_due,
+            sweep=schedule.sweep,
+            depth=schedule.depth,
+            retry=schedule.ask_again,
         )
     )
 

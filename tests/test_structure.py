@@ -45,6 +45,7 @@ PROCESS_BOUNDARIES = {
     "config/serving/heartbeat.py",
     "dossiers/extraction/work.py",
     "insights/analysis/analyse.py",
+    "jobs/long_tasks.py",
     "insights/runs/propose.py",
     "insights/intake/writer.py",
 }

@@ -3,6 +3,7 @@
 Deterministic: one seed, rows in the order given, ties to the lower index.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -37,12 +38,15 @@ class Clusters:
         return np.asarray(rows[np.lexsort((rows, -self.nearness[rows]))])
 
 
-def grouped(vectors: Floats, least: int) -> Clusters:
-    """Groups unit ``vectors`` [n, d] into clusters of at least ``least`` rows, the greatest first."""
+def grouped(vectors: Floats, least: int, between: Callable[[], None] = lambda: None) -> Clusters:
+    """Groups unit ``vectors`` [n, d] into clusters of at least ``least`` rows, the greatest first.
+
+    ``between`` is called between two steps.
+    """
     if len(vectors) < 2 * least:
         return Clusters(vectors[:0], np.full(len(vectors), -1), np.zeros(len(vectors), np.float32))
     random = np.random.default_rng(SEED)
-    centres = _trained(vectors, _first(vectors, number_for(len(vectors)), random), random)
+    centres = _trained(vectors, _first(vectors, number_for(len(vectors)), random), random, between)
     owner, nearness = _assigned(vectors, centres)
     centres = _unit(_sums(vectors, owner, len(centres)))
     joined = _joined(centres, np.bincount(owner, minlength=len(centres)))
@@ -71,10 +75,11 @@ def _first(vectors: Floats, number: int, random: np.random.Generator) -> Floats:
     return sample[chosen].copy()
 
 
-def _trained(vectors: Floats, centres: Floats, random: np.random.Generator) -> Floats:
+def _trained(vectors: Floats, centres: Floats, random: np.random.Generator, between: Callable[[], None]) -> Floats:
     """Each batch moves its centres by its share of all rows that they have had so far."""
     had = np.ones(len(centres), np.float32)
     for _ in range(STEPS):
+        between()
         rows = np.sort(random.choice(len(vectors), min(BATCH, len(vectors)), replace=False))
         batch = vectors[rows]
         owner, _ = _assigned(batch, centres)

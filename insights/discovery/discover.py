@@ -1,5 +1,6 @@
 """Groups what no topic explains into proposed topics, which keep their ids from one discovery to the next."""
 
+import time
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from django.db import transaction
 
 from insights.discovery import clusters, gather, matching, naming
 from insights.models import DiscoveredMessage, DiscoveredTopic, Discovery, Message
+from jobs import turns
 
 LEAST_SIZE = 8
 MOST_SHOWN = 2000
@@ -38,10 +40,21 @@ def discover(limit: int | None = None) -> Discovery:
     gathered = gather.gather(limit or settings.DISCOVERY_MESSAGES)
     gather.embed(gathered.ids)
     ids, vectors = gather.vectors(gathered.ids)
-    found = clusters.grouped(vectors, least_size(len(ids)))
+    found = clusters.grouped(vectors, least_size(len(ids)), turns.breathe)
     del vectors
     groups = _groups(ids, found)
     return _store(gathered, groups, len(ids))
+
+
+def piece(seconds: float) -> bool:
+    """Encodes for about ``seconds``; where nothing is left to encode, groups. Whether that was the last piece."""
+    gathered = gather.gather(settings.DISCOVERY_MESSAGES)
+    if not gathered.considered:
+        return True
+    if gather.embed(gathered.ids, time.monotonic() + seconds):
+        return False
+    discover()
+    return True
 
 
 def least_size(messages: int) -> int:

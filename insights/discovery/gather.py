@@ -13,6 +13,7 @@ from engine import text as engine_text
 from engine.classify.encoder import DIMENSIONS, Encoder
 from insights.models import Embedding, InsightTopic, Message
 from insights.spikes.keyness import words
+from jobs import turns
 
 MODEL = "embedded-1"
 """Whose embeddings are kept; a new name when the shipped model changes."""
@@ -63,6 +64,7 @@ def embed(ids: Sequence[int], deadline: float | None = None) -> int:
     still."""
     missing = _missing(ids)
     for start in range(0, len(missing), SLICE):
+        turns.breathe()
         if deadline is not None and time.monotonic() > deadline:
             return len(missing) - start
         _encode(missing[start : start + SLICE])

@@ -1,15 +1,21 @@
 """Posts JSON to an address that somebody entered, without letting that address reach into the network behind us.
 
+What is sent carries an id, the time, and a signature by which the receiver knows that it comes from here and is fresh.
+
 The name is resolved once; every address it has must be public (or allow-listed), and the connection goes to the address
 that was checked, so that a second resolution cannot lead elsewhere. Redirects are not followed; proxies of the
 environment are not used.
 """
 
+import hashlib
+import hmac
 import http.client
 import json
 import socket
 import ssl
+import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
@@ -21,11 +27,19 @@ TIMEOUT = 5.0
 _TRANSLATED = (ip_network("64:ff9b::/96"), ip_network("64:ff9b:1::/48"), ip_network("2002::/16"))
 
 
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """``id`` is the same when a delivery is repeated; without a ``secret`` nothing is signed."""
+
+    id: str
+    secret: str = ""
+
+
 class WebhookError(Exception):
     """Nothing was delivered: one line says why."""
 
 
-def post(url: str, payload: dict[str, Any], allowed: Sequence[str] = ()) -> int:
+def post(url: str, payload: dict[str, Any], delivery: Delivery, allowed: Sequence[str] = ()) -> int:
     """Delivers ``payload`` and returns the status, always 2xx. ``allowed`` are networks (10.0.0.0/8) that may be
     reached although they are not public. Raises ``WebhookError``."""
     parts = _parsed(url)
@@ -33,7 +47,7 @@ def post(url: str, payload: dict[str, Any], allowed: Sequence[str] = ()) -> int:
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     body = json.dumps(payload).encode()
     try:
-        connection.request("POST", path, body, {"Content-Type": "application/json", "User-Agent": "Verbatim"})
+        connection.request("POST", path, body, headers(delivery, body, int(time.time())))
         status = connection.getresponse().status
     except (OSError, http.client.HTTPException) as error:
         raise WebhookError(f"{parts.hostname}: {str(error)[:200] or type(error).__name__}") from error
@@ -42,6 +56,20 @@ def post(url: str, payload: dict[str, Any], allowed: Sequence[str] = ()) -> int:
     if not 200 <= status < 300:
         raise WebhookError(f"{parts.hostname} answered {status}; redirects are not followed")
     return status
+
+
+def headers(delivery: Delivery, body: bytes, now: int) -> dict[str, str]:
+    """What goes with the body: its id, the time in seconds since 1970, and both with the body's signature."""
+    found = {"Content-Type": "application/json", "User-Agent": "Verbatim"}
+    found |= {"X-Verbatim-Delivery": delivery.id, "X-Verbatim-Timestamp": str(now)}
+    if delivery.secret:
+        found["X-Verbatim-Signature"] = f"t={now},v1={signature(delivery.secret, now, body)}"
+    return found
+
+
+def signature(secret: str, now: int, body: bytes) -> str:
+    """HMAC-SHA256 (RFC 2104) of the time, a dot and the body, in hexadecimal."""
+    return hmac.new(secret.encode(), f"{now}.".encode() + body, hashlib.sha256).hexdigest()
 
 
 def _parsed(url: str) -> SplitResult:

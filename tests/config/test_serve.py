@@ -61,7 +61,7 @@ class Serve:
     def beats(self) -> str:
         """When the worker last gave a sign of life, as the database has it."""
         with closing(sqlite3.connect(self.folder / "verbatim.sqlite3", timeout=10)) as database:
-            return str(database.execute("SELECT max(beaten_at) FROM config_heartbeat").fetchone()[0])
+            return str(database.execute("SELECT max(beaten_at) FROM jobs_workerheartbeat").fetchone()[0])
 
     def shows_life_or_is_restarted(self, beats: str) -> bool:
         return "gave no heartbeat" in self.log or self.beats() > beats

@@ -1,6 +1,5 @@
 """From messages that nothing explains to a label, and its way back to the same id."""
 
-import csv
 import os
 from datetime import timedelta
 from pathlib import Path
@@ -9,13 +8,12 @@ from typing import Any
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
-from django.core.management import call_command
+from django.utils import timezone
 
 from engine.classify.encoder import DIMENSIONS, Floats
-from engine.text import clean
-from insights.discovery import clusters, decide, discover, gather, naming, tasks
+from insights.discovery import clusters, decide, discover, gather, schedule, tasks
 from insights.models import Category, DiscoveredTopic, Discovery, Embedding, Message, TaxonomyVersion, Topic
-from insights.spikes import keyness
+from jobs.models import LongTask
 from tests import factories
 
 DATA = Path(os.environ.get("VERBATIM_DATA") or Path(__file__).resolve().parents[4] / "shared" / "data")
@@ -145,48 +143,40 @@ def test_a_taken_slug_gets_a_number_and_a_senseless_name_is_refused(encoder: ByW
 
 
 @pytest.mark.django_db
-def test_the_task_encodes_in_parts(encoder: ByWord, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_task_is_done_in_pieces(encoder: ByWord, monkeypatch: pytest.MonkeyPatch) -> None:
     fill()
     rung: list[str] = []
-    monkeypatch.setattr(tasks, "async_task", rung.append)
-    monkeypatch.setattr(tasks, "ENCODING_SECONDS", -1)
-    assert (tasks.discover(), rung, Discovery.objects.count()) == (24, ["insights.discovery.tasks.discover"], 0)
-    monkeypatch.setattr(tasks, "ENCODING_SECONDS", 60)
-    assert (tasks.discover(), Discovery.objects.count()) == (0, 1)
+    monkeypatch.setattr("jobs.wake.ring", rung.append)
+    monkeypatch.setattr(schedule, "PIECE_SECONDS", -1)
+    assert (tasks.discover(), rung, Discovery.objects.count()) == (1, ["insights.discovery.tasks.work"], 0)
+    monkeypatch.setattr(schedule, "PIECE_SECONDS", 60)
+    assert (tasks.work(), Discovery.objects.count()) == (1, 1)
+    assert (len(rung), tasks.work(), Discovery.objects.count()) == (1, 0, 1)
+    row = LongTask.objects.get()
+    assert (row.pieces, row.attempts, row.due_at, row.finished_at is not None) == (2, 0, None, True)
+
+
+@pytest.mark.django_db
+def test_the_task_waits_until_what_was_imported_is_analysed(encoder: ByWord) -> None:
+    fill()
+    factories.message()
+    assert (tasks.discover(), Discovery.objects.count()) == (0, 0)
+    row = LongTask.objects.get()
+    assert (row.attempts, row.due_at is not None and row.due_at > timezone.now()) == (0, True)
+    LongTask.objects.update(due_at=timezone.now(), asked_at=timezone.now() - timedelta(days=2))
+    assert (tasks.work(), Discovery.objects.count()) == (1, 1)
 
 
 @pytest.mark.django_db
 def test_the_task_does_nothing_where_there_is_nothing() -> None:
-    assert (tasks.discover(), Discovery.objects.count()) == (0, 0)
+    assert (tasks.discover(), Discovery.objects.count()) == (1, 0)
 
 
 @pytest.mark.django_db
-def test_an_erased_message_leaves_no_trace(encoder: ByWord) -> None:
+def test_new_messages_pass_while_topics_are_discovered(encoder: ByWord, monkeypatch: pytest.MonkeyPatch) -> None:
     fill()
-    discover.discover()
-    topic = DiscoveredTopic.objects.order_by("-size")[0]
-    key = topic.messages.values_list("pk", flat=True)[0]
-    Message.objects.filter(pk=key).delete()
-    assert (topic.messages.count(), Embedding.objects.filter(pk=key).exists()) == (11, False)
-
-
-@pytest.mark.django_db
-def test_with_nothing_to_group_the_command_says_so(encoder: ByWord, capsys: pytest.CaptureFixture[str]) -> None:
-    call_command("discover")
-    assert capsys.readouterr().out == "0 messages: 0 explained, 0 too short to tell, 0 grouped, 0 like no others.\n"
-
-
-@pytest.mark.skipif(not PLAYERS.exists(), reason="the players' messages are not here")
-def test_real_messages_surface_withdrawals_identity_checks_and_game_faults() -> None:
-    """Over all messages, whatever an engine says explains them."""
-    with PLAYERS.open(encoding="utf-8", newline="") as file:
-        texts = [row["text"] for row in csv.DictReader(file)]
-    texts = [text for text in texts if len(keyness.words(text)) >= gather.LEAST_WORDS]
-    vectors = gather._encoder().embed([clean(text) for text in texts])
-    found = clusters.grouped(vectors, discover.least_size(len(texts)))
-    groups = [found.members(n).tolist() for n in range(len(found.centres))]
-    tokens = naming.folded([naming.tokenised(text) for text in texts])
-    keywords = [set(words) for words in naming.keywords(groups, tokens)]
-    assert any(words & {"withdrawal", "withdraw"} for words in keywords)
-    assert any(words & {"documents", "document", "verification", "verify", "id"} for words in keywords)
-    assert any(words & {"game", "games"} and words & {"play", "stuck", "froze", "win", "round"} for words in keywords)
+    passed: list[str] = []
+    monkeypatch.setattr("jobs.registry.give_way", passed.append)
+    tasks.discover()
+    assert set(passed) == {"discover topics"}
+    assert len(passed) > clusters.STEPS

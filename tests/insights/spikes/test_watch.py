@@ -152,7 +152,9 @@ def test_muting_mutes_the_series() -> None:
 
 def test_one_notice_by_mail_and_webhook_for_each_spike(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     posted: list[tuple[str, Any]] = []
-    monkeypatch.setattr("insights.spikes.webhook.post", lambda url, payload, allowed: posted.append((url, payload)))
+    monkeypatch.setattr(
+        "insights.spikes.webhook.post", lambda url, payload, delivery, allowed: posted.append((url, payload))
+    )
     settings.SPIKE_EMAILS = ["ops@example.com"]
     settings.SPIKE_WEBHOOK_URL = "https://hooks.example.com/x"
     burst()
