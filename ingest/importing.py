@@ -5,15 +5,17 @@ from itertools import islice
 
 from ingest.files import MessageFile
 from ingest.identity import Occurrences
+from ingest.layouts.layout import LeftOut
 from ingest.records import Record, RejectedRow, Tally
 from ingest.rejects import RejectsFile
 
+Item = Record | RejectedRow | LeftOut
 Take = Callable[[Sequence[Record]], tuple[Tally, list[RejectedRow]]]
-Report = Callable[[Tally, int], None]
+Report = Callable[[Tally, float | None], None]
 
 
 def run(file: MessageFile, take: Take, rejects: RejectsFile, report: Report, *, batch: int, limit: int | None) -> Tally:
-    """Hands the file's records to ``take``, ``batch`` at a time; reports tally and bytes read after each.
+    """Hands the file's records to ``take``, ``batch`` at a time; reports tally and the share that is done after each.
 
     ``limit`` is the number of rows after which to stop. No row stops the others: what cannot be taken is written to
     ``rejects``.
@@ -23,18 +25,19 @@ def run(file: MessageFile, take: Take, rejects: RejectsFile, report: Report, *, 
         for items in _batches(islice(iter(file), limit), batch):
             records = [occurrences.identified(item) for item in items if isinstance(item, Record)]
             refusals = [item for item in items if isinstance(item, RejectedRow)]
+            tally.left_out.update(item.reason for item in items if isinstance(item, LeftOut))
             taken, refused = take(records) if records else (Tally(), [])
             tally.add(taken)
             tally.read += len(items)
             tally.mended = file.mended
             for refusal in (*refusals, *refused):
                 tally.reasons[refusal.error.reason] += 1
-                rejects.write(file.path.name, refusal)
-            report(tally, file.lines.position)
+                rejects.write(file.name, refusal)
+            report(tally, file.share)
     return tally
 
 
-def _batches(items: Iterable[Record | RejectedRow], size: int) -> Iterator[list[Record | RejectedRow]]:
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     remaining = iter(items)
     while batch := list(islice(remaining, size)):
         yield batch

@@ -15,15 +15,15 @@ EVERY_SECONDS = 5.0
 
 
 @contextmanager
-def shown(name: str, size: int, out: TextIO, *, quiet: bool) -> Iterator[Report]:
-    """A function that takes the tally so far and the bytes read of ``size``."""
+def shown(name: str, out: TextIO, *, quiet: bool) -> Iterator[Report]:
+    """A function that takes the tally so far and the share that is done."""
     if quiet:
         yield _nothing
     elif out.isatty():
         with _bar(out) as bar:
-            yield _Bar(bar, name, size)
+            yield _Bar(bar, name)
     else:
-        yield _Plain(name, size, out)
+        yield _Plain(name, out)
 
 
 def _bar(out: TextIO) -> Progress:
@@ -37,30 +37,31 @@ def _bar(out: TextIO) -> Progress:
     return Progress(*columns, console=Console(file=out))
 
 
-def _nothing(tally: Tally, position: int) -> None:
+def _nothing(tally: Tally, share: float | None) -> None:
     pass
 
 
 class _Bar:
-    def __init__(self, progress: Progress, name: str, size: int) -> None:
+    def __init__(self, progress: Progress, name: str) -> None:
         self._progress = progress
         self._started = time.monotonic()
-        self._task = progress.add_task(name.replace("[", r"\["), total=max(size, 1), rows=0, rate=0.0)
+        self._task = progress.add_task(name.replace("[", r"\["), total=None, rows=0, rate=0.0)
 
-    def __call__(self, tally: Tally, position: int) -> None:
+    def __call__(self, tally: Tally, share: float | None) -> None:
         rate = tally.read / max(time.monotonic() - self._started, 0.001)
-        self._progress.update(self._task, completed=position, rows=tally.read, rate=rate)
+        total = None if share is None else 1.0
+        self._progress.update(self._task, total=total, completed=share or 0.0, rows=tally.read, rate=rate)
 
 
 class _Plain:
-    def __init__(self, name: str, size: int, out: TextIO) -> None:
-        self._name, self._size, self._out = name, max(size, 1), out
+    def __init__(self, name: str, out: TextIO) -> None:
+        self._name, self._out = name, out
         self._next = time.monotonic() + EVERY_SECONDS
 
-    def __call__(self, tally: Tally, position: int) -> None:
+    def __call__(self, tally: Tally, share: float | None) -> None:
         if time.monotonic() < self._next:
             return
         self._next = time.monotonic() + EVERY_SECONDS
-        share = 100 * position / self._size
-        self._out.write(f"{self._name}: {share:.0f} %, {tally.read:,} rows, {tally.stored:,} stored\n")
+        done = "" if share is None else f"{100 * share:.0f} %, "
+        self._out.write(f"{self._name}: {done}{tally.read:,} rows, {tally.stored:,} stored\n")
         self._out.flush()

@@ -132,7 +132,7 @@ def test_what_cannot_be_read_is_said_in_a_sentence(
 
 
 def test_rows_without_an_id_are_stored_once_however_often_and_under_whatever_name(tmp_path: Path) -> None:
-    rows = ["1,11/1/2024,livechat,Ok", "1,11/1/2024,livechat,Ok", "2,11/1/2024,livechat,Ok", "1,11/2/2024,livechat,Ok"]
+    rows = ["1,11/1/2024,livechat,Ok", "1,11/1/2024,livechat,Ok", "2,11/1/2024,livechat,Ok", "1,11/22/2024,livechat,Ok"]
     for name in ("one.csv", "one.csv", "copy.csv"):
         (tmp_path / name).write_text("\n".join(["id_user,timestamp,source,message", *rows]))
         ingest(tmp_path / name)

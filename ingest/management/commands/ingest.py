@@ -4,7 +4,8 @@ import os
 import sys
 import time
 from argparse import ArgumentParser
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from ingest import formats, importing, loading, progress, sample
+from ingest import choices, importing, loading, progress, sample
+from ingest.choices import Choices, MapError
+from ingest.containers import packed
+from ingest.dates.forms import Order
 from ingest.files import MessageFile, NotRecognised
-from ingest.formats import Layout, MapError
-from ingest.records import Tally
+from ingest.layouts.layout import FIELDS
+from ingest.records import Record, Stopped, Tally
 from ingest.rejects import RejectsFile
 from ingest.sending import Sender, Unreachable
 from insights.analysis import analyse, queue
@@ -23,12 +27,15 @@ from insights.reads.dates import Unusable
 
 DATABASE_BATCH = 500
 API_BATCH = 200
+LARGEST_INPUT = 20_000_000_000  # bytes of standard input
 
 
 class Command(BaseCommand):
     requires_system_checks = ()  # they would load every page and API of the site into an import's memory
     help = (
-        "Reads messages from CSV or JSON Lines files; without a file, the one that DATASET_CSV names or the sample. "
+        "Reads messages from files of any usual kind (docs/ingest.md names them), from - for standard input, or "
+        "without a "
+        "file from the one that DATASET_CSV names, else the sample. "
         "Importing the same rows again adds nothing, so an import that was stopped is finished by starting it again."
     )
 
@@ -37,9 +44,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--map",
             metavar="FIELD=COLUMN,…",
-            help=f"where the fields of an unknown kind of file are; fields: {', '.join(formats.FIELDS)}",
+            help=f"where the fields of an unknown kind of file are; fields: {', '.join(FIELDS)}",
         )
         parser.add_argument("--source", default="", help="the source of every row, whatever the file says")
+        _add_reading(parser)
+        parser.add_argument("--dry-run", action="store_true", help="show what was recognised and what rows become")
         parser.add_argument("--limit", type=_count, help="stop after so many rows of each file")
         parser.add_argument("--rejects", type=Path, metavar="PATH", help="where to write rows that cannot be stored")
         parser.add_argument("--strict", action="store_true", help="end with exit code 1 if any row was rejected")
@@ -55,7 +64,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             tally = self._send(url, options) if url else self._load(options)
-        except (NotRecognised, MapError, Unusable, OSError, Unreachable, loading.DatabaseAway) as error:
+        except (NotRecognised, MapError, Stopped, Unusable, OSError, Unreachable, loading.DatabaseAway) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             raise CommandError("Stopped. Start it again to go on from here.", returncode=130) from None
@@ -76,37 +85,50 @@ class Command(BaseCommand):
             return self._files(options, sender.take, API_BATCH)
 
     def _files(self, options: dict[str, Any], take: importing.Take, batch: int) -> Tally:
-        layout = formats.mapped(options["map"]) if options["map"] else None
+        chosen = choices.from_options(options)
         total = Tally()
         for path in options["files"] or [_default_file()]:
-            total.add(self._file(path, layout, options, take, batch))
+            with _readable(path) as readable:
+                total.add(self._file(readable, path, chosen, options, take, batch))
         return total
 
     def _file(
-        self, path: Path, layout: Layout | None, options: dict[str, Any], take: importing.Take, batch: int
+        self, path: Path, named: Path, chosen: Choices, options: dict[str, Any], take: importing.Take, batch: int
     ) -> Tally:
-        beside = options["rejects"] or path.with_name(path.name + ".rejects.csv")
+        beside = options["rejects"] or _rejects_of(named)
         if beside.exists() and beside.samefile(path):
             raise CommandError("The rejects cannot be written over the file itself.")
+        file = MessageFile(path, chosen, _shown_name(named))
+        self.stdout.write("\n".join((f"{file.name}: {file.kind}", *(f"  {note}" for note in file.notes))))
+        if options["dry_run"]:
+            return self._show(file)
         with ExitStack() as stack:
-            file = stack.enter_context(MessageFile(path, layout, options["source"]))
-            self.stdout.write(f"{path.name}: {file.layout.name}")
             rejects = stack.enter_context(RejectsFile(beside, settings.DATA_DIR / "rejects"))
-            bar = progress.shown(path.name, file.lines.size, sys.stderr, quiet=options["no_progress"])
-            report = stack.enter_context(bar)
+            report = stack.enter_context(progress.shown(file.name, sys.stderr, quiet=options["no_progress"]))
             tally = importing.run(file, take, rejects, report, batch=batch, limit=options["limit"])
         if rejects.path is not None:
             self.stdout.write(f"Rejected rows and why: {rejects.path}")
         return tally
 
+    def _show(self, file: MessageFile) -> Tally:
+        """What the first rows become, and what is open; nothing is stored."""
+        for said in filter(None, (file.unknown, str(file.question or ""))):
+            self.stdout.write(f"  {said}")
+        for (line, _), made in file.preview() if not file.question else ():
+            self.stdout.write(f"  {line}: {_described(made) if isinstance(made, Record) else made.error}")
+        return Tally()
+
     def _summarise(self, tally: Tally, seconds: float) -> None:
         rate = tally.read / max(seconds, 0.001)
         self.stdout.write(
             f"{tally.read:,} rows read in {seconds:.1f} s ({rate:,.0f} a second): {tally.stored:,} stored, "
-            f"{tally.existing:,} already there, {tally.rejected:,} rejected; {tally.conversations:+,} conversations."
+            f"{f'{tally.changed:,} changed, ' if tally.changed else ''}{tally.existing:,} already there, "
+            f"{tally.rejected:,} rejected; {tally.conversations:+,} conversations."
         )
         for reason, number in tally.reasons.most_common():
             self.stdout.write(f"  rejected, {reason}: {number:,}")
+        for reason, number in tally.left_out.most_common():
+            self.stdout.write(f"  no messages, {reason}: {number:,}")
         if tally.mended:
             self.stdout.write(f"  with bytes that are no text, each replaced by “\ufffd”: {tally.mended:,}")
         if tally.unsent:
@@ -120,6 +142,47 @@ class Command(BaseCommand):
         waiting = depth.pending + depth.processing
         if waiting:
             self.stdout.write(f"{waiting:,} messages wait for their analysis; the worker of `manage.py serve` does it.")
+
+
+def _add_reading(parser: ArgumentParser) -> None:
+    """How a file is read where it does not say itself."""
+    parser.add_argument("--guess", action="store_true", help="take the proposed columns of an unknown kind as they are")
+    parser.add_argument("--date-order", choices=tuple(Order), help="of dates such as 03/11/2024")
+    parser.add_argument("--date-format", metavar="FORM", help="of all dates, such as '%%d.%%m.%%Y %%H:%%M'")
+    parser.add_argument("--timezone", metavar="ZONE", help="of times without one: Europe/Berlin, +02:00 (else UTC)")
+    parser.add_argument("--agents", metavar="NAME,…", help="names or addresses of those who answer customers")
+    parser.add_argument("--encoding", metavar="NAME", help="of the file's bytes, such as cp1252")
+    parser.add_argument("--repair", action="store_true", help="mend texts such as canâ€™t")
+    parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
+    parser.add_argument("--skip-lines", type=int, metavar="N", help="lines before the table")
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[Path]:
+    """The file itself, or a copy of standard input, which can be read but once."""
+    if str(path) != "-":
+        yield path
+        return
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    copy = packed.spooled(sys.stdin.buffer, settings.DATA_DIR, LARGEST_INPUT)
+    try:
+        yield copy
+    finally:
+        copy.unlink()
+
+
+def _shown_name(path: Path) -> str:
+    return "standard input" if str(path) == "-" else path.name
+
+
+def _rejects_of(path: Path) -> Path:
+    return Path("standard-input.rejects.csv") if str(path) == "-" else path.with_name(path.name + ".rejects.csv")
+
+
+def _described(record: Record) -> str:
+    who = record.author or record.customer or record.id_user or "nobody"
+    way = "customer" if record.inbound and not record.automatic else "automatic" if record.automatic else "agent"
+    return f"{record.timestamp:%Y-%m-%d %H:%M} UTC, {way} {who}, {record.source}: {record.text[:60]!r}"
 
 
 def _count(text: str) -> int:

@@ -1,0 +1,1 @@
+"""Exports of help desks: tickets with their comments."""

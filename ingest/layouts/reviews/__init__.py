@@ -1,0 +1,1 @@
+"""Exports of reviews and posts."""

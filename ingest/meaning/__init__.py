@@ -1,0 +1,1 @@
+"""What a row means: who speaks, to whom, in which words of their own."""
