@@ -17,7 +17,7 @@ class MapError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Choices:
+class ReadingChoices:
     """How a file is to be read. What is empty is found out, or asked.
 
     ``agents`` are names and addresses of those who answer. ``confirmed`` takes guessed columns as they are.
@@ -40,13 +40,13 @@ OPTIONS = (
 )  # fmt: skip
 
 
-def from_options(given: Mapping[str, object]) -> Choices:
+def from_options(given: Mapping[str, object]) -> ReadingChoices:
     """The choices that a command line, a form or a saved mapping names. Raises ``MapError``."""
 
     def text(name: str) -> str:
         return str(given.get(name) or "").strip()
 
-    return Choices(
+    return ReadingChoices(
         layout=mapped(text("map")) if text("map") else None,
         source=text("source"),
         encoding=text("encoding"),

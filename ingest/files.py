@@ -8,7 +8,7 @@ from pathlib import Path
 from django.utils import timezone
 
 from ingest import bounds, sample
-from ingest.choices import Choices
+from ingest.choices import ReadingChoices
 from ingest.containers import packed
 from ingest.dates.column import DateColumn, DateQuestion
 from ingest.layouts import tables
@@ -18,7 +18,7 @@ from ingest.meaning import directions, mojibake
 from ingest.meaning.identifiers import RoundedIds
 from ingest.recognise.base import ReadRow, RecognisedFile
 from ingest.recognise.found import recognised
-from ingest.records import Record, RejectedRow, Stopped, Unusable
+from ingest.records import ImportStopped, Record, RejectedRow, Unusable
 from insights.reads import dates
 
 SURVEYED = 2_000  # rows that are looked at of every file
@@ -33,14 +33,14 @@ class NotRecognised(ValueError):
 class MessageFile:
     """Iterates over a file's records, with a rejection for each row that is none and what it holds beside messages.
 
-    Raises ``NotRecognised`` or ``Stopped`` at once where it cannot be read. ``question`` is what has to be answered
-    before it is; ``parts`` are its files where it is an archive or a folder.
+    Raises ``NotRecognised`` or ``ImportStopped`` at once where it cannot be read. ``question`` is what has to be
+    answered before it is; ``parts`` are its files where it is an archive or a folder.
     """
 
-    def __init__(self, path: Path, choices: Choices | None = None, name: str = "") -> None:
+    def __init__(self, path: Path, choices: ReadingChoices | None = None, name: str = "") -> None:
         self.path = path
         self.name = name or path.name
-        self.choices = choices or Choices()
+        self.choices = choices or ReadingChoices()
         self.notes: list[str] = []
         self.parts = self._recognised()
         self.first = self.parts[0]
@@ -182,11 +182,11 @@ class MessageFile:
         return mapper
 
     def __iter__(self) -> Iterator[Record | RejectedRow | LeftOut]:
-        """Raises ``NotRecognised`` or ``Stopped`` where something has to be said first."""
+        """Raises ``NotRecognised`` or ``ImportStopped`` where something has to be said first."""
         if self.unknown:
             raise NotRecognised(self.unknown)
         if (question := self.question) is not None:
-            raise Stopped(str(question))
+            raise ImportStopped(str(question))
         self.mappers = [self._mapper(part) for part in self.parts]
         self.read = 0
         for part, mapper in zip(self.parts, self.mappers, strict=True):

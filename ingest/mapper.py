@@ -6,7 +6,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from ingest.choices import Choices
+from ingest.choices import ReadingChoices
 from ingest.dates.column import DateReader
 from ingest.layouts.layout import FIELDS, Layout
 from ingest.meaning import directions, identifiers, markup, mojibake, replies
@@ -37,7 +37,9 @@ _LONGEST_AUTHOR = 200
 class Mapper:
     """``mended`` counts the rows whose texts held bytes that are no text."""
 
-    def __init__(self, layout: Layout, names: Sequence[str] | None, choices: Choices, read_date: DateReader) -> None:
+    def __init__(
+        self, layout: Layout, names: Sequence[str] | None, choices: ReadingChoices, read_date: DateReader
+    ) -> None:
         """``names`` are those of a table's columns; None where each row has names of its own."""
         self._layout = layout
         self._choices = choices
@@ -65,7 +67,7 @@ class Mapper:
         return self._cell["text"](values)
 
     def record(self, line: int, values: Values) -> Record:
-        """Raises ``Unusable`` where the row cannot be a message, ``Stopped`` where the file cannot be what it means."""
+        """Raises ``Unusable`` for a row that cannot be a message, ``ImportStopped`` for a file that is damaged."""
         layout = self._layout
         given = {part: value for part, cell in self._optional if (value := cell(values).strip())}
         words = self._words(self._cell["text"](values))

@@ -8,10 +8,10 @@ from typing import NamedTuple
 
 from insights.reads.dates import Unusable
 
-__all__ = ["Record", "RejectedRow", "Stopped", "Tally", "Unusable"]
+__all__ = ["ImportStopped", "Record", "RejectedRow", "Tally", "Unusable"]
 
 
-class Stopped(Exception):
+class ImportStopped(Exception):
     """Why an import must not go on, in a sentence: what it would store is not what the file means."""
 
 

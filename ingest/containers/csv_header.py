@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ingest.containers.csv_rows import cells_of
 from ingest.containers.lines import Lines, TextLine
-from ingest.records import Stopped
+from ingest.records import ImportStopped
 
 DELIMITERS = ",;\t|"
 RARE_DELIMITERS = ":^~\x1f\x01"
@@ -46,7 +46,7 @@ def found(lines: Lines, knows: Knows, is_value: Callable[[str], bool], skip: int
     delimiter, at = start
     names = cells_of(looked[at].text, delimiter)
     if len(names) > MOST_COLUMNS:
-        raise Stopped(f"The table has {len(names):,} columns; at most {MOST_COLUMNS:,} are read.")
+        raise ImportStopped(f"The table has {len(names):,} columns; at most {MOST_COLUMNS:,} are read.")
     headless = any(is_value(name) for name in names)
     lines.put_back(looked[at if headless else at + 1 :])
     if headless:

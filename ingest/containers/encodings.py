@@ -7,7 +7,7 @@ from typing import BinaryIO, NamedTuple
 import chardet
 from chardet import EncodingEra
 
-from ingest.records import Stopped
+from ingest.records import ImportStopped
 
 CHUNK = 1 << 20
 SAMPLE = 64_000  # bytes of lines with other than ASCII letters that the detector sees
@@ -39,11 +39,13 @@ class TextEncoding(NamedTuple):
 
 
 def named(name: str) -> TextEncoding:
-    """The encoding that somebody names. Raises ``Stopped``."""
+    """The encoding that somebody names. Raises ``ImportStopped``."""
     try:
         return TextEncoding(codecs.lookup(name).name)
     except LookupError:
-        raise Stopped(f"“{name[:40]}” is no encoding: name one such as utf-8, cp1252, cp1251 or shift_jis.") from None
+        raise ImportStopped(
+            f"“{name[:40]}” is no encoding: name one such as utf-8, cp1252, cp1251 or shift_jis."
+        ) from None
 
 
 def detected(stream: BinaryIO) -> TextEncoding:
@@ -63,7 +65,7 @@ def _chunks(start: bytes, stream: BinaryIO) -> Iterator[bytes]:
     while piece:
         unquoted = unquoted + 1 if b'"' not in piece else 0
         if unquoted > LONGEST_VALUE and start.lstrip()[:1] in (b"{", b"["):
-            raise Stopped("The file holds a single value of more than 32 million bytes: it is not read.")
+            raise ImportStopped("The file holds a single value of more than 32 million bytes: it is not read.")
         yield piece
         piece = stream.read(CHUNK)
 

@@ -9,7 +9,7 @@ import ijson
 from ijson.common import IncompleteJSONError, JSONError, ObjectBuilder
 
 from ingest.containers.lines import Lines, TextLine
-from ingest.records import RejectedRow, Stopped, Unusable
+from ingest.records import ImportStopped, RejectedRow, Unusable
 
 MOST_EVENTS = 500_000  # keys and values of one entry
 DEEPEST = 12
@@ -64,7 +64,7 @@ def json_object(line: TextLine) -> dict[str, Any]:
 
 
 def wrapper(stream: BinaryIO) -> tuple[str, dict[str, Any]]:
-    """The path of the array that holds the entries, and the plain values at the top. Raises ``Stopped``.
+    """The path of the array that holds the entries, and the plain values at the top. Raises ``ImportStopped``.
 
     ``item`` for a bare array, ``results.item`` for ``{"results": […]}``, empty where the file is a single entry.
     """
@@ -78,7 +78,7 @@ def wrapper(stream: BinaryIO) -> tuple[str, dict[str, Any]]:
                 top[prefix] = value
     except (JSONError, UnicodeDecodeError) as error:
         if not arrays and not top:
-            raise Stopped(f"The file is no JSON: {_short(error)}.") from None
+            raise ImportStopped(f"The file is no JSON: {_short(error)}.") from None
     outermost = sorted(arrays, key=lambda path: (path.count("item"), path.count("."), arrays.index(path)))
     return (outermost[0] if outermost else TOP_LEVEL), top
 
@@ -130,7 +130,7 @@ def _built(events: Iterator[tuple[str, str, Any]], event: str, value: Any) -> An
         size += 1
         depth += (event in ("start_map", "start_array")) - (event in ("end_map", "end_array"))
         if size > MOST_EVENTS or depth > 4 * DEEPEST:
-            raise Stopped("One entry of the file is larger or nested more deeply than any export of messages.")
+            raise ImportStopped("One entry of the file is larger or nested more deeply than any export of messages.")
         if depth == 0:
             return builder.value
         _, event, value = next(events)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, Protocol
 
-from ingest.records import Stopped
+from ingest.records import ImportStopped
 
 # Texts compress to a fifth, logs to a fiftieth. What unpacks to more than this is made to fill a disk.
 LARGEST_RATIO = 200
@@ -39,7 +39,7 @@ class _Source(Protocol):
 
 
 class _Bounded(io.RawIOBase):
-    """Bytes of an unpacked stream, up to a limit. Raises ``Stopped`` beyond it, or where the archive is damaged."""
+    """Bytes of an unpacked stream, up to a limit. Raises ``ImportStopped`` beyond it."""
 
     def __init__(self, name: str, source: _Source, limit: int) -> None:
         self._name, self._source, self._left = name, source, limit
@@ -51,10 +51,10 @@ class _Bounded(io.RawIOBase):
         try:
             piece = self._source.read(len(buffer))
         except (EOFError, OSError, zlib.error, zipfile.BadZipFile, NotImplementedError) as error:
-            raise Stopped(f"{self._name} cannot be unpacked: {error}.") from None
+            raise ImportStopped(f"{self._name} cannot be unpacked: {error}.") from None
         self._left -= len(piece)
         if self._left < 0:
-            raise Stopped(f"{self._name} unpacks to more than {LARGEST_RATIO} times its size: it is not read.")
+            raise ImportStopped(f"{self._name} unpacks to more than {LARGEST_RATIO} times its size: it is not read.")
         buffer[: len(piece)] = piece
         return len(piece)
 
@@ -64,7 +64,7 @@ class _Bounded(io.RawIOBase):
 
 
 def files(path: Path) -> list[PackedFile]:
-    """The files at ``path``: itself, what its archive holds, or what lies in the folder. Raises ``Stopped``."""
+    """The files at ``path``: itself, what its archive holds, or what lies in the folder. Raises ``ImportStopped``."""
     if path.is_dir():
         inside = sorted(
             one for one in path.rglob("*") if one.is_file() and not _hidden(one.relative_to(path).as_posix())
@@ -77,7 +77,7 @@ def files(path: Path) -> list[PackedFile]:
     if start.startswith((_ZIP, _EMPTY_ZIP)):
         return _zipped(path)
     if start.startswith(_OLD_EXCEL):
-        raise Stopped(f"{path.name} is of the old Excel format: save it as .xlsx or as CSV.")
+        raise ImportStopped(f"{path.name} is of the old Excel format: save it as .xlsx or as CSV.")
     return [_plain(path, path.name)]
 
 
@@ -88,7 +88,7 @@ def spooled(stream: BinaryIO, folder: Path, largest: int) -> Path:
         while piece := stream.read(1 << 20):
             left -= len(piece)
             if left < 0:
-                raise Stopped(f"Standard input holds more than {largest:,} bytes: import it as a file.")
+                raise ImportStopped(f"Standard input holds more than {largest:,} bytes: import it as a file.")
             file.write(piece)
     return Path(file.name)
 
@@ -112,23 +112,23 @@ def _zipped(path: Path) -> list[PackedFile]:
             members = [one for one in archive.infolist() if not one.is_dir() and not _hidden(one.filename)]
             is_sheet = _SHEET in {one.filename for one in members}
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise Stopped(f"{path.name} cannot be unpacked: {error}.") from None
+        raise ImportStopped(f"{path.name} cannot be unpacked: {error}.") from None
     _check(path, members)
     if is_sheet:
         return [PackedFile(path.name, path.stat().st_size, lambda: path.open("rb"), is_sheet=True)]
     if not members:
-        raise Stopped(f"{path.name} is an archive without a file in it.")
+        raise ImportStopped(f"{path.name} is an archive without a file in it.")
     return [_member(path, one) for one in sorted(members, key=lambda one: one.filename)]
 
 
 def _check(path: Path, members: list[zipfile.ZipInfo]) -> None:
     total = sum(one.file_size for one in members)
     if total > max(ALWAYS_ALLOWED, LARGEST_RATIO * path.stat().st_size):
-        raise Stopped(f"{path.name} unpacks to more than {LARGEST_RATIO} times its size: it is not read.")
+        raise ImportStopped(f"{path.name} unpacks to more than {LARGEST_RATIO} times its size: it is not read.")
     if len(members) > MOST_MEMBERS:
-        raise Stopped(f"{path.name} holds {len(members):,} files; at most {MOST_MEMBERS:,} are read.")
+        raise ImportStopped(f"{path.name} holds {len(members):,} files; at most {MOST_MEMBERS:,} are read.")
     if any(one.flag_bits & 1 for one in members):
-        raise Stopped(f"{path.name} needs a password: unpack it first.")
+        raise ImportStopped(f"{path.name} needs a password: unpack it first.")
 
 
 def _member(path: Path, one: zipfile.ZipInfo) -> PackedFile:

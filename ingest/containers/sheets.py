@@ -13,7 +13,7 @@ from openpyxl.utils.exceptions import InvalidFileException
 
 from ingest.containers.csv_header import MOST_COLUMNS
 from ingest.containers.csv_rows import FileRow
-from ingest.records import Stopped
+from ingest.records import ImportStopped
 
 MOST_UNPACKED = 500_000_000  # bytes of XML; shared texts are held in memory
 MOST_SHARED = 100_000_000
@@ -22,13 +22,13 @@ _BROKEN = (zipfile.BadZipFile, KeyError, ValueError, ParseError, DefusedXmlExcep
 
 
 def sheet_names(stream: BinaryIO) -> list[str]:
-    """The names of the workbook's sheets. Raises ``Stopped``."""
+    """The names of the workbook's sheets. Raises ``ImportStopped``."""
     with _opened(stream) as book:
         return list(book.sheetnames)
 
 
 def rows(stream: BinaryIO, sheet: str) -> Iterator[FileRow]:
-    """The rows of a sheet that hold anything, as text. Raises ``Stopped`` where the workbook is damaged."""
+    """The rows of a sheet that hold anything, as text. Raises ``ImportStopped`` where the workbook is damaged."""
     with _opened(stream) as book:
         empty = 0
         try:
@@ -40,7 +40,7 @@ def rows(stream: BinaryIO, sheet: str) -> Iterator[FileRow]:
                 if empty == 0:
                     yield FileRow(number, cells)
         except _BROKEN as error:
-            raise Stopped(f"The workbook is damaged: {_short(error)}.") from None
+            raise ImportStopped(f"The workbook is damaged: {_short(error)}.") from None
 
 
 class _opened:
@@ -53,7 +53,7 @@ class _opened:
             try:
                 self._book = openpyxl.load_workbook(stream, read_only=True, data_only=True, keep_links=False)
             except _BROKEN as error:
-                raise Stopped(f"The workbook cannot be read: {_short(error)}.") from None
+                raise ImportStopped(f"The workbook cannot be read: {_short(error)}.") from None
 
     def __enter__(self) -> Any:
         return self._book
@@ -67,9 +67,9 @@ def _check(stream: BinaryIO) -> None:
         with zipfile.ZipFile(stream) as archive:
             sizes = {one.filename: one.file_size for one in archive.infolist()}
     except (zipfile.BadZipFile, OSError) as error:
-        raise Stopped(f"The workbook cannot be read: {_short(error)}.") from None
+        raise ImportStopped(f"The workbook cannot be read: {_short(error)}.") from None
     if sum(sizes.values()) > MOST_UNPACKED or sizes.get("xl/sharedStrings.xml", 0) > MOST_SHARED:
-        raise Stopped("The workbook unpacks to more than 500 million bytes: save it as CSV.")
+        raise ImportStopped("The workbook unpacks to more than 500 million bytes: save it as CSV.")
     stream.seek(0)
 
 

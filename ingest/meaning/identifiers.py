@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from ingest.records import Stopped
+from ingest.records import ImportStopped
 
 _NOBODY = frozenset(
     ("", "nan", "null", "none", "n/a", "na", "-", "nil", "undefined", "<na>", "(null)", "inf", "infinity", "-inf")
@@ -23,7 +23,7 @@ class CustomerKey(NamedTuple):
 
 
 def customer(text: str) -> CustomerKey:
-    """``1,234``, ``1235.0``, ``1.236E+03`` as numbers, ``user_77`` as itself, ``NaN`` as nobody. Raises ``Stopped``."""
+    """``1,234``, ``1235.0``, ``1.236E+03`` as numbers, ``user_77`` as itself, ``NaN`` as nobody."""
     if text.isascii() and text.isdigit() and len(text) < 19:
         return CustomerKey(int(text))
     plain = text.strip()
@@ -38,8 +38,10 @@ def customer(text: str) -> CustomerKey:
 
 
 def whole(text: str) -> str:
-    """``1.0`` (pandas) and ``1.236E+03`` as whole numbers; anything else as it is. Raises ``Stopped`` where digits are
-    lost."""
+    """``1.0`` (pandas) and ``1.236E+03`` as whole numbers; anything else as it is.
+
+    Raises ``ImportStopped`` where digits are lost.
+    """
     if found := _POINT_ZERO.fullmatch(text):
         return found[1]
     if found := _SCIENTIFIC.fullmatch(text):
@@ -47,7 +49,7 @@ def whole(text: str) -> str:
         if len(digits.rstrip("0") or "0") - 1 > int(found[3]):
             return text
         if int(found[3]) >= len(digits):
-            raise Stopped(
+            raise ImportStopped(
                 f"The file holds ids such as {text}: a spreadsheet has rounded them, and different messages "
                 f"have become one. "
                 "Export it again, and do not open it in Excel before (or import the columns of ids as text)."
@@ -72,9 +74,9 @@ class RoundedIds:
                 self._example = text
 
     def check(self) -> None:
-        """Raises ``Stopped``."""
+        """Raises ``ImportStopped``."""
         if self._long >= 3 and self._rounded == self._long:
-            raise Stopped(
+            raise ImportStopped(
                 f"All long ids end with zeros, such as {self._example}: a spreadsheet has rounded them, and "
                 f"different messages "
                 "have become one. Export the file again, and do not open it in Excel before."

@@ -5,16 +5,16 @@ from dataclasses import replace
 from itertools import islice
 from typing import BinaryIO
 
-from ingest.choices import Choices
+from ingest.choices import ReadingChoices
 from ingest.containers import encodings, json_entries
 from ingest.containers.json_entries import JsonEntry
 from ingest.layouts import guess, known
 from ingest.layouts.layout import Entry, EntryExport, Layout, LeftOut, RowExport
 from ingest.recognise.base import SAMPLE, Items, OpenedText, RecognisedFile, canonical, is_date
-from ingest.records import RejectedRow, Stopped, Unusable
+from ingest.records import ImportStopped, RejectedRow, Unusable
 
 
-def of_array(text: OpenedText, choices: Choices) -> RecognisedFile | None:
+def of_array(text: OpenedText, choices: ReadingChoices) -> RecognisedFile | None:
     def stream() -> BinaryIO:
         return encodings.as_utf8(text.member.open(), text.encoding)
 
@@ -33,7 +33,7 @@ def of_array(text: OpenedText, choices: Choices) -> RecognisedFile | None:
     return _entries(entries, {**top, "folder": folder}, choices)
 
 
-def of_lines(text: OpenedText, choices: Choices) -> RecognisedFile | None:
+def of_lines(text: OpenedText, choices: ReadingChoices) -> RecognisedFile | None:
     """One object a line."""
 
     def entries() -> Iterator[JsonEntry | RejectedRow]:
@@ -44,13 +44,13 @@ def of_lines(text: OpenedText, choices: Choices) -> RecognisedFile | None:
 
 
 def _entries(
-    entries: Callable[[], Iterator[JsonEntry | RejectedRow]], top: Entry, choices: Choices
+    entries: Callable[[], Iterator[JsonEntry | RejectedRow]], top: Entry, choices: ReadingChoices
 ) -> RecognisedFile | None:
     sample = [one.value for one in islice(entries(), SAMPLE) if isinstance(one, JsonEntry)]
     if not sample:
         first = next(entries(), None)
         if isinstance(first, RejectedRow):
-            raise Stopped(f"It holds no messages: {first.error}.")
+            raise ImportStopped(f"It holds no messages: {first.error}.")
         return None
     if choices.layout is None and (export := _by_sample(sample, top)) is not None:
         return RecognisedFile(export.name, _exported(entries, export, top), canonical(export.name, export.source))
@@ -80,7 +80,7 @@ def _exported(
 
 
 def _flat_entries(
-    entries: Callable[[], Iterator[JsonEntry | RejectedRow]], sample: Sequence[Entry], choices: Choices
+    entries: Callable[[], Iterator[JsonEntry | RejectedRow]], sample: Sequence[Entry], choices: ReadingChoices
 ) -> RecognisedFile:
     flat = [json_entries.flat(entry) for entry in sample]
     names = tuple(dict.fromkeys(name for row in flat for name in row))

@@ -1,6 +1,6 @@
 """Finds out what a file is: its container, its encoding, its layout, and how its rows are read."""
 
-from ingest.choices import Choices
+from ingest.choices import ReadingChoices
 from ingest.containers import encodings, json_entries
 from ingest.containers.encodings import TextEncoding
 from ingest.containers.lines import PEEKED
@@ -14,8 +14,8 @@ from ingest.recognise.base import Items, OpenedText, RecognisedFile, canonical
 HEAD_LINES = 60
 
 
-def recognised(member: PackedFile, choices: Choices) -> RecognisedFile | None:
-    """What ``member`` is; None where it is empty or nothing that can be read. Raises ``Stopped``."""
+def recognised(member: PackedFile, choices: ReadingChoices) -> RecognisedFile | None:
+    """What ``member`` is; None where it is empty or nothing that can be read. Raises ``ImportStopped``."""
     if member.is_sheet:
         return tables.workbook(member, choices)
     with member.open() as stream:
@@ -31,14 +31,14 @@ def recognised(member: PackedFile, choices: Choices) -> RecognisedFile | None:
     return found
 
 
-def _encoding(member: PackedFile, choices: Choices) -> TextEncoding:
+def _encoding(member: PackedFile, choices: ReadingChoices) -> TextEncoding:
     if choices.encoding:
         return encodings.named(choices.encoding)
     with member.open() as stream:
         return encodings.detected(stream)
 
 
-def _text(text: OpenedText, choices: Choices) -> RecognisedFile | None:
+def _text(text: OpenedText, choices: ReadingChoices) -> RecognisedFile | None:
     head = text.head
     if choices.layout is None and (export := known.by_lines(head.split("\n")[:HEAD_LINES])) is not None:
         return _transcript(text, export)

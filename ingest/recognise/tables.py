@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 
-from ingest.choices import Choices
+from ingest.choices import ReadingChoices
 from ingest.containers import csv_header, csv_rows, sheets
 from ingest.containers.csv_header import CsvHeader
 from ingest.containers.csv_rows import FileRow
@@ -12,12 +12,12 @@ from ingest.containers.packed import PackedFile
 from ingest.layouts import guess, known
 from ingest.layouts.layout import LeftOut, RowExport, Said
 from ingest.recognise.base import SAMPLE, Items, OpenedText, RecognisedFile, canonical, is_date, is_date_like
-from ingest.records import RejectedRow, Stopped
+from ingest.records import ImportStopped, RejectedRow
 
 HEAD_ROWS = 60
 
 
-def csv(text: OpenedText, choices: Choices) -> RecognisedFile | None:
+def csv(text: OpenedText, choices: ReadingChoices) -> RecognisedFile | None:
     def header(lines: Lines) -> CsvHeader | None:
         return csv_header.found(lines, _knower(choices), is_date_like, choices.skip)
 
@@ -38,7 +38,7 @@ def csv(text: OpenedText, choices: Choices) -> RecognisedFile | None:
     return _table(found.names, rows, choices, notes, found.repeated)
 
 
-def _knower(choices: Choices) -> csv_header.Knows:
+def _knower(choices: ReadingChoices) -> csv_header.Knows:
     if choices.layout is not None:
         needed = {name.lower() for name in choices.layout.needed}
         return lambda names: needed <= {name.lower() for name in names}
@@ -48,7 +48,7 @@ def _knower(choices: Choices) -> csv_header.Knows:
 def _table(
     names: tuple[str, ...],
     rows: Callable[[], Iterator[FileRow | RejectedRow]],
-    choices: Choices,
+    choices: ReadingChoices,
     notes: list[str],
     repeated: tuple[str, ...],
 ) -> RecognisedFile:
@@ -100,11 +100,11 @@ def _row_export(
     return made
 
 
-def workbook(member: PackedFile, choices: Choices) -> RecognisedFile | None:
+def workbook(member: PackedFile, choices: ReadingChoices) -> RecognisedFile | None:
     with member.open() as stream:
         every = sheets.sheet_names(stream)
     if choices.sheet and choices.sheet not in every:
-        raise Stopped(f"{member.name} has no sheet “{choices.sheet}”; it has {', '.join(every)[:300]}.")
+        raise ImportStopped(f"{member.name} has no sheet “{choices.sheet}”; it has {', '.join(every)[:300]}.")
     for sheet in [choices.sheet] if choices.sheet else every:
         found = _sheet(member, sheet, choices)
         if found is not None:
@@ -115,7 +115,7 @@ def workbook(member: PackedFile, choices: Choices) -> RecognisedFile | None:
     return None
 
 
-def _sheet(member: PackedFile, sheet: str, choices: Choices) -> RecognisedFile | None:
+def _sheet(member: PackedFile, sheet: str, choices: ReadingChoices) -> RecognisedFile | None:
     def all_rows() -> Iterator[FileRow]:
         with member.open() as stream:
             yield from sheets.rows(stream, sheet)
@@ -130,7 +130,7 @@ def _sheet(member: PackedFile, sheet: str, choices: Choices) -> RecognisedFile |
         return None
     wide = max(sheets.width(row.cells) for row in head)
     if wide > csv_header.MOST_COLUMNS:
-        raise Stopped(f"The table has {wide:,} columns; at most {csv_header.MOST_COLUMNS:,} are read.")
+        raise ImportStopped(f"The table has {wide:,} columns; at most {csv_header.MOST_COLUMNS:,} are read.")
     names, repeated = csv_header.told_apart((*at.cells[:wide], *[""] * (wide - len(at.cells))))
 
     def rows() -> Iterator[FileRow | RejectedRow]:

@@ -12,13 +12,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.choices import Choices, MapError, mapped
+from ingest.choices import MapError, ReadingChoices, mapped
 from ingest.containers.csv_rows import FileRow, cells_of, csv_rows
 from ingest.containers.encodings import TextEncoding
 from ingest.containers.lines import LONGEST_LINE, Lines
 from ingest.files import MessageFile, NotRecognised
 from ingest.layouts import known, tables
-from ingest.records import Record, RejectedRow, Stopped
+from ingest.records import ImportStopped, Record, RejectedRow
 from tests.ingest.conftest import TWEETS
 
 MOMENT = "Tue Oct 31 22:10:47 +0000 2017"
@@ -28,7 +28,7 @@ Tweets = Callable[..., Path]
 
 def read(path: Path, map_: str = "", source: str = "") -> tuple[list[Record], list[tuple[int, str]]]:
     """The records, and line and reason of the refusals."""
-    items = list(MessageFile(path, Choices(layout=mapped(map_) if map_ else None, source=source)))
+    items = list(MessageFile(path, ReadingChoices(layout=mapped(map_) if map_ else None, source=source)))
     refusals = [(item.line, str(item.error)) for item in items if isinstance(item, RejectedRow)]
     return [item for item in items if isinstance(item, Record)], refusals
 
@@ -288,7 +288,7 @@ def test_any_bytes_are_read_without_raising(tmp_path: Path, content: bytes, head
     path = written(tmp_path, TWEETS.encode() + b"\n" + content if headed else content)
     try:
         records, refusals = read(path)
-    except (NotRecognised, Stopped):
+    except (NotRecognised, ImportStopped):
         return
     for record in records:
         record.text.encode()

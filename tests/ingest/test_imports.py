@@ -11,7 +11,7 @@ import pytest
 from ingest.choices import MapError, from_options
 from ingest.files import MessageFile, NotRecognised
 from ingest.layouts.layout import LeftOut
-from ingest.records import Record, RejectedRow, Stopped
+from ingest.records import ImportStopped, Record, RejectedRow
 
 OWN = Path(__file__).with_name("files")
 IN, OUT, AUTO = "in", "out", "auto"
@@ -226,7 +226,7 @@ def test_a_file_of_a_usual_kind_becomes_the_messages_that_it_means(name: str) ->
     ],
 )
 def test_what_cannot_be_decided_is_asked_and_nothing_is_read(name: str, said: str) -> None:
-    with pytest.raises((Stopped, NotRecognised), match=said):
+    with pytest.raises((ImportStopped, NotRecognised), match=said):
         list(read(OWN / name))
 
 
@@ -333,7 +333,7 @@ def test_an_abbreviation_with_several_meanings_is_read_where_the_zone_gives_it_o
     ],
 )  # fmt: skip
 def test_a_choice_that_means_nothing_is_refused(options: dict[str, object]) -> None:
-    with pytest.raises((MapError, Stopped)):
+    with pytest.raises((MapError, ImportStopped)):
         read(
             OWN / ("workbook.xlsx" if "sheet" in options else "array.json" if "map" in options else "epoch.csv"),
             **options,
@@ -392,5 +392,5 @@ def test_the_real_files_of_the_same_kinds(real: Callable[[str], Path], name: str
     "name", ["24_livechat_csv.csv", "27_tz_abbrev.csv", "10_twcs_excel_scientific.csv", "36_empty.csv"]
 )
 def test_the_real_files_that_ask(real: Callable[[str], Path], name: str) -> None:
-    with pytest.raises((Stopped, NotRecognised)):
+    with pytest.raises((ImportStopped, NotRecognised)):
         list(read(real(f"imports/{name}")))

@@ -14,12 +14,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from ingest import choices, importing, loading, progress, sample
-from ingest.choices import Choices, MapError
+from ingest.choices import MapError, ReadingChoices
 from ingest.containers import packed
 from ingest.dates.forms import Order
 from ingest.files import MessageFile, NotRecognised
 from ingest.layouts.layout import FIELDS
-from ingest.records import Record, Stopped, Tally
+from ingest.records import ImportStopped, Record, Tally
 from ingest.rejects import RejectsFile
 from ingest.sending import Sender, Unreachable
 from insights.analysis import analyse, queue
@@ -64,7 +64,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             tally = self._send(url, options) if url else self._load(options)
-        except (NotRecognised, MapError, Stopped, Unusable, OSError, Unreachable, loading.DatabaseAway) as error:
+        except (NotRecognised, MapError, ImportStopped, Unusable, OSError, Unreachable, loading.DatabaseAway) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             raise CommandError("Stopped. Start it again to go on from here.", returncode=130) from None
@@ -93,7 +93,7 @@ class Command(BaseCommand):
         return total
 
     def _file(
-        self, path: Path, named: Path, chosen: Choices, options: dict[str, Any], take: importing.Take, batch: int
+        self, path: Path, named: Path, chosen: ReadingChoices, options: dict[str, Any], take: importing.Take, batch: int
     ) -> Tally:
         beside = options["rejects"] or _rejects_of(named)
         if beside.exists() and beside.samefile(path):
