@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
 
+from llm.catalogue import PROVIDERS
 from llm.limits.prices import on_own_network
-from llm.providers import PROVIDERS, Task
+from llm.providers import Task
 
 
 def register_all() -> None:

@@ -6,15 +6,8 @@ from enum import StrEnum
 
 from django.conf import settings
 
+from llm.catalogue import PROVIDERS, Structured
 from llm.errors import NoProvider
-
-
-class Structured(StrEnum):
-    """How an answer's shape can be asked for, strictest first."""
-
-    SCHEMA = "json_schema"
-    OBJECT = "json_object"
-    TEXT = "text"
 
 
 class Task(StrEnum):
@@ -30,18 +23,6 @@ class Task(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class ProviderDefaults:
-    """A provider as shipped: where it listens, and which model serves a task that names none."""
-
-    label: str
-    base_url: str
-    model: str
-    structured: Structured = Structured.SCHEMA
-    max_temperature: float = 2.0
-    patient: bool = False  # runs on a machine of one's own, and may take its time
-
-
-@dataclass(frozen=True, slots=True)
 class Target:
     """Where one task's calls go. The key does not show when this is printed."""
 
@@ -53,14 +34,6 @@ class Target:
     max_temperature: float
 
 
-# Addresses as documented by each provider. Anthropic's compatible address ignores response_format.
-PROVIDERS = {
-    "grok": ProviderDefaults("Grok (xAI)", "https://api.x.ai/v1", "grok-4-fast-non-reasoning"),
-    "openai": ProviderDefaults("OpenAI", "https://api.openai.com/v1", "gpt-4o-mini"),
-    "gemini": ProviderDefaults("Gemini", "https://generativelanguage.googleapis.com/v1beta/openai", "gemini-2.5-flash"),
-    "anthropic": ProviderDefaults("Claude", "https://api.anthropic.com/v1", "claude-sonnet-4-5", Structured.TEXT, 1.0),
-    "custom": ProviderDefaults("LLM_BASE_URL", "", "", patient=True),
-}
 # task: the provider it goes to where that one is configured, and a model other than the provider's usual one.
 PREFERRED: dict[Task, tuple[str, str]] = {
     Task.ANALYSIS: ("grok", ""),

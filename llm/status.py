@@ -8,9 +8,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from llm import providers
+from llm.catalogue import PROVIDERS
 from llm.limits import breaker, budget
 from llm.models import Health, Spend
-from llm.providers import PROVIDERS, Target, Task
+from llm.providers import Target, Task
 
 USUAL_CALL = 5_000  # microdollars that a call with ten messages reserves, roughly
 SHOWN = 4  # characters of a key, its last ones

@@ -8,8 +8,8 @@ from typing import Annotated, Any, NoReturn, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ValidationError
 
+from llm.catalogue import Structured
 from llm.errors import InvalidAnswer
-from llm.providers import Structured
 
 T = TypeVar("T", bound=BaseModel)
 

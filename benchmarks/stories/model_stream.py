@@ -107,10 +107,11 @@ class Readers:
 async def compare(port: int, streams: int, count: int) -> None:
     import openai
 
+    from llm.catalogue import Structured
     from llm.client import Gateway
     from llm.limits.ledger import Purpose
     from llm.prompts import Prompt, PromptTurn
-    from llm.providers import Structured, Target, Task
+    from llm.providers import Target, Task
 
     address = f"http://127.0.0.1:{port}/v1"
     target = Target("custom", "tiny", address, "none", Structured.TEXT, 1.0)

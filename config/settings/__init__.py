@@ -11,6 +11,7 @@ from config.settings import environment
 from config.settings.environment import BASE_DIR, PROJECT_NAME, env  # noqa: F401
 from config.settings.rest import *  # noqa: F403
 from config.settings.stories import *  # noqa: F403
+from llm.catalogue import PROVIDERS
 
 # What libraries would report to their makers unless told otherwise before they are loaded (docs/security.md).
 os.environ |= dict.fromkeys(("ORT_DISABLE_TELEMETRY", "HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"), "1")
@@ -220,13 +221,10 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # --- Language models (docs/models.md). None is needed; keys come from the environment only ----------------------------
-_LLM_KEYS = {"openai": "OPENAI_API_KEY", "gemini": "GEMINI_API_KEY", "anthropic": "ANTHROPIC_API_KEY"}
-_LLM_KEYS |= {"grok": "GROK_KEY", "custom": "LLM_API_KEY"}
-_LLM_PREFIXES = {name: key.removesuffix("_API_KEY").removesuffix("_KEY") for name, key in _LLM_KEYS.items()}
 # "KEYS" in the name keeps the values out of Django's error reports.
-LLM_KEYS = {name: env.str(key, default="").strip() for name, key in _LLM_KEYS.items()}
-LLM_BASE_URLS = {name: env.str(f"{prefix}_BASE_URL", default="") for name, prefix in _LLM_PREFIXES.items()}
-LLM_MODELS = {name: env.str(f"{prefix}_MODEL", default="") for name, prefix in _LLM_PREFIXES.items()}
+LLM_KEYS = {name: env.str(known.key_variable, default="").strip() for name, known in PROVIDERS.items()}
+LLM_BASE_URLS = {name: env.str(f"{known.prefix}_BASE_URL", default="") for name, known in PROVIDERS.items()}
+LLM_MODELS = {name: env.str(f"{known.prefix}_MODEL", default="") for name, known in PROVIDERS.items()}
 _LLM_TASKS = ("analysis", "classification", "chat", "questions", "extraction", "descriptions", "scenes")
 LLM_TASKS = {task: env.str(f"LLM_{task.upper()}", default="") for task in _LLM_TASKS}  # provider or provider:model
 LLM_CALLS_PER_SECOND = env.int("LLM_CALLS_PER_SECOND", default=10)  # over all processes, retries included

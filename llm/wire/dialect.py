@@ -3,10 +3,8 @@
 from dataclasses import dataclass, replace
 
 from llm import structured
-from llm.providers import Structured, Target
-
-# OpenAI's and xAI's newer models insist on the new name of this parameter, other servers know only the old one.
-_NEW_LENGTH, _OLD_LENGTH = "max_completion_tokens", "max_tokens"
+from llm.catalogue import NEW_LENGTH, OLD_LENGTH, PROVIDERS, Structured
+from llm.providers import Target
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +21,8 @@ class Dialect:
         words = complaint.lower()
         if self.warm and "temperature" in words:
             return replace(self, warm=False)
-        if not self.swapped and (_NEW_LENGTH in words or _OLD_LENGTH in words):
-            other = _OLD_LENGTH if self.length == _NEW_LENGTH else _NEW_LENGTH
+        if not self.swapped and (NEW_LENGTH in words or OLD_LENGTH in words):
+            other = OLD_LENGTH if self.length == NEW_LENGTH else NEW_LENGTH
             return replace(self, length=other, swapped=True)
         weaker = structured.weaker(self.structured)
         if weaker is not None and any(word in words for word in ("response_format", "schema", "json", "grammar")):
@@ -36,7 +34,7 @@ _learned: dict[tuple[str, str], Dialect] = {}  # in this process; a new one lear
 
 
 def of(target: Target) -> Dialect:
-    length = _NEW_LENGTH if target.provider in ("openai", "grok") else _OLD_LENGTH
+    length = PROVIDERS[target.provider].length
     return _learned.get((target.base_url, target.model)) or Dialect(target.structured, length)
 
 

@@ -13,6 +13,7 @@ from urllib.request import getproxies, proxy_bypass
 
 from django.utils.module_loading import import_string
 
+from llm.catalogue import PROVIDERS
 from llm.deadlines import CONNECT_SECONDS, trip
 from llm.errors import ProviderFault, UnsafeTarget
 from llm.limits import pace
@@ -27,7 +28,6 @@ KEEP_ALIVE_SECONDS = 2.0  # below what servers allow, so that a waiting request 
 # OPENAI_ORG_ID, OPENAI_PROJECT_ID and OPENAI_CUSTOM_HEADERS say, to requests for any provider.
 _HEADERS = {"host", "accept", "connection", "content-type", "content-length", "transfer-encoding"}
 _HEADERS |= {"x-stainless-raw-response"}  # by which the package itself knows that the body is wanted unread
-_OPENAI_HEADERS = {"openai-organization", "openai-project", "idempotency-key"}
 _DIRECT = "llm.wire.streaming_transport.DirectTransport"
 _LEAVING = "send_request_headers.started"  # the connection stands, the first byte is about to be written
 
@@ -83,7 +83,7 @@ async def _prepare(target: Target, request: "httpx2.Request") -> None:
     own = httpx2.URL(target.base_url)
     if (request.url.scheme, request.url.host, request.url.port) != (own.scheme, own.host, own.port):
         raise UnsafeTarget(f"A request for {target.provider} was about to go to another address.")
-    allowed = _HEADERS | _OPENAI_HEADERS if target.provider == "openai" else _HEADERS
+    allowed = _HEADERS | PROVIDERS[target.provider].headers
     for name in set(request.headers) - allowed:
         del request.headers[name]
     request.headers["Authorization"] = f"Bearer {target.key}"

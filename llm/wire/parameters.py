@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
+from llm.catalogue import Structured
 from llm.prompts import OutputSchema, Prompt
-from llm.providers import Structured, Target
+from llm.providers import Target
 from llm.structured import response_format
 from llm.wire.dialect import Dialect
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from pytest_django.fixtures import Settings
 
 from llm import client, providers
+from llm.catalogue import Structured
 from llm.client import Gateway
 from llm.errors import (
     BudgetExceeded,
@@ -298,7 +299,7 @@ def test_a_cancelled_question_is_closed_in_the_ledger(fake: FakeModel) -> None:
 
 
 def test_a_key_does_not_show() -> None:
-    assert "0123" not in repr(providers.Target("grok", "m", "https://x", "sk-0123", providers.Structured.TEXT, 1))
+    assert "0123" not in repr(providers.Target("grok", "m", "https://x", "sk-0123", Structured.TEXT, 1))
 
 
 @pytest.mark.parametrize("mode", ["ok", "error_500", "garbage", "refusal", "wrong_key"])

@@ -4,10 +4,11 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from llm import checks, providers, status
+from llm.catalogue import Structured
 from llm.errors import NoProvider
 from llm.limits import prices
 from llm.limits.prices import Usage
-from llm.providers import Structured, Target, Task
+from llm.providers import Target, Task
 
 ALL_KEYS = {"grok": "xai-1", "openai": "sk-2", "gemini": "ai-3", "anthropic": "ant-4"}
 
