@@ -86,13 +86,14 @@ class Message(Leased):
     class Direction(models.TextChoices):
         INBOUND = "inbound", "from a customer"
         OUTBOUND = "outbound", "from an agent"
+        AUTOMATIC = "auto", "from a machine in a customer's name"
 
     class Status(models.TextChoices):
         PENDING = "pending", "waiting"
         PROCESSING = "processing", "being analysed"
         ANALYSED = "analysed", "analysed"
         FAILED = "failed", "failed"
-        EXEMPT = "exempt", "not analysed (an agent's reply)"
+        EXEMPT = "exempt", "not analysed (an agent's or automatic reply)"
 
     class Sentiment(models.TextChoices):
         POSITIVE = "positive"
@@ -124,6 +125,11 @@ class Message(Leased):
     external_id = models.CharField(max_length=100, null=True, blank=True, help_text="Its id where it came from.")
     reply_to = models.CharField(max_length=100, blank=True, help_text="The external id of the message it answers.")
     raw_data = models.JSONField(null=True, blank=True)
+    attributes = models.JSONField(
+        null=True,
+        blank=True,
+        help_text="Further columns of the file it came in: names and texts, to filter and group by.",
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING)
@@ -177,6 +183,8 @@ class Message(Leased):
                 name="message_without_language",
             ),
             models.Index(fields=["failed_at"], condition=Q(failed_at__isnull=False), name="message_failed"),
+            # Which attributes there are is asked of the messages that have some; most stores have none.
+            models.Index(fields=["id"], condition=Q(attributes__isnull=False), name="message_attributed"),
         ]
 
     def __str__(self) -> str:
