@@ -13,7 +13,6 @@ from accounts.models import User
 
 log = structlog.stdlib.get_logger("verbatim.security")
 
-POWERS = ("is_active", "is_analyst", "is_staff", "is_superuser", "groups", "user_permissions")
 """Fields of a person that say what the person may do."""
 
 

@@ -15,11 +15,12 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from chat import history, opening, ownership
+from chat import history, ownership
 from chat.assistants import Consequence, Turn, assistant
 from chat.exceptions import Conflict, Invalid, NotFound, TooManyAnswers
 from chat.models import ChatMessage, Project, Session
 from chat.streams import abandoned
+from chat.titles import title_of
 
 MAX_TEXT = 10_000  # characters of one message
 RETRY_SECONDS = 5.0  # after which somebody with too many answers under way may try again
@@ -57,7 +58,7 @@ def begin(
     if turn_id is not None and (known := _turn(user, turn_id)):
         return _repeated(user, known, text, session_id)
     _require_room(user)
-    return _appended(opening.opened(user, session_id, project_id, text), text, turn_id)
+    return _appended(_get_or_create_session(user, session_id, project_id, text), text, turn_id)
 
 
 @transaction.atomic
@@ -247,3 +248,26 @@ def _require_room(user: User) -> None:
     if under_way.count() >= settings.STREAMS_PER_WRITER:
         most = settings.STREAMS_PER_WRITER
         raise TooManyAnswers(f"{most} answers are being written for you already. Wait for one to end.", RETRY_SECONDS)
+
+
+def _get_or_create_session(
+    user: User, session_id: uuid.UUID | None, project_id: uuid.UUID | None, text: str
+) -> Session:
+    """The session that was named, or a new one, with a new project where none is named.
+
+    Names of what is new come from ``text``. Raises ``NotFound``, also for a session of another project
+    than the one that was named."""
+    if session_id is not None:
+        session = ownership.session(user, session_id)
+        if project_id is not None and session.project_id != project_id:
+            raise NotFound("There is no such session in this project.")
+        return session
+    title = title_of(text)
+    if project_id is None:
+        project = Project.objects.create(owner=user, title=title)
+    else:
+        project = ownership.project(user, project_id)
+    if not project.title:
+        project.title = title
+        project.save(update_fields=["title"])
+    return Session.objects.create(owner=user, project=project, title=title)

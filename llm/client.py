@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from asgiref.sync import async_to_sync, sync_to_async
 from django.utils import timezone
-from pydantic import BaseModel
 
 from jobs import turns
 from llm import deadlines, structured
@@ -39,7 +38,6 @@ if TYPE_CHECKING:
     import openai
 
 R = TypeVar("R")
-M = TypeVar("M", bound=BaseModel)
 
 TRIES = 3  # of one question, within its deadline
 REPAIRS = 1  # times that an answer of the wrong shape is sent back to be put right
@@ -93,13 +91,6 @@ class Gateway:
             return found, reply
 
         return await self._ask(target, question, shape, accepted)
-
-    async def parsed(self, target: Target, question: Prompt, model: type[M]) -> tuple[M, Completion]:
-        """The answer as ``model``. One that does not fit is asked for again, and an error in the end."""
-        shape = OutputSchema(model.__name__.lower(), structured.schema_of(model))
-        return await self._ask(
-            target, question, shape, lambda reply: (structured.validated(model, structured.load(reply.text)), reply)
-        )
 
     async def stream(
         self, target: Target, question: Prompt, record: CompletionRecord | None = None

@@ -95,6 +95,6 @@ class AnswerDraft:
 
 
 def listed(parts: Iterable[str]) -> str:
-    """ "a, b and c"."""
+    """“a, b and c”."""
     *first, last = list(parts)
     return f"{', '.join(first)} and {last}" if first else last

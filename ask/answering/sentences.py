@@ -161,7 +161,7 @@ def _side(made: AnswerDraft, side: SideFacts, place: int) -> str:
 
 
 def difference(made: AnswerDraft, measure: Measure, before: float, after: float) -> str:
-    """ "12 more (+8%)"; for shares and scores the difference alone."""
+    """“12 more (+8%)”; for shares and scores the difference alone."""
     if after == before:
         return "the same"
     word = "more" if after > before else "fewer" if measure.kind == Kind.MESSAGES else "less"

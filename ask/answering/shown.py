@@ -15,7 +15,7 @@ WEEKDAYS = FIXED[Field.WEEKDAY]
 
 
 def counted(number: Number, kind: Kind) -> str:
-    """ "1 message", "1,200 customers"."""
+    """“1 message”, "1,200 customers"."""
     return f"{whole(number)} {_ONE[kind] if number == 1 else kind}"
 
 
@@ -52,7 +52,7 @@ def duration(seconds: float) -> str:
 
 
 def change(before: float, after: float) -> str:
-    """ "+12%", or "" where there was nothing."""
+    """“+12%”, or "" where there was nothing."""
     if not before:
         return ""
     return f"{100 * (after - before) / abs(before):+.0f}%".replace("-", "−")

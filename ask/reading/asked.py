@@ -45,7 +45,7 @@ def read_comparison(reading: Reading) -> None:
 
 
 def _is_than_number(reading: Reading, place: int) -> bool:
-    """ "more than 5", "later than May", "other than Telegram" compare nothing."""
+    """“more than 5”, "later than May", "other than Telegram" compare nothing."""
     line = reading.board.line
     number = line.word(place + 1).isdecimal() or line.word(place + 1) in CARDINALS
     return line.word(place) == "than" and (number or line.word(place - 1) in ("later", "earlier", "other", "rather"))
@@ -106,26 +106,26 @@ def read_measures(reading: Reading) -> None:
 
 
 def _asks_for_newest(reading: Reading) -> bool:
-    """ "The latest messages", "the last message", but not "messages of the last week"."""
+    """“The latest messages”, "the last message", but not "messages of the last week"."""
     line, roles = reading.board.line, reading.board.roles
     said = {line.word(place) for place, role in enumerate(roles) if role in ("", "measure", "filler")}
     return bool(_NEWEST & said)
 
 
 def _counts_users(reading: Reading, place: int) -> bool:
-    """ "how many happy customers", "number of Telegram users"."""
+    """“how many happy customers”, "number of Telegram users"."""
     while reading.board.role(place) in ("sentiment", "source") or reading.board.line.word(place) in _BESIDE_USERS:
         place += 1
     return singular(reading.board.line.word(place)) in _USERS
 
 
 def _asks_what_they_said(words: tuple[str, ...]) -> bool:
-    """ "What did user 2578 write?" """
+    """“What did user 2578 write?”"""
     return words[:1] == ("what",) and bool(_SAYING & set(words))
 
 
 def _asks_for_messages(reading: Reading, words_said: tuple[str, ...]) -> bool:
-    """ "Show me all negative messages", but not "show me messages by category"."""
+    """“Show me all negative messages”, but not "show me messages by category"."""
     shows = bool(_SHOWING & set(words_said[:4]))
     return shows and bool(_TEXTS & {singular(word) for word in words_said}) and not reading.grouping
 
@@ -139,7 +139,7 @@ def _take(reading: Reading, measure: str, first: int, after: int) -> None:
 
 
 def _read_top(reading: Reading, place: int, after: int) -> int:
-    """ "top 5", "top ten", "5 most common"."""
+    """“top 5”, "top ten", "5 most common"."""
     line = reading.board.line
     for at in (after, place - 1):
         number = line.word(at)
@@ -176,7 +176,7 @@ def _beside_sentiment(reading: Reading, first: int, after: int) -> bool:
 
 
 def _read_second_grouping(reading: Reading, place: int) -> None:
-    """ "by source and sentiment"."""
+    """“by source and sentiment”."""
     line = reading.board.line
     if line.word(place) in ("and", ",") and (found := cues.UNITS.longest(line, place + 1)):
         _group(reading, found[0], place + 1, found[1])

@@ -34,7 +34,7 @@ def _core(pieces: list[str]) -> list[str]:
 
 
 def _cut(name: str) -> str:
-    """ "sprintcare" without its "care"."""
+    """“sprintcare” without its "care"."""
     tail = max((tail for tail in _TAILS if name.endswith(tail)), key=len, default="")
     rest = name.removesuffix(tail)
     return rest if len(rest) > _SHORTEST else name

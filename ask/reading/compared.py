@@ -97,7 +97,7 @@ def _earlier(base: Period, how: str) -> Period | None:
 
 
 def _with_only(reading: Reading, told: Period) -> Periods:
-    """ "Compare deposit issues with last week" without saying what: with this week; "with last month": the last 30 days
+    """“Compare deposit issues with last week” without saying what: with this week; "with last month": the last 30 days
     with the 30 before."""
     if told.unit in ("week", "month", "quarter", "year"):
         current = around(reading.now.date(), told.unit)

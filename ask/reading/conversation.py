@@ -83,7 +83,7 @@ def _following(said: Said, previous: Query) -> tuple[Query, frozenset[str]]:
 
 
 def _share(said: Said, previous: Query) -> tuple[Query, frozenset[str]]:
-    """ "What percentage is that?": of the messages from the same places, in the same time."""
+    """“What percentage is that?”: of the messages from the same places, in the same time."""
     old = list(previous.selection.parts) if isinstance(previous.selection, AllOf) else [previous.selection]
     part = [one for one in old if field_of(one) not in _PLACES and one != EVERYTHING]
     whole = [one for one in old if field_of(one) in _PLACES]
@@ -158,7 +158,7 @@ def _periods(said: Said, previous: Query, inherited: set[str]) -> tuple[Interval
 
 
 def _near(said: Said, previous: Query) -> tuple[Interval, ...]:
-    """ "and in December?" after November 2024 is December 2024."""
+    """“and in December?” after November 2024 is December 2024."""
     if not said.whens:
         return said.periods or ()
     del previous
@@ -167,7 +167,7 @@ def _near(said: Said, previous: Query) -> tuple[Interval, ...]:
 
 
 def _shifted(said: Said, previous: Query) -> tuple[Interval, ...]:
-    """ "And the month before?": the time before the one that was asked about."""
+    """“And the month before?”: the time before the one that was asked about."""
     if len(previous.periods) != 1 or previous.periods[0].since is None:
         raise Refused("nothing_before")
     period = previous.periods[0]

@@ -59,7 +59,7 @@ def _starts_over(text: str) -> bool:
 
 
 def _begins_anew(text: str) -> bool:
-    """ "Forget it, show me login issues"."""
+    """“Forget it, show me login issues”."""
     line = cut(text[:100])
     found = cues.RESET.longest(line, 0)
     return found is not None and (found[1] > 1 or line.word(0) in ("reset", "restart"))
@@ -88,13 +88,13 @@ def goes_on(reading: Reading) -> bool:
 
 
 def _says_the_same(reading: Reading) -> bool:
-    """ "The same for deposits", but not "the same period last year"."""
+    """“The same for deposits”, but not "the same period last year"."""
     tokens = enumerate(reading.board.line.tokens)
     return any(token.word == "same" and reading.board.role(place) != "comparison" for place, token in tokens)
 
 
 def _is_whole_comparison(reading: Reading, labelled: bool) -> bool:
-    """ "Compare Telegram with live chat in October" needs nothing of the question before."""
+    """“Compare Telegram with live chat in October” needs nothing of the question before."""
     if reading.compare is None or cues.COMPARE.longest(reading.board.line, 0) is None:
         return False
     return labelled or len(reading.said("source")) > 1 or len(reading.dates) > 1
@@ -215,7 +215,7 @@ def _move_period(reading: Reading, previous: Question) -> None:
 
 
 def _tell_day_before(reading: Reading, before: Period | None) -> None:
-    """ "And the day before?" is told from the day asked about, not from today."""
+    """“And the day before?” is told from the day asked about, not from today."""
     line = reading.board.line
     for dated in list(reading.dates):
         if before and line.words(dated.after - 2, 2) == ("day", "before") and dated.after - dated.first <= 3:
@@ -240,7 +240,7 @@ def _show_earlier(reading: Reading, first: int, after: int) -> None:
 
 
 def _near(reading: Reading, dated: Dated, before: Period | None) -> Dated:
-    """ "and in December?" after November 2024 means December 2024."""
+    """“and in December?” after November 2024 means December 2024."""
     period, line = dated.period, reading.board.line
     words = [line.word(place) for place in range(dated.first, dated.after)]
     names_year = any(len(word) == 4 and word.isdecimal() for word in words)

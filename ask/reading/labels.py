@@ -88,7 +88,7 @@ def _is_named(reading: Reading, place: int) -> bool:
 
 
 def _with_tail(reading: Reading, meaning: Meaning, after: int) -> int:
-    """ "deposit" takes its "issues" along."""
+    """“deposit” takes its "issues" along."""
     line = reading.board.line
     tail = line.word(after)
     if meaning.kind in ("category", "topic") and (
@@ -115,7 +115,7 @@ def _take(reading: Reading, meaning: Meaning, first: int, after: int, out_from: 
 
 
 def read_both(reading: Reading) -> None:
-    """ "both" means the two sources, unless it only joins two things that are named."""
+    """“both” means the two sources, unless it only joins two things that are named."""
     line = reading.board.open_line()
     for place in range(len(line)):
         found = cues.BOTH.longest(line, place)
@@ -137,7 +137,7 @@ def read_both(reading: Reading) -> None:
 
 
 def read_all(reading: Reading) -> None:
-    """ "all channels", "all time": nothing to filter by, and in a follow-up, a filter to take away."""
+    """“all channels”, "all time": nothing to filter by, and in a follow-up, a filter to take away."""
     line = reading.board.open_line()
     for place in range(len(line)):
         found = cues.ALL.longest(line, place)

@@ -60,7 +60,7 @@ def _search(reading: Reading, text: str, first: int, after: int) -> None:
 
 
 def read_mentions(reading: Reading) -> None:
-    """ "messages containing bitcoin", "with the word error": the words after are searched for."""
+    """“messages containing bitcoin”, "with the word error": the words after are searched for."""
     line = reading.board.line
     for place in range(len(line)):
         found = cues.MENTION.longest(line, place)
@@ -91,7 +91,7 @@ def _mentioned(reading: Reading, first: int, is_literal: bool) -> int:
 
 
 def read_authors(reading: Reading) -> None:
-    """ "user 4844", "customer id 2578", "player #99", "@anna"."""
+    """“user 4844”, "customer id 2578", "player #99", "@anna"."""
     line = reading.board.line
     for place in range(len(line)):
         if reading.author or not reading.board.free(place, place + 1):
@@ -129,7 +129,7 @@ def _name_start(line: Line, at: int) -> int:
 
 
 def read_confidence(reading: Reading) -> None:
-    """ "confidence above 0.8", "at least 80% confidence"."""
+    """“confidence above 0.8”, "at least 80% confidence"."""
     line = reading.board.line
     for place in range(len(line)):
         if line.word(place) not in ("confidence", "confident", "certainty"):
@@ -162,7 +162,7 @@ def _share(line: Line, place: int) -> tuple[float | None, int]:
 
 
 def _share_before(line: Line, place: int) -> tuple[float | None, int, int]:
-    """ "at least 80% confidence"."""
+    """“at least 80% confidence”."""
     for first in range(max(0, place - 3), place):
         value, after = _share(line, first)
         if value is not None and after == place:

@@ -44,7 +44,7 @@ class SaidNumber:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """ "top 3", "second most", "fewest"; ``limit`` is none where no number is said."""
+    """“top 3”, "second most", "fewest"; ``limit`` is none where no number is said."""
 
     least: bool = False
     limit: int | None = None
@@ -53,7 +53,7 @@ class Rank:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """ "the 3 most negative"."""
+    """“the 3 most negative”."""
 
     listing: Listing
     limit: int | None = None
@@ -61,7 +61,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """ "more than 50 messages"; ``noun`` is what is counted, where it is said; ``times`` where "times" or "once" is."""
+    """“more than 50 messages”; ``noun`` is what is counted, where it is said; ``times`` where "times" or "once" is."""
 
     operator: Operator
     number: float
@@ -72,14 +72,14 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """ "both A and B", which messages fit that hold both, and customers that have both."""
+    """“both A and B”, which messages fit that hold both, and customers that have both."""
 
     parts: tuple[Selection, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ButNot:
-    """ "A but no B"."""
+    """“A but no B”."""
 
     first: Selection
     second: Selection

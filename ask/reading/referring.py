@@ -30,7 +30,7 @@ _FRAGMENT = 7  # words; a longer question without a label stands alone
 
 
 def starts_over(line: Line) -> bool:
-    """ "Start over", "forget that", and nothing else."""
+    """“Start over”, "forget that", and nothing else."""
     first = _first(line)
     found = list(_RESET.found(line, first))
     if not found:
@@ -47,7 +47,7 @@ def _first(line: Line) -> int:
 
 
 def without_reset(line: Line) -> tuple[Line, bool]:
-    """ "Forget it, show me login issues" is the question that follows, asked afresh."""
+    """“Forget it, show me login issues” is the question that follows, asked afresh."""
     first = _first(line)
     found = list(_RESET.found(line, first))
     if not found or (found[-1][1] - first == 1 and line.word(first) not in ("reset", "restart")):
@@ -93,7 +93,7 @@ def refers_back(said: Said) -> bool:
 
 
 def _relative_only(said: Said, pointing: frozenset[str] | set[str]) -> bool:
-    """ "that" between a noun and a verb points to nothing: "messages that mention refund"."""
+    """“that” between a noun and a verb points to nothing: "messages that mention refund"."""
     if pointing - {"that", "it"}:
         return False
     places = [place for place, token in enumerate(said.line.tokens) if token.word in pointing]

@@ -74,7 +74,7 @@ def read_limits(reading: Reading) -> None:
 
 
 def _only_quoted_by_customers(reading: Reading, place: int, reason: str) -> bool:
-    """ "customers asking why …" tells what they wrote; only an analyst's own "why" is refused."""
+    """“customers asking why …” tells what they wrote; only an analyst's own "why" is refused."""
     line = reading.board.line
     return reason == "cause" and (line.word(place - 1) in _ASKING or line.word(place - 2) in _ASKING)
 
@@ -97,7 +97,7 @@ def _order(reading: Reading) -> tuple[str, str] | None:
 
 
 def _changes_filter(reading: Reading, place: int) -> bool:
-    """ "remove telegram", "switch to livechat", "add the negative ones": an order to the filter, which follow-ups
+    """“remove telegram”, "switch to livechat", "add the negative ones": an order to the filter, which follow-ups
     give."""
     line = reading.board.line
     if reading.board.role(place):
@@ -134,7 +134,7 @@ def read_unknown(reading: Reading) -> None:
 
 
 def _only_dated(reading: Reading) -> bool:
-    """ "How are you today?" names a day and nothing that a day could be asked about."""
+    """“How are you today?” names a day and nothing that a day could be asked about."""
     named = set(reading.values) | set(reading.excluded) | reading.cleared
     if not reading.dates or named or reading.has_subject or reading.measures or reading.grouping:
         return False
@@ -148,7 +148,7 @@ def _says_something(line: Line, run: tuple[int, int]) -> bool:
 
 
 def _would_group(reading: Reading, run: tuple[int, int]) -> bool:
-    """ "per bank", "which provider", "grouped by game": a grouping there is not."""
+    """“per bank”, "which provider", "grouped by game": a grouping there is not."""
     line = reading.board.line
     before, earlier = line.word(run[0] - 1), line.word(run[0] - 2)
     return before in ("per", "which") or (

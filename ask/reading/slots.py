@@ -166,7 +166,7 @@ def is_number(piece: str) -> bool:
 
 
 def _is_compound(word: str) -> bool:
-    """ "twentyone", "fourhundred": number words written together."""
+    """“twentyone”, "fourhundred": number words written together."""
     if len(word) > LONGEST_WORD:
         return True
     return any(word[:cut] in NUMBER_WORDS and word[cut:] in NUMBER_WORDS for cut in range(3, len(word) - 2))

@@ -104,7 +104,7 @@ def _add_label(tree: PhraseTree[Meaning], kind: str, spec: "LabelSpec") -> None:
 
 
 def _cores(name: str) -> list[str]:
-    """ "Deposit issues" is also "deposit", "App and site problems" also "app", "site", "app problems" and "site
+    """“Deposit issues” is also "deposit", "App and site problems" also "app", "site", "app problems" and "site
     problems". "General feedback" keeps both words, since neither says it alone."""
     words = words_of(name)
     tail = [words.pop()] if len(words) > 1 and singular(words[-1]) in _TAILS else []

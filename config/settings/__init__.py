@@ -260,7 +260,7 @@ SITE_URL = env.str("SITE_URL", default=f"http://{HOST}:{PORT}").rstrip("/")  # w
 SPIKE_EMAILS = env.list("SPIKE_EMAILS", default=[])  # the administration can set these two while it runs
 SPIKE_WEBHOOK_URL = env.str("SPIKE_WEBHOOK_URL", default="")
 SPIKE_WEBHOOK_SECRET = env.str("SPIKE_WEBHOOK_SECRET", default="")  # signs what the webhook is sent
-WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])  # not public and yet to be reached
+WEBHOOK_ALLOWED_NETWORKS = env.list("WEBHOOK_ALLOWED_NETWORKS", default=[])  # private ones that webhooks may reach
 MEMORY_WINDOW = env.int("MEMORY_WINDOW", default=5)  # earlier questions of a session that a new one may build on
 MEMORY_DAYS = env.int("MEMORY_DAYS", default=7)  # that they are kept
 CHAT_SECONDS = env.float("CHAT_SECONDS", default=8.0)  # that a model has to read a question and word its answer

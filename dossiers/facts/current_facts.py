@@ -151,7 +151,7 @@ def ordered_names(kind: str, names: list[Fact], called: Sequence[int] = ()) -> l
 
 
 def _fullness(fact: Fact) -> tuple[int, int, int]:
-    """ "John Stone" before "Detective John Stone", and that before "Detective Stone", "Stone" and "John"."""
+    """“John Stone” before "Detective John Stone", and that before "Detective Stone", "Stone" and "John"."""
     form = naming.form(wording.text(fact.value))
     titles = len(form.titles)
     return len(form.core), -titles if form.is_full else titles, -fact.pk

@@ -25,7 +25,7 @@ class Form:
 
     @property
     def sex(self) -> str:
-        """ "m", "f", or nothing where neither title nor given name tells."""
+        """“m”, "f", or nothing where neither title nor given name tells."""
         for title in self.titles:
             if in_cue("honorific_male", title):
                 return MALE

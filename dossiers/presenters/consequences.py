@@ -22,7 +22,7 @@ def in_words(facts: Sequence[Fact], messages: Sequence[ChatMessage]) -> list[Con
 
 
 def _words(fact: Fact, names: dict[int, str], kinds: dict[int, str]) -> str:
-    """ "Tom: brother of Mara", "Mara: eyes, green", "the character Mara"."""
+    """“Tom: brother of Mara”, "Mara: eyes, green", "the character Mara"."""
     name, value = names.get(fact.entity_id, ""), text(fact.value)
     if fact.attribute == NAME:
         return f"the {Entity.Kind(kinds[fact.entity_id]).label.lower()} {value}"

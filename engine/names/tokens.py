@@ -23,7 +23,6 @@ OPENERS = frozenset('.!?:;…\n"“”‘«»*•_`')
 """Marks after which a capital letter says nothing about the word."""
 LEADS = frozenset("-–—([")
 """Marks that may stand between the end of a sentence and the first word of the next."""
-SENTENCE_ENDS = frozenset(".!?…\n")
 CAPITAL_PREFIXES = ("al-", "el-", "d'", "d’", "l'", "l’")
 WRAPPED_LINE = 50
 """Characters from which a line that ends inside a sentence counts as wrapped: its end is only a space."""

@@ -116,7 +116,7 @@ def _single(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
 
 
 def _on_weekday(line: Line, found: tuple[Period, int]) -> tuple[Period, int]:
-    """ "3 weeks after Christmas on Friday", "in 3 days on Friday": the Friday of that week."""
+    """“3 weeks after Christmas on Friday”, "in 3 days on Friday": the Friday of that week."""
     period, after = found
     if period.unit != "day" or line.word(after) != "on" or line.word(after + 1) not in WEEKDAYS:
         return found

@@ -15,7 +15,7 @@ TO = frozenset({"to", "and", "-", "–", "until", "till", "through", "til"})
 
 
 def clock(line: Line, place: int) -> Clock | None:
-    """ "4pm", "10:30", "9:30am", "eight o'clock", "10 in the morning"."""
+    """“4pm”, "10:30", "9:30am", "eight o'clock", "10 in the morning"."""
     word = line.word(place)
     if word == "noon" or word == "midnight":
         return (12 if word == "noon" else 0), 0, True, place + 1

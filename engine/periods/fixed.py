@@ -125,7 +125,7 @@ def _month_day(line: Line, month: int, day: tuple[int, int], now: datetime) -> F
 
 
 def _short_year(line: Line, place: int, now: datetime) -> tuple[int, int] | None:
-    """ "January first 12" means 2012, but not "5 November 12 messages"."""
+    """“January first 12” means 2012, but not "5 November 12 messages"."""
     word = line.word(place)
     two = word.isdecimal() and word.isascii() and len(word) == 2 and place + 1 == len(line)
     return (two_digits(int(word), now), place + 1) if two else None
@@ -169,7 +169,7 @@ def _from_year(line: Line, place: int, now: datetime) -> Found | None:
 
 
 def read_day_of_month(line: Line, place: int, now: datetime) -> Found | None:
-    """ "the 21st", "on the ninth": the last time that it was that day of a month."""
+    """“the 21st”, "on the ninth": the last time that it was that day of a month."""
     if line.word(place) != "the":
         return None
     found = ordinal(line, place + 1)
@@ -192,7 +192,7 @@ def is_last_word(line: Line, place: int) -> bool:
 
 
 def read_week(line: Line, place: int, now: datetime) -> Found | None:
-    """ "week 46", "week 46 of 2024", "W46", "2024-W46", "46th week"."""
+    """“week 46”, "week 46 of 2024", "W46", "2024-W46", "46th week"."""
     year = year_number(line, place)
     if year and line.word(year[1] + (line.word(year[1]) == "-")) == "w":
         place = year[1] + (line.word(year[1]) == "-")
@@ -213,7 +213,7 @@ def read_week(line: Line, place: int, now: datetime) -> Found | None:
 
 
 def read_holiday(line: Line, place: int, now: datetime) -> Found | None:
-    """ "Christmas", "New Year's Eve 2024", "Black Friday"."""
+    """“Christmas”, "New Year's Eve 2024", "Black Friday"."""
     for size in (4, 3, 2, 1):
         month_and_day = HOLIDAYS.get(line.words(place, size))
         if month_and_day:

@@ -27,7 +27,7 @@ _PARTS = {
 
 
 def read_part(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "the beginning of 2024", "end of June", "mid-November", "earlier this month"."""
+    """“the beginning of 2024”, "end of June", "mid-November", "earlier this month"."""
     at = place + (line.word(place) == "the")
     part = _PARTS.get(line.word(at))
     if part is None:
@@ -41,7 +41,7 @@ def read_part(line: Line, place: int, now: datetime, inner: Reader) -> Found | N
 
 
 def _bare_unit(line: Line, place: int, now: datetime) -> Found | None:
-    """ "end of month"."""
+    """“end of month”."""
     named = unit(line.word(place))
     return (around(now.date(), named), place + 1) if named in ("week", "month", "quarter", "year") else None
 
@@ -90,7 +90,7 @@ def edge(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
 
 
 def read_piece(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "the first week of November", "last four months of 2024", "second week of 2021", "first 10 days of October"."""
+    """“the first week of November”, "last four months of 2024", "second week of 2021", "first 10 days of October"."""
     at = place + (line.word(place) == "the")
     counted = ordinal(line, at)
     last = line.word(at) in LAST or line.word(at) == "final"
@@ -134,7 +134,7 @@ def _week_in(whole: Period, place: int) -> Period:
 
 
 def read_week_of(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "the week of 4 November", "week commencing February 4", "weekend of Black Friday"."""
+    """“the week of 4 November”, "week commencing February 4", "weekend of Black Friday"."""
     at = place + (line.word(place) == "the")
     named = line.word(at)
     if named not in ("week", "weekend", "month") or line.word(at + 1) not in (
@@ -156,7 +156,7 @@ def read_week_of(line: Line, place: int, now: datetime, inner: Reader) -> Found 
 
 
 def read_beside(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "2 weeks starting 20 May", "3 days after January 12th", "the week before Christmas"."""
+    """“2 weeks starting 20 May”, "3 days after January 12th", "the week before Christmas"."""
     start = place + (line.word(place) == "the")
     counted = number(line, start)
     at = counted[1] if counted else start

@@ -13,7 +13,7 @@ _HALVES = {"first": 1, "1st": 1, "second": 2, "latter": 2, "last": 2, "final": 2
 
 
 def read_half(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "the first half of November 2024", "second half of last week", "first third of October".
+    """“the first half of November 2024”, "second half of last week", "first third of October".
 
     Halves of a month end with the 15th, halves of other periods at the middle day.
     """
@@ -54,7 +54,7 @@ def _portion(whole: Period, number: int, of: int) -> Period | None:
 
 
 def read_nth_weekday(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "the first Monday of November 2024", "last Friday of October"."""
+    """“the first Monday of November 2024”, "last Friday of October"."""
     at = place + (line.word(place) == "the")
     last = line.word(at) in LAST or line.word(at) == "final"
     counted = ordinal(line, at)

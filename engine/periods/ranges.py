@@ -30,7 +30,7 @@ _UNTIL = (
 
 
 def read_range(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "from 5 to 10 November", "between August and October", "10/1 - 10/15"."""
+    """“from 5 to 10 November”, "between August and October", "10/1 - 10/15"."""
     opener = _OPENERS.get(line.word(place), 0)
     place += opener or (line.word(place) == "in" and line.word(place + 1).isdecimal())
     first = _start(line, place, now, inner)
@@ -68,7 +68,7 @@ def _end(line: Line, place: int, now: datetime, inner: Reader, first: Period) ->
 
 
 def inner_day(line: Line, place: int, first: Period) -> Found | None:
-    """ "9 April till the seventeenth": a bare day takes the month of the first."""
+    """“9 April till the seventeenth”: a bare day takes the month of the first."""
     place += line.word(place) == "the"
     word = line.word(place)
     if not (word.isdecimal() and word.isascii() and len(word) <= 2) or line.word(place + 1) in ("%", "."):
@@ -128,7 +128,7 @@ def _moved(period: Period, years: int) -> Period:
 
 
 def read_open(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "since Tuesday", "after 5 May", "before 2024", "until October". What is open towards today ends today."""
+    """“since Tuesday”, "after 5 May", "before 2024", "until October". What is open towards today ends today."""
     if line.words(place, 2) in (("older", "than"), ("newer", "than")) and (aged := inner(line, place, now)):
         return aged
     for kind, leads in (("since", _SINCE), ("after", _AFTER), ("before", _BEFORE), ("until", _UNTIL)):
@@ -163,7 +163,7 @@ def _opened(line: Line, place: int, now: datetime, inner: Reader, kind: str, loo
 
 
 def _from(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "from Monday onwards", "from October until today": without such words, "from" only leads to a date."""
+    """“from Monday onwards”, "from October until today": without such words, "from" only leads to a date."""
     found = _start(line, place + 1, now, inner)
     if found is None or not found[0].is_closed:
         return None

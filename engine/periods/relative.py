@@ -53,7 +53,7 @@ def read_day(line: Line, place: int, now: datetime) -> Found | None:
 
 
 def read_to_date(line: Line, place: int, now: datetime) -> Found | None:
-    """ "year to date", "month to date", "YTD", "so far this month", "this month so far"."""
+    """“year to date”, "month to date", "YTD", "so far this month", "this month so far"."""
     named = unit(line.word(place))
     if named and line.words(place + 1, 2) == ("to", "date"):
         return _so_far(named, now), place + 3
@@ -79,7 +79,7 @@ def _so_far(named: str, now: datetime) -> Period:
 
 
 def read_ago(line: Line, place: int, now: datetime) -> Found | None:
-    """ "3 days ago", "a month ago", "two weeks back", "2 years 1 month 21 days later", "in 3 days", "in two weeks"."""
+    """“3 days ago”, "a month ago", "two weeks back", "2 years 1 month 21 days later", "in 3 days", "in two weeks"."""
     start = place
     aged = _read_aged(line, place, now)
     if aged:
@@ -109,7 +109,7 @@ def read_ago(line: Line, place: int, now: datetime) -> Found | None:
 
 
 def _read_aged(line: Line, place: int, now: datetime) -> Found | None:
-    """ "older than 5 days", "not older than two weeks", "newer than 3 days"."""
+    """“older than 5 days”, "not older than two weeks", "newer than 3 days"."""
     denied = line.word(place) in ("not", "no")
     age = line.words(place + denied, 2)
     if age not in (("older", "than"), ("newer", "than")):
@@ -122,7 +122,7 @@ def _read_aged(line: Line, place: int, now: datetime) -> Found | None:
 
 
 def _bounded(day: Period, bound: str, now: datetime) -> Period:
-    """ "more than 2 weeks ago" is all before that day, "less than" all since."""
+    """“more than 2 weeks ago” is all before that day, "less than" all since."""
     if bound == "more" and day.first_day > now.date():
         return Period(day.since, None, "since")
     if bound == "more":
@@ -147,7 +147,7 @@ def _direction(line: Line, place: int) -> tuple[int, int]:
 
 
 def _amounts(line: Line, place: int) -> tuple[list[tuple[int, str]], int]:
-    """ "2 years 1 month 21 days": numbers with their units."""
+    """“2 years 1 month 21 days”: numbers with their units."""
     found: list[tuple[int, str]] = []
     while len(found) < 4:
         counted = number(line, place)
@@ -171,7 +171,7 @@ def _duration(amounts: list[tuple[int, str]]) -> timedelta:
 
 
 def read_last(line: Line, place: int, now: datetime) -> Found | None:
-    """ "last month" is the last 30 days and "previous month" the one of the calendar; "past 3 weeks", "2 last days"."""
+    """“last month” is the last 30 days and "previous month" the one of the calendar; "past 3 weeks", "2 last days"."""
     start = place
     place += line.word(place) in ("the", "these", "those", "this", "our")
     counted = number(line, place) if line.word(place) not in ("a", "an") else None
@@ -246,7 +246,7 @@ def read_next(line: Line, place: int, now: datetime) -> Found | None:
 
 
 def read_this(line: Line, place: int, now: datetime) -> Found | None:
-    """ "this week", "the current quarter", "this month": the whole unit of the calendar."""
+    """“this week”, "the current quarter", "this month": the whole unit of the calendar."""
     if line.word(place) not in THIS:
         return None
     after = place + 1 + (line.word(place) == "the" and line.word(place + 1) in THIS)
@@ -263,7 +263,7 @@ def read_this(line: Line, place: int, now: datetime) -> Found | None:
 
 
 def read_weekend(line: Line, place: int, now: datetime) -> Found | None:
-    """ "the weekend" and "last weekend": the latest one that has begun, or was over before this week."""
+    """“the weekend” and "last weekend": the latest one that has begun, or was over before this week."""
     start = place
     place += line.word(place) == "the"
     which = line.word(place)
@@ -282,7 +282,7 @@ def _weekend(now: datetime) -> Period:
 
 
 def read_month_near(line: Line, place: int, now: datetime) -> Found | None:
-    """ "last January", "this September", "next May"."""
+    """“last January”, "this September", "next May"."""
     which, month = line.word(place), MONTHS.get(line.word(place + 1))
     if month is None or which not in LAST | NEXT | {"this"}:
         return None

@@ -47,7 +47,7 @@ def _on(day: date, start: timedelta | None, end: timedelta | None) -> Period:
 
 
 def _day_first(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "tomorrow before 5pm", "next Monday morning 6-8", "yesterday afternoon from 3-8pm", "1/1/2015 after 2:00"."""
+    """“tomorrow before 5pm”, "next Monday morning 6-8", "yesterday afternoon from 3-8pm", "1/1/2015 after 2:00"."""
     found = inner(line, place, now)
     if found is None or found[0].unit != "day":
         return _the_day(line, place, now)
@@ -69,7 +69,7 @@ def _day_first(line: Line, place: int, now: datetime, inner: Reader) -> Found | 
 
 
 def _the_day(line: Line, place: int, now: datetime) -> Found | None:
-    """ "the 17 between 2 and 4pm"."""
+    """“the 17 between 2 and 4pm”."""
     if line.word(place) != "the" or not line.word(place + 1).isdecimal() or len(line.word(place + 1)) > 2:
         return None
     told = read_span(line, place + 2)
@@ -86,7 +86,7 @@ def _the_day(line: Line, place: int, now: datetime) -> Found | None:
 
 
 def _lasting(line: Line, place: int, day: date) -> Found | None:
-    """ "for 7 hours from 9:30am"."""
+    """“for 7 hours from 9:30am”."""
     if line.word(place) != "for":
         return None
     counted = number(line, place + 1)
@@ -119,13 +119,13 @@ def _part_of(day: date, part: tuple[int, int]) -> Period:
 
 
 def _week_behind(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "Wednesday evening next week"."""
+    """“Wednesday evening next week”."""
     found = inner(line, place + (line.word(place) in ("of", "in")), now)
     return found if found and found[0].unit == "week" else None
 
 
 def _time_first(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "between 10 and 11:30 on 1/1/2015", "from 5 to 6pm of April 22", "between 2:00 tomorrow and 4:00"."""
+    """“between 10 and 11:30 on 1/1/2015”, "from 5 to 6pm of April 22", "between 2:00 tomorrow and 4:00"."""
     split = _split(line, place, now, inner)
     if split:
         return split
@@ -156,7 +156,7 @@ def _split(line: Line, place: int, now: datetime, inner: Reader) -> Found | None
 
 
 def _part_first(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "this afternoon", "late this morning", "last night", "this evening from 7 to 7:30", "later today"."""
+    """“this afternoon”, "late this morning", "last night", "this evening from 7 to 7:30", "later today"."""
     early = line.word(place) if line.word(place) in ("early", "late", "later", "earlier") else ""
     at = place + bool(early)
     if early and line.words(at, 4)[:3] == ("in", "the", "day"):
@@ -194,7 +194,7 @@ def _half_day(line: Line, place: int, now: datetime, inner: Reader, early: str) 
 
 
 def _soon(line: Line, place: int, now: datetime) -> Found | None:
-    """ "within 5 minutes", "5 coming minutes", "the 13 last minutes", "from now until 3 min later"."""
+    """“within 5 minutes”, "5 coming minutes", "the 13 last minutes", "from now until 3 min later"."""
     if line.words(place, 2) in (("from", "now"), ("between", "now")) and line.word(place + 2) in TO:
         length = _length(line, place + 3)
         if length and line.word(length[1]) == "later":
@@ -230,7 +230,7 @@ def _length(line: Line, place: int) -> tuple[timedelta, int] | None:
 
 
 def _to_now(line: Line, place: int, now: datetime) -> Found | None:
-    """ "between eight o'clock and now"."""
+    """“between eight o'clock and now”."""
     if line.word(place) not in ("between", "from", "since"):
         return None
     told = clock(line, place + 1)

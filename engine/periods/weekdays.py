@@ -10,7 +10,7 @@ from engine.periods.years import Found
 
 
 def read_weekday(line: Line, place: int, now: datetime) -> Found | None:
-    """ "Tuesday", "last Friday", "Tue 13th", "Friday 7/6", "Monday of last week", "previous week - Monday"."""
+    """“Tuesday”, "last Friday", "Tue 13th", "Friday 7/6", "Monday of last week", "previous week - Monday"."""
     which = line.word(place) if line.word(place) in LAST | NEXT | {"this"} else ""
     at = place + bool(which)
     if line.word(at) not in WEEKDAYS:
@@ -43,7 +43,7 @@ def _weekday_after_week(line: Line, place: int, now: datetime) -> Found | None:
 
 
 def _weekday_with_day(line: Line, place: int, weekday: int, now: datetime) -> Found | None:
-    """ "Tuesday the eleventh": the latest eleventh that was, or this month's that will be, a Tuesday."""
+    """“Tuesday the eleventh”: the latest eleventh that was, or this month's that will be, a Tuesday."""
     place += line.word(place) == ","
     place += line.word(place) == "the"
     counted = ordinal(line, place)

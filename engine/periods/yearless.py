@@ -67,5 +67,5 @@ def _dated(period: Period) -> bool:
 
 
 def _winds(first: Period, second: Period) -> bool:
-    """ "December and January 2025", "Q4 and Q1 2025": told over the turn of a year."""
+    """“December and January 2025”, "Q4 and Q1 2025": told over the turn of a year."""
     return first.first_day.month >= 10 and second.first_day.month <= 3

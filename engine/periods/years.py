@@ -62,7 +62,7 @@ def two_digits(number: int, now: datetime) -> int:
 
 
 def read_year(line: Line, place: int, now: datetime) -> Found | None:
-    """ "2024", "the year 2008", "calendar year 2008", "nineties", "90s"."""
+    """“2024”, "the year 2008", "calendar year 2008", "nineties", "90s"."""
     start = place
     while line.word(place) in ("the", "calendar", "year", "of") and place - start < 4:
         place += 1
@@ -98,7 +98,7 @@ def _decade(line: Line, place: int) -> Found | None:
 
 
 def _part(line: Line, place: int) -> tuple[str, int, int] | None:
-    """ "Q3", "H2", "third quarter", "second half": which, and the place after."""
+    """“Q3”, "H2", "third quarter", "second half": which, and the place after."""
     if line.word(place) in ("q", "h") and line.glued(place + 1):
         number, limit = line.word(place + 1), 4 if line.word(place) == "q" else 2
         if number.isdecimal() and 1 <= int(number[:3]) <= limit:
@@ -115,7 +115,7 @@ def _part(line: Line, place: int) -> tuple[str, int, int] | None:
 
 
 def read_part_of_year(line: Line, place: int, now: datetime) -> Found | None:
-    """ "Q1 2019", "third quarter of 2024", "H2", "first half of this year"; without a year the latest begun."""
+    """“Q1 2019”, "third quarter of 2024", "H2", "first half of this year"; without a year the latest begun."""
     part = _part(line, place)
     if part is None:
         return None

@@ -105,7 +105,7 @@ def _words(page: StoryPage, span: PageSpan) -> str:
 
 
 def _person(page: StoryPage, number: int, text: str, asked: str) -> Iterator[Finding]:
-    """ "Mara", "Her name is Mara Silva.", "mara"; with what follows a comma left to the other rules."""
+    """“Mara”, "Her name is Mara Silva.", "mara"; with what follows a comma left to the other rules."""
     lead = _NAME_LEAD.match(text)
     start = lead.end() if lead else 0
     stop = re.search(r"[,.;!\n(—–]|\s-\s|\s(?:and|who|is|was)\s", text[start:])
@@ -164,7 +164,7 @@ def theme_label(words: str) -> str:
 
 
 def _relationship(page: StoryPage, number: int, text: str, asked: str) -> Iterator[Finding]:
-    """ "her brother Tom", or "her brother" alone where the question names both."""
+    """“her brother Tom”, or "her brother" alone where the question names both."""
     if (bare := _BARE_RELATION.match(text)) is not None:
         yield from _between(page, number, bare, asked)
     match, about = _RELATION.match(text), _about(page, number)
@@ -180,7 +180,7 @@ def _relationship(page: StoryPage, number: int, text: str, asked: str) -> Iterat
 
 
 def _between(page: StoryPage, number: int, match: re.Match[str], asked: str) -> Iterator[Finding]:
-    """ "Who is Tom to Mara?" "Her brother.": of the two in the question, the one it was not about."""
+    """“Who is Tom to Mara?” "Her brother.": of the two in the question, the one it was not about."""
     two, words = _asked_about(page, number), match["relation"]
     if len(two) != 2:
         return

@@ -53,7 +53,7 @@ def settings(page: StoryPage, sentence: Sentence) -> Iterator[Finding]:
 
 
 def _unnamed(page: StoryPage, sentence: Sentence, match: Match, rule: str) -> Iterator[Finding]:
-    """ "set in a fishing village": a place without a name. Named ones are found by their names."""
+    """“set in a fishing village”: a place without a name. Named ones are found by their names."""
     end = end_of(page.masked, match.end(), sentence.end)
     if page.masked[match.end()] in (PLACE, PERSON):
         return

@@ -12,7 +12,7 @@ from django.utils import timezone
 from pydantic import BaseModel
 from pytest_django.fixtures import Settings
 
-from llm import client, providers
+from llm import client, providers, structured
 from llm.catalogue import Structured
 from llm.client import Gateway
 from llm.errors import (
@@ -27,7 +27,7 @@ from llm.errors import (
 )
 from llm.limits.ledger import Purpose
 from llm.models import Call, Health, Spend
-from llm.prompts import Completion, Prompt, PromptTurn
+from llm.prompts import Completion, OutputSchema, Prompt, PromptTurn
 from llm.providers import Task
 from llm.structured import UnitInterval
 from tests.config.servers import wait_until
@@ -56,7 +56,13 @@ def ask(seconds: float = 90.0, **purpose: Any) -> Completion:
 
 def ask_parsed(seconds: float = 90.0) -> Verdict:
     target = providers.target(Task.ANALYSIS)
-    return client.run(lambda gateway: gateway.parsed(target, question(seconds), Verdict))[0]
+    shape = OutputSchema("verdict", structured.schema_of(Verdict))
+
+    def check(found: dict[str, Any], reply: Completion) -> None:
+        structured.validated(Verdict, found)
+
+    found, _ = client.run(lambda gateway: gateway.json(target, question(seconds), shape, check))
+    return structured.validated(Verdict, found)
 
 
 def modes(fake: FakeModel) -> list[str]:

@@ -57,7 +57,7 @@ def _points(said: Said) -> bool:
 
 
 def _says_one_side(said: Said, marks: list[Piece]) -> bool:
-    """ "compare that to the previous month", "vs livechat?": the other side is the question before."""
+    """“compare that to the previous month”, "vs livechat?": the other side is the question before."""
     first = min((mark.first for mark in marks), default=len(said.line))
     named = [edge for edge in said.pending if edge.kind in ("sel", "whens", "noun", "count", "both sel")]
     sides = [edge for edge in named if edge.kind in ("sel", "whens")]
@@ -99,21 +99,21 @@ def _beside_the_answer(said: Said, marks: list[Piece]) -> None:
 
 
 def _is_choice(said: Said) -> bool:
-    """ "More on telegram or livechat?" """
+    """“More on telegram or livechat?”"""
     return any(isinstance(edge.meaning, AnyOf) for edge in said.of("sel")) or any(
         len(edge.meaning.parts) > 1 for edge in said.of("whens")
     )
 
 
 def _which_has_more(said: Said) -> None:
-    """ "Which source has more login issues": the groups in their order."""
+    """“Which source has more login issues”: the groups in their order."""
     if said.has("which unit", "group"):
         found = said.take("comparative")
         said.ranking = Ranking(said.line.word(found[0].first) in ("less", "fewer", "lower"))
 
 
 def _read_each_before(said: Said) -> None:
-    """ "Login issues week over week": each week with the one before it; of one named week, that week alone."""
+    """“Login issues week over week”: each week with the one before it; of one named week, that week alone."""
     for edge in said.take("each before"):
         word = said.line.word(edge.after - 1)
         unit = _SHORT.get(said.line.word(edge.first), word)
@@ -126,7 +126,7 @@ def _read_each_before(said: Said) -> None:
 
 
 def _before(said: Said, edge: Piece, against: Against, *, asked: bool) -> None:
-    """ "compared with the month before"; in a follow-up, "and the month before?" moves the period instead."""
+    """“compared with the month before”; in a follow-up, "and the month before?" moves the period instead."""
     if said.has("whens") or asked:
         if not said.has("whens"):
             if said.previous is None and not said.has("sel", "noun"):
@@ -148,7 +148,7 @@ _SHIFTS = ("day", "week", "month", "quarter", "year")
 
 
 def _sides_listed(said: Said) -> bool:
-    """ "Compare A and B", "difference between A and B": what is named together is compared."""
+    """“Compare A and B”, "difference between A and B": what is named together is compared."""
     whens = said.of("whens")
     parts = [(when, edge) for edge in whens for when in edge.meaning.parts]
     if len(parts) > 1:

@@ -40,7 +40,7 @@ def read_groups(said: Said) -> None:
 
 
 def read_peak(said: Said) -> None:
-    """ "When was the peak": the day that had most."""
+    """“When was the peak”: the day that had most."""
     for edge in said.take("peak"):
         if said.has("rank", "which unit", "unit"):
             raise Unfit(edge)
@@ -51,7 +51,7 @@ def read_peak(said: Said) -> None:
 
 
 def read_ranking(said: Said) -> None:
-    """ "Busiest day", "which source has the fewest", "top 3 categories", "category that grew the most"."""
+    """“Busiest day”, "which source has the fewest", "top 3 categories", "category that grew the most"."""
     changes, ranks = said.take("most change"), said.take("rank")
     if changes:
         ranks = [edge for edge in ranks if edge.meaning != Rank()]
@@ -105,7 +105,7 @@ def _plural_who(said: Said) -> bool:
 
 
 def _is_ranked(said: Said, people: Piece, rank: Piece) -> bool:
-    """ "most active users", "which users complained most"; not "most common issue of users"."""
+    """“most active users”, "which users complained most"; not "most common issue of users"."""
     before = said.line.word(people.first - 1)
     return before in ("which", "what", "active", "the") or people.first == rank.after or before.isdecimal()
 
@@ -132,7 +132,7 @@ def _directly(said: Said, first: Piece, second: Piece) -> bool:
 
 
 def _stands_alone(said: Said, edge: Piece) -> bool:
-    """ "days with more than 50 messages", "days without login issues", "show me all categories", "sentiment?"."""
+    """“days with more than 50 messages”, "days without login issues", "show me all categories", "sentiment?"."""
     if said.previous is not None and said.line.word(edge.first - 1) in ("all", "any", "every"):
         return False
     if edge.meaning.dimension in (Dimension.CUSTOMER, Dimension.WEEKDAY):
@@ -154,7 +154,7 @@ def _denies(said: Said, edge: Piece) -> bool:
 
 
 def read_conditions(said: Said, *, customers: bool) -> None:
-    """ "more than 50", "more than once", "new", "again": conditions on groups, or on what is counted."""
+    """“more than 50”, "more than once", "new", "again": conditions on groups, or on what is counted."""
     distinct = any(measure.kind is Kind.DISTINCT for measure in said.measures)
     for edge in said.take("limit"):
         limit: Limit = edge.meaning
@@ -177,7 +177,7 @@ def _undenied(part: Selection, denied: Not) -> Selection:
 
 
 def read_absence(said: Said) -> None:
-    """ "How many days had no login issues", "days without telegram messages": so many times none."""
+    """“How many days had no login issues”, "days without telegram messages": so many times none."""
     distinct = any(measure.kind is Kind.DISTINCT for measure in said.measures)
     days = [one for one in said.grouping if one.dimension in _TIMES]
     if said.having or said.keep or not (distinct or days) or said.ranking or said.trend:

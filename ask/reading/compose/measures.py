@@ -87,7 +87,7 @@ def read_counts(said: Said, counted: Kind) -> None:
 
 
 def _listed_together(said: Said, nouns: list[Piece]) -> bool:
-    """ "How many messages and customers"."""
+    """“How many messages and customers”."""
     return any(
         {"and", "&"} & set(said.words(first.after, second.first)) and second.first - first.after <= 3
         for first, second in pairwise(nouns)
@@ -123,7 +123,7 @@ def _one_quantity(quantities: list[Piece]) -> None:
 
 
 def _read_quantity(said: Said, quantities: list[Piece], counted: Kind) -> None:
-    """ "sentiment score in November", "how fast do we answer", "highest confidence": a number without "average"."""
+    """“sentiment score in November”, "how fast do we answer", "highest confidence": a number without "average"."""
     if not quantities:
         return
     _one_quantity(quantities)
@@ -145,7 +145,7 @@ def _read_quantity(said: Said, quantities: list[Piece], counted: Kind) -> None:
 
 
 def _read_listed(said: Said, counted: Kind) -> None:
-    """ "the 3 most negative messages", "show the messages", "the latest complaints"."""
+    """“the 3 most negative messages”, "show the messages", "the latest complaints"."""
     listed = said.take("listed")
     lists = said.take("list")
     if len(listed) > 1:
@@ -214,7 +214,7 @@ def _read_plain(said: Said, counted: Kind) -> None:
 
 
 def _read_begin(said: Said) -> None:
-    """ "When did login issues begin", "when did they start to rise"."""
+    """“When did login issues begin”, "when did they start to rise"."""
     begins = said.take("begin")
     asked = {"when", "since"} & {token.word for token in said.line.tokens}
     if not asked:

@@ -57,7 +57,7 @@ def so_far(now: datetime, unit: str) -> Period:
 
 
 def near(said: Said, when: When) -> When:
-    """ "And in December?" after November 2024 is December 2024: of the years, the one nearest to the time before."""
+    """“And in December?” after November 2024 is December 2024: of the years, the one nearest to the time before."""
     periods = said.previous.periods if said.previous else ()
     before = periods[0].since if len(periods) == 1 else None
     if before is None or not when.yearless:

@@ -40,7 +40,7 @@ def _excludes(first: Selection, second: Selection) -> bool:
 
 
 def _noun_as_topic(said: Said, edges: list[Piece]) -> float:
-    """ "Complaints about deposits" are messages about deposits; alone, "complaints" is the topic of that name."""
+    """“Complaints about deposits” are messages about deposits; alone, "complaints" is the topic of that name."""
     subjects = [edge for edge in edges if field_of(edge.meaning) in ("category", "topic")]
     nouns = [
         edge
@@ -51,7 +51,7 @@ def _noun_as_topic(said: Said, edges: list[Piece]) -> float:
 
 
 def read_special(said: Said, *, customers: bool) -> None:
-    """ "Both A and B", "A but no B": of customers, who have had each; of messages, what holds both."""
+    """“Both A and B”, "A but no B": of customers, who have had each; of messages, what holds both."""
     for edge in said.take("both sel"):
         both: Both = edge.meaning
         if customers:

@@ -16,7 +16,7 @@ from ask.reading.pieces import When
 
 
 def sides_around(said: Said, marks: list[Piece]) -> None:
-    """ "A vs B": what stands right of the words differs from what stands left of them."""
+    """“A vs B”: what stands right of the words differs from what stands left of them."""
     first = min(mark.first for mark in marks)
     left = [edge for edge in said.pending if edge.after <= first]
     right = [edge for edge in said.pending if edge.first >= first]

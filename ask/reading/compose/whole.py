@@ -54,7 +54,7 @@ def compose(path: Path, line: Line, lexicon: Lexicon, now: datetime, previous: Q
 
 
 def _check_substance(said: Said) -> None:
-    """ "Thanks", "how are you today": nothing of it is about messages."""
+    """“Thanks”, "how are you today": nothing of it is about messages."""
     told = {edge.kind for edge in said.pending} - {
         "and",
         "comma",

@@ -79,7 +79,7 @@ def _between(first: int, last: int) -> tuple[str, ...]:
 
 
 def hour(line: Line, place: int) -> tuple[int, int, bool] | None:
-    """ "9", "17:00", "6 pm", "6pm", "18h": the hour, the place after it, and whether it can be nothing but an hour."""
+    """“9”, "17:00", "6 pm", "6pm", "18h": the hour, the place after it, and whether it can be nothing but an hour."""
     word = line.word(place)
     if not (word.isdecimal() and word.isascii() and len(word) <= 2 and int(word) <= 24):
         return None
@@ -100,7 +100,7 @@ def hour(line: Line, place: int) -> tuple[int, int, bool] | None:
 
 
 def _hours(line: Line, place: int) -> Iterator[Piece]:
-    """ "between 9 and 17", "from 9 am to 5 pm", "after 18:00", "before 6 am", "at 3 pm"."""
+    """“between 9 and 17”, "from 9 am to 5 pm", "after 18:00", "before 6 am", "at 3 pm"."""
     lead = line.word(place)
     if lead not in ("between", "from", "after", "before", "at", "since", "until", "around"):
         return

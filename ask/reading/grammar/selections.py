@@ -66,7 +66,7 @@ def _parts(selection: Selection, kind: type) -> tuple[Selection, ...]:
 
 
 def either(first: Selection, _or: object, second: Selection) -> Selection | Dearer | None:
-    """ "A or B"; of different fields it is said less often, but it is what the words say."""
+    """“A or B”; of different fields it is said less often, but it is what the words say."""
     if _denied(first) and not _denied(second):
         return None
     if _denied(first) and _denied(second):
@@ -76,7 +76,7 @@ def either(first: Selection, _or: object, second: Selection) -> Selection | Dear
 
 
 def together(first: Selection, _and: object, second: Selection) -> Selection | Dearer | None:
-    """ "A and B": of one field, any of them; of texts, all of them; of different fields, all of them."""
+    """“A and B”: of one field, any of them; of texts, all of them; of different fields, all of them."""
     if field_of(first) == field_of(second) == "text" and _denied(first) == _denied(second):
         return AllOf((*_parts(first, AllOf), *_parts(second, AllOf)))
     if alike(first, second):
@@ -124,7 +124,7 @@ def bound(quantity: Quantity, limit: Limit) -> Selection | None:
 
 
 def bound_at(quantity: Quantity, number: SaidNumber) -> Selection | None:
-    """ "confidence 0.8": at least."""
+    """“confidence 0.8”: at least."""
     if quantity is not Quantity.CONFIDENCE:
         return None
     return bound(quantity, Limit(Operator.AT_LEAST, number.value, percent=number.percent))
@@ -147,7 +147,7 @@ def said_only(first: Selection, _and: object, said: Selection) -> Selection | De
 
 
 def _of_its_field(unit: GroupUnit, selection: Selection) -> Selection | None:
-    """ "Negative sentiment", "source telegram"."""
+    """“Negative sentiment”, "source telegram"."""
     return selection if field_of(selection) == unit.dimension.value else None
 
 

@@ -83,7 +83,7 @@ def _edge(line: Line, place: int, after: int, entry: Entry) -> Piece | None:
 
 
 def _asks_who(line: Line, place: int) -> bool:
-    """ "Who wrote most", not "users who wrote"."""
+    """“Who wrote most”, not "users who wrote"."""
     return place == 0 or not line.word(place - 1)[0].isalnum() or line.word(place - 1) in ("and", "see", "me", "know")
 
 
@@ -93,12 +93,12 @@ def _is_plural(line: Line, place: int) -> bool:
 
 
 def _is_language(line: Line, place: int, after: int) -> bool:
-    """ "Spanish messages" and "in Spanish" name a language, "Spanish players" does not."""
+    """“Spanish messages” and "in Spanish" name a language, "Spanish players" does not."""
     return singular(line.word(after)) in _TEXTS or line.word(place - 1) in _LANGUAGE_LEADS
 
 
 def _impossible(line: Line) -> Iterator[Piece]:
-    """ "31 Feb": no piece of it is a date or a number."""
+    """“31 Feb”: no piece of it is a date or a number."""
     place = 0
     while place < len(line):
         after = periods.after_impossible(line, place)
@@ -108,7 +108,7 @@ def _impossible(line: Line) -> Iterator[Piece]:
 
 
 def _day_lists(line: Line, place: int, now: datetime) -> Iterator[Piece]:
-    """ "1 and 2 November 2024", "5th, 6th and 7th of May": days that share the month behind the last of them."""
+    """“1 and 2 November 2024”, "5th, 6th and 7th of May": days that share the month behind the last of them."""
     starts, at = [place], place
     while len(starts) < 8:
         number = ordinal(line, at)
@@ -188,7 +188,7 @@ def _number(line: Line, place: int) -> Piece:
 
 
 def _customers(line: Line, place: int) -> Iterator[Piece]:
-    """ "user 373", "customer #2578", "user id 5", "@mary"."""
+    """“user 373”, "customer #2578", "user id 5", "@mary"."""
     word = line.word(place)
     if word == "@" and line.glued(place + 1):
         yield _customer(line, place, place + 1, place + 2)
@@ -213,7 +213,7 @@ def _customer(line: Line, first: int, place: int, after: int) -> Piece:
 
 
 def _more_customers(line: Line, first: int, place: int) -> Iterator[Piece]:
-    """ "users 373 and 4844"."""
+    """“users 373 and 4844”."""
     values, after = [line.raw(place)], place + 1
     while line.word(after) in ("and", ",", "or", "&") and line.word(after + 1).isdecimal():
         values.append(line.raw(after + 1))

@@ -117,7 +117,7 @@ def _meanings(phrases: Phrases, phrase: str) -> list[object]:
 
 
 def _cores(name: str) -> list[str]:
-    """ "Deposit issues" is also "deposit", "App and site problems" also "app", "site", "app problems" and "site
+    """“Deposit issues” is also "deposit", "App and site problems" also "app", "site", "app problems" and "site
     problems". "General feedback" keeps both words, since neither says it alone."""
     said = words_of(name)
     tail = [said.pop()] if len(said) > 1 and singular(said[-1]) in _TAILS else []

@@ -155,7 +155,7 @@ def _open_ended(page: StoryPage, sentence: Sentence, match: Match, attribute: st
 
 
 def _somewhere(page: StoryPage, start: int, end: int) -> Iterator[Finding]:
-    """ "She lives in Porto Covo": a place by name, though the name rules may not know it."""
+    """“She lives in Porto Covo”: a place by name, though the name rules may not know it."""
     name = PROPER.match(page.text, start, end)
     if name is not None and page.masked[start] != PERSON:
         yield page.finding(LOCATION, name[0], "name", name[0], page.trimmed(start, name.end()), "lives in")
@@ -172,7 +172,7 @@ def _closed(page: StoryPage, sentence: Sentence, match: Match, attribute: str, r
 
 
 def _nature(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Finding]:
-    """ "Mara is a lighthouse keeper": a description, and an occupation where the noun is one."""
+    """“Mara is a lighthouse keeper”: a description, and an occupation where the noun is one."""
     end = end_of(page.masked, match.end(), sentence.end)
     phrase = page.text[match.start("value") : end]
     head = head_of(tidy(phrase))
@@ -205,7 +205,7 @@ def _occupation(page: StoryPage, match: Match, phrase: str, head: str, end: int)
 
 
 def _manner(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Finding]:
-    """ "Mara is stubborn and lonely": nothing but adjectives and words of degree."""
+    """“Mara is stubborn and lonely”: nothing but adjectives and words of degree."""
     value = tidy(page.text[match.start("value") : match.end("value")])
     words = [word.lower() for word in re.findall(r"[\w-]+", value)]
     known = all(word in listed("adjective") or word in listed("degree") for word in words)
@@ -217,7 +217,7 @@ def _manner(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Findi
 
 
 def _apposition(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Finding]:
-    """ "Mara, a lighthouse keeper,": only nouns for people, and up to a mark that closes the phrase."""
+    """“Mara, a lighthouse keeper,”: only nouns for people, and up to a mark that closes the phrase."""
     end = end_of(page.masked, match.end(), sentence.end)
     phrase = tidy(page.text[match.start("value") : end])
     head = head_of(phrase)
