@@ -30,7 +30,7 @@ def check_settings(app_configs: object = None, **kwargs: object) -> list[CheckMe
 
 def problems(host: str, web_workers: int) -> list[CheckMessage]:
     """What speaks against serving on ``host`` with this many web processes. Errors refuse, warnings are notices."""
-    found: list[CheckMessage] = []
+    found: list[CheckMessage] = [*_keys()]
     if not is_loopback(host):
         found += _public_address(host)
     found += _counters(web_workers)
@@ -39,16 +39,21 @@ def problems(host: str, web_workers: int) -> list[CheckMessage]:
     return found
 
 
+def _keys() -> Iterator[CheckMessage]:
+    """On loopback too: a proxy makes it public, and whoever guesses the key signs in as anybody."""
+    for name, keys in (("SECRET_KEY", [settings.SECRET_KEY]), ("SECRET_KEY_FALLBACKS", settings.SECRET_KEY_FALLBACKS)):
+        if not settings.DEBUG and any(map(is_weak, keys)):
+            yield _error(
+                "E001",
+                f"{name} is short, monotonous or a known example. Use at least {KEY_LENGTH} random characters, or "
+                "unset it: a key is then made and kept in DATA_DIR. (DEBUG=1 lets a weak one pass, on loopback.)",
+            )
+
+
 def _public_address(host: str) -> Iterator[CheckMessage]:
     if settings.DEBUG:
         yield _error(
             "E002", f"DEBUG is on while other machines can reach {host}: it would show them source and settings."
-        )
-    elif is_weak(settings.SECRET_KEY):
-        yield _error(
-            "E001",
-            f"SECRET_KEY is short, monotonous or a known example while other machines can reach {host}. Use at least "
-            f"{KEY_LENGTH} random characters, or unset it: a key is then made and kept in DATA_DIR.",
         )
     if any(name in ("*", ".") for name in settings.ALLOWED_HOSTS):
         yield _error("E003", f"ALLOWED_HOSTS holds a wildcard while other machines can reach {host}. Name the hosts.")

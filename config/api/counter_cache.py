@@ -56,7 +56,8 @@ class CounterCache(BaseCache):
 
     def _connection(self) -> sqlite3.Connection:
         if getattr(self._local, "connection", None) is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._path.touch(mode=0o600)
             connection = sqlite3.connect(self._path, timeout=5, isolation_level=None)
             self._local.inode = self._path.stat().st_ino
             _use_wal(connection)

@@ -1,7 +1,6 @@
 """Structured logs: one JSON line an event, with the request's id, never with message texts or secrets."""
 
 import logging
-import os
 import time
 import uuid
 from collections.abc import Callable
@@ -30,7 +29,7 @@ LOGGING: dict[str, Any] = {
         },
     },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["stderr"], "level": "INFO"},  # LOG_LEVEL
     "loggers": {
         "django.request": {"level": "ERROR"},  # 4xx answers are the caller's affair; the request log has them
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners; they get a 400, and the request log a line

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import django_stubs_ext
 
-from config.middleware.request_log import LOGGING  # noqa: F401
+from config.middleware.request_log import LOGGING
 from config.settings import environment
 from config.settings.environment import BASE_DIR, PROJECT_NAME, env  # noqa: F401
 from config.settings.rest import *  # noqa: F403
@@ -20,10 +20,12 @@ django_stubs_ext.monkeypatch()  # lets `ModelAdmin[Message]` and the like be wri
 
 # --- Where it runs ----------------------------------------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
+LOGGING["root"]["level"] = env.level("LOG_LEVEL", default="INFO")
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "data")))
 HOST = env.str("HOST", default="127.0.0.1")  # the address that `manage.py serve` binds
 PORT = env.int("PORT", default=8000)
 SECRET_KEY = environment.secret_key(env.str("SECRET_KEY", default=""), DATA_DIR)
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])  # former keys, whose sessions and guests stay good
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 FLY_APP_NAME = env.str("FLY_APP_NAME", default="")  # set by Fly.io on its machines
@@ -33,7 +35,7 @@ if FLY_APP_NAME:
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 # A header that Fly's proxy always sets itself, so that no caller can. (Its X-Forwarded-For ends with its own address.)
 CLIENT_ADDRESS_HEADER = "HTTP_FLY_CLIENT_IP" if FLY_APP_NAME else ""
-OPEN_API = environment.open_api(env.str("OPEN_API", default=""))
+OPEN_API = env.open_api("OPEN_API")
 WEB_WORKERS = env.int("WEB_WORKERS", default=1)
 # Seconds without a heartbeat after which `manage.py serve` restarts its worker. Work that goes on beats while it does.
 WORKER_SILENCE = env.float("WORKER_SILENCE", default=20)
@@ -110,7 +112,8 @@ TEMPLATES = [
 # --- Data -------------------------------------------------------------------------------------------------------------
 DATABASE_URL = env.str("DATABASE_URL", default="") or f"sqlite:///{DATA_DIR / 'verbatim.sqlite3'}"
 # Only the web process pools connections: everything else is short-lived or forks.
-DATABASES = {"default": environment.database(DATABASE_URL, pooled=env.str("RUN_ROLE", default="") == "web")}
+_DATABASE = environment.database(DATABASE_URL, pooled=env.str("RUN_ROLE", default="") == "web")
+DATABASES = {"default": environment.private_database(_DATABASE, DATA_DIR)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
 
@@ -122,9 +125,9 @@ _COUNTERS = (
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}, "counters": _COUNTERS}
 
 # --- Limits -----------------------------------------------------------------------------------------------------------
-INTAKE_RATE = env.str("INTAKE_RATE", default="100/s")  # accepted submissions, over all callers and processes
-CHAT_RATE = env.str("CHAT_RATE", default="60/m")  # questions to POST /api/v1/chat, of each caller
-SIGN_IN_RATE = env.str("SIGN_IN_RATE", default="10/m")  # attempts per address and per account
+INTAKE_RATE = env.rate("INTAKE_RATE", default="100/s")  # accepted submissions, over all callers and processes
+CHAT_RATE = env.rate("CHAT_RATE", default="60/m")  # questions to POST /api/v1/chat, of each caller
+SIGN_IN_RATE = env.rate("SIGN_IN_RATE", default="10/m")  # attempts per address and per account
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
 RATELIMIT_USE_CACHE = "counters"

@@ -20,8 +20,8 @@ REST_KNOX = {
 
 # --- Streams ----------------------------------------------------------------------------------------------------------
 STREAMS_PER_WRITER = env.int("STREAMS_PER_WRITER", default=3)  # answers under way at once; one more is refused (429)
-STREAM_RATE = env.str("STREAM_RATE", default="30/m")  # turns of one writer
-GUEST_RATE = env.str("GUEST_RATE", default="60/h")  # guests that one address may become
+STREAM_RATE = env.rate("STREAM_RATE", default="30/m")  # turns of one writer
+GUEST_RATE = env.rate("GUEST_RATE", default="60/h")  # guests that one address may become
 STREAM_PING = 15.0  # seconds of silence after which a comment keeps proxies from closing the stream
 STREAM_SAVE = 0.5  # seconds between two saves of what has been written so far, for all streams of a process together
 STREAM_ENDING = 10.0  # seconds that answers get to finish by themselves when the server is asked to stop

@@ -1,5 +1,6 @@
 """Settings from the environment: nothing is needed, and what is given is understood."""
 
+import errno
 import os
 import re
 import stat
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config.settings.environment import database, secret_key
+from config.settings.environment import database, env, secret_key, unusable
 from tests.config.servers import PROJECT
 
 
@@ -38,6 +39,80 @@ def test_sqlite_is_durable_and_waits_five_seconds_at_most() -> None:
     options = database("sqlite:///x.db", pooled=True)["OPTIONS"]
     assert "synchronous=FULL" in options["init_command"]
     assert (options["timeout"], options["transaction_mode"]) == (5, "IMMEDIATE")
+
+
+def refused(**environment: str) -> str:
+    """The one line with which `manage.py` ends."""
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    command = [sys.executable, "manage.py", "check"]
+    done = subprocess.run(
+        command, cwd=PROJECT, env={**kept, **environment}, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1), done.stderr
+    return done.stderr.strip()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PORT", "abc", "PORT=abc is not a whole number."),
+        ("HTTPS", "maybe", "HTTPS=maybe is neither on nor off. Use 1 or 0."),
+        ("DEBUG", "2", "DEBUG=2 is neither on nor off. Use 1 or 0."),
+        ("OPEN_API", "everyone", "OPEN_API=everyone is neither on nor off. Use 1 or 0."),
+        ("LLM_TIMEOUT", "long", "LLM_TIMEOUT=long is not a number."),
+        ("INTAKE_RATE", "100 per second", "INTAKE_RATE=100 per second is no rate."),
+        ("GUEST_RATE", "0/h", "GUEST_RATE=0/h is no rate."),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL=LOUD is no level."),
+        ("LLM_PRICES", "{", "LLM_PRICES={ is not in the form that .env.example shows."),
+        ("DATABASE_URL", "postgres:/ann:secret@bad", "DATABASE_URL is no address of a database"),
+        ("DATABASE_URL", "mysql://ann:secret@host/name", "DATABASE_URL is no address of a database"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_in_one_line(tmp_path: Path, name: str, value: str, said: str) -> None:
+    line = refused(DATA_DIR=str(tmp_path), **{name: value})
+    assert said in line
+    assert "secret" not in line
+
+
+@pytest.mark.parametrize("value", ["1", "true", "YES", "on"])
+def test_a_switch_is_on(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("A_SWITCH", value)
+    assert env.bool("A_SWITCH", default=False) is True
+
+
+def test_an_empty_value_is_none_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("A_SETTING", "")
+    assert (env.bool("A_SETTING", default=True), env.int("A_SETTING", default=7)) == (True, 7)
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    assert f"DATA_DIR {blocked / 'data'} cannot be used" in refused(DATA_DIR=str(blocked / "data"))
+    denied = unusable(Path("/data"), PermissionError(errno.EACCES, "Permission denied"))
+    assert f"chown -R {os.getuid()} /data" in denied
+
+
+@pytest.mark.skipif(os.getuid() != 0, reason="SKIPPED: only root can own a folder that it then may not write")
+def test_a_folder_of_somebody_else_is_one_line(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    code = (
+        "import os; from pathlib import Path; from config.settings.environment import secret_key\n"
+        f"os.setuid(65534); secret_key('', Path({str(tmp_path)!r}))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert f"SettingRefused: DATA_DIR {tmp_path} cannot be used: user 65534 may not write there" in done.stderr
+
+
+def test_what_is_kept_is_for_its_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    variables = {**os.environ, "DATA_DIR": str(folder), "DATABASE_URL": "", "SECRET_KEY": "", "REDIS_URL": ""}
+    code = "import os; os.umask(0o022); import sys; sys.argv[1:] = ['migrate', '-v0']; import manage; manage.main()"
+    subprocess.run([sys.executable, "-c", code], cwd=PROJECT, env=variables, check=True)
+    rights = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (folder, *folder.iterdir())}
+    assert rights.pop("data") == 0o700
+    assert set(rights.values()) == {0o600}, rights
+    assert "verbatim.sqlite3" in rights
 
 
 def test_a_given_secret_key_is_used_and_none_is_written(tmp_path: Path) -> None:
