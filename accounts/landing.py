@@ -1,5 +1,7 @@
 """Where people land who have not asked for a page: each role at its own beginning."""
 
+from urllib.parse import urlsplit
+
 from django.contrib.auth.models import AnonymousUser
 from django.urls import NoReverseMatch, reverse
 
@@ -17,5 +19,9 @@ def landing_page(user: User | AnonymousUser) -> str:
 
 
 def is_barred(user: User | AnonymousUser, address: str) -> bool:
-    """Whether ``address`` is the analysts' beginning, and the user none: a way in that would end at 403."""
+    """Whether ``address`` is no place to land at after signing in: one of the doors themselves, or the analysts'
+    beginning for somebody who is none, which would end at 403."""
+    path = urlsplit(address).path.rstrip("/")
+    if path in {reverse(door) for door in ("sign-out", "sign-in", "sign-up")}:
+        return True
     return address == reverse("dashboard") and not (isinstance(user, User) and user.may_use_insights)

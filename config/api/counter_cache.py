@@ -22,6 +22,9 @@ _ADD = (
 )
 _SET = "INSERT INTO counter(k, v, e) VALUES(?, ?, ?) ON CONFLICT(k) DO UPDATE SET v = excluded.v, e = excluded.e"
 _INCREASE = "UPDATE counter SET v = v + ? WHERE k = ? AND e > ? RETURNING v"
+_RINGS = "CREATE TABLE IF NOT EXISTS passage(k TEXT, i INTEGER, t INTEGER NOT NULL, PRIMARY KEY(k, i)) WITHOUT ROWID"
+_MICRO = 1_000_000
+_ADMIT = "INSERT OR REPLACE INTO passage(k, i, t) VALUES(?, ?, ?)"
 _OPENING_SECONDS = 5.0
 _PURGE_ONE_IN = 500  # additions between two removals of what has expired
 
@@ -33,6 +36,28 @@ class CounterCache(BaseCache):
         super().__init__(params)
         self._path = Path(location)
         self._local = threading.local()
+
+    def admit(self, key: str, limit: int, seconds: float) -> float:
+        """Lets one pass if fewer than ``limit`` passed in the last ``seconds``, whatever moment they are counted from.
+        0 where it did, else the seconds until the next place.
+
+        The times of the last ``limit`` are kept in a ring: only the oldest is looked at.
+        """
+        name = self._name(key, None)
+        self._run("BEGIN IMMEDIATE")
+        try:
+            now = int(time.time() * _MICRO)
+            passed = self._run("SELECT v FROM counter WHERE k = ?", name) or 0
+            oldest = self._run("SELECT t FROM passage WHERE k = ? AND i = ?", name, passed % limit)
+            if (
+                oldest is not None and now - seconds * _MICRO < oldest <= now
+            ):  # a later one is of a clock set back since
+                return (oldest - now) / _MICRO + seconds
+            self._run(_ADMIT, name, passed % limit, now)
+            self._run(_SET, name, passed + 1, float("inf"))
+            return 0.0
+        finally:
+            self._run("COMMIT")
 
     def _run(self, sql: str, *values: object) -> int | None:
         try:
@@ -63,6 +88,7 @@ class CounterCache(BaseCache):
             _use_wal(connection)
             connection.execute("PRAGMA synchronous=OFF")
             connection.execute(_SCHEMA)
+            connection.execute(_RINGS)
             self._local.connection = connection
         opened: sqlite3.Connection = self._local.connection
         return opened
@@ -95,6 +121,7 @@ class CounterCache(BaseCache):
 
     def clear(self) -> None:
         self._run("DELETE FROM counter")
+        self._run("DELETE FROM passage")
 
     def _name(self, key: Any, version: int | None) -> str:
         return self.make_and_validate_key(key, version=version)

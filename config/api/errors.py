@@ -8,12 +8,16 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+import structlog
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
+
+from config.api.families import refusal
+from config.api.redis_counters import CountersAway
 
 _JSON_PREFIXES = ("/api", "/health", "/ready", "/openapi.json", "/chat", "/sessions", "/dossier", "/users")
 _CODES = {
@@ -46,11 +50,20 @@ class ServiceUnavailable(exceptions.APIException):
     wait = 5
 
 
+log = structlog.stdlib.get_logger("verbatim.request")
+WRONG_ADDRESS = (
+    "This page was opened at {origin}, but the server takes itself for {own}, so it cannot tell the form from one of "
+    "another site. Whoever runs the server: set HTTPS=1 where a proxy ends TLS, and let the proxy pass the Host header "
+    "on (docs/deployment.md)."
+)
+COUNTERS_AWAY = "Requests cannot be counted right now. Nothing was stored; please repeat the request."
+
+
 def api_exception(error: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's exception handler: the status that DRF chose, in the family's shape."""
     if isinstance(error, OperationalError | InterfaceError):
         set_rollback()
-        error = ServiceUnavailable()
+        error = ServiceUnavailable(COUNTERS_AWAY if isinstance(error, CountersAway) else None)
     response = exception_handler(error, dict(context))
     if response is None:
         return None
@@ -108,20 +121,23 @@ def listed(detail: Any, where: tuple[str | int, ...] = ("body",)) -> list[dict[s
     return [{"loc": place, "msg": str(detail), "type": getattr(detail, "code", "invalid")}]
 
 
-def unavailable(request: HttpRequest, seconds: int) -> HttpResponse:
-    response = _answer(request, 503, "unavailable", str(ServiceUnavailable.default_detail))
+def unavailable(request: HttpRequest, seconds: int, error: Exception | None = None) -> HttpResponse:
+    text = COUNTERS_AWAY if isinstance(error, CountersAway) else str(ServiceUnavailable.default_detail)
+    response = _answer(request, 503, "unavailable", text)
     response["Retry-After"] = str(seconds)
     return response
 
 
 def _answer(request: HttpRequest, code: int, name: str, text: str) -> HttpResponse:
     if request.path.startswith(_JSON_PREFIXES):
-        return JsonResponse({"error": name, "details": text, "detail": text}, status=code)
+        return JsonResponse(refusal(request.path, name, text), status=code)
     return render(request, "error.html", {"code": code, "text": text}, status=code)
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _answer(request, 400, "bad_request", "The request cannot be understood.")
+def bad_request(
+    request: HttpRequest, exception: Exception | None = None, text: str = "The request cannot be understood."
+) -> HttpResponse:
+    return _answer(request, 400, "bad_request", text)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -137,4 +153,14 @@ def crashed(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:
-    return _answer(request, 403, "forbidden", "The form has expired. Go back, reload the page and try again.")
+    """Says which of two things is wrong: the form, or the address that the server takes itself to have."""
+    origin = request.headers.get("Origin", "")
+    if not reason.startswith("Origin checking failed") or origin in ("", "null") or _is_of_another_site(request):
+        return _answer(request, 403, "forbidden", "The form has expired. Go back, reload the page and try again.")
+    own = f"{request.scheme}://{request.get_host()}"
+    log.warning("a form came from an address that is not the server's own", origin=origin[:200], own=own)
+    return _answer(request, 403, "forbidden", WRONG_ADDRESS.format(origin=origin[:200], own=own))
+
+
+def _is_of_another_site(request: HttpRequest) -> bool:
+    return request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site")

@@ -1,10 +1,12 @@
 """Rate limits: django-ratelimit's counting over the shared counters, answered the way each API family documents."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.core.cache import caches
 from django.http import HttpRequest
-from django_ratelimit.core import get_usage
+from django_ratelimit.core import _split_rate, get_usage
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:  # DRF imports this module while it is still importing its vie
 # Scope → setting with the rate. The intake limit is one for all callers together, as documented; others are each
 # caller's own.
 SCOPES = {"intake": "INTAKE_RATE", "chat": "CHAT_RATE", "stream": "STREAM_RATE"}
+SLIDING = ("intake",)  # exact for any second, not only for those that a clock begins
 PER_CALLER = ("chat", "stream")
 
 
@@ -31,7 +34,8 @@ class SharedRateThrottle(BaseThrottle):
         if scope is None or request.method not in getattr(view, "throttle_methods", ("POST",)):
             return True
         subject = _caller(request) if scope in PER_CALLER else "all callers"
-        left = seconds_until_allowed(request._request, scope, subject, getattr(settings, SCOPES[scope]))
+        count = seconds_until_place if scope in SLIDING else seconds_until_allowed
+        left = count(request._request, scope, subject, getattr(settings, SCOPES[scope]))
         self.seconds_left = left
         return left == 0
 
@@ -42,6 +46,13 @@ class SharedRateThrottle(BaseThrottle):
 def _caller(request: Request) -> str:
     caller = request.auth if isinstance(request.auth, Caller) else Caller("open")
     return f"open:{counted_as(request._request)}" if caller.kind == "open" else caller.scope
+
+
+def seconds_until_place(request: HttpRequest, group: str, subject: str, rate: str) -> int:
+    """``seconds_until_allowed`` over a window that slides: at no moment have more passed in the time before it."""
+    limit, seconds = _split_rate(rate)
+    wait: float = caches["counters"].admit(f"{group}:{subject}:{rate}".replace(" ", "_"), limit, seconds)  # type: ignore[attr-defined]  # ours
+    return math.ceil(wait)
 
 
 def seconds_until_allowed(request: HttpRequest, group: str, subject: str, rate: str) -> int:

@@ -26,4 +26,4 @@ class DatabaseOutageMiddleware:
         if not isinstance(exception, OperationalError | InterfaceError):
             return None
         log.error("database unavailable", reason=str(exception).splitlines()[0][:200], path=request.path)
-        return unavailable(request, RETRY_AFTER_SECONDS)
+        return unavailable(request, RETRY_AFTER_SECONDS, exception)

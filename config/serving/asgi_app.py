@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from config.api.families import refusal
 from config.serving.bridge import WSGIBridge
 from config.serving.request_body import BodyRefused, ClientGone, Receive, Scope, Send, answer_refused, read_body
 
@@ -24,6 +25,6 @@ class AsgiGateway:
         except ClientGone:
             return
         except BodyRefused as refused:
-            await answer_refused(refused, receive, send)
+            await answer_refused(refused, refusal(scope["path"], refused.code, refused.details), receive, send)
             return
         await self.django(scope, body, receive, send)

@@ -16,6 +16,7 @@ from chat.streams import shutdown
 HEAD_SECONDS = 20.0
 WRITE_SECONDS = 20.0  # to take what is on its way (64 KB); one that reads on, however slowly it began, is not cut
 CLOSE_SECONDS = 5.0
+CROWDED_IDLE_SECONDS = 2
 
 
 class DeadlineProtocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
@@ -31,6 +32,12 @@ class DeadlineProtocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no t
             self._close_transport()
         else:
             self._head = self.worker.loop.call_later(HEAD_SECONDS, self._head_is_late)
+
+    def _arm_keepalive_timer(self) -> None:
+        """Where half of the connections are taken, one without a request makes room soon: nobody can hold them all."""
+        crowded = 2 * self.worker.nr_conns > self.worker.worker_connections
+        self._keepalive = min(self.cfg.keepalive, CROWDED_IDLE_SECONDS) if crowded else self.cfg.keepalive
+        super()._arm_keepalive_timer()
 
     def _on_headers_complete(self) -> Any:
         _cancel(self._head)

@@ -10,6 +10,10 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
+# A connection without a request is kept longer than proxies and clients keep theirs (nginx 60 s), so that they close it
+# first: with gunicorn's 2 s, 34 of 3,034 posts of a client that paused met a closed one.
+IDLE_SECONDS = 75
+
 # The web process answers in 16 threads, and glibc gives each a heap of its own: two heaps for all keep 30 MB less.
 SMALL_HEAPS = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 
@@ -28,6 +32,7 @@ def web_command(host: str, port: int, workers: int, *, reload: bool = False) -> 
     command = [sys.executable, "-m", "gunicorn", "config.asgi:application", "--bind", address]
     command += ["--worker-class", "config.serving.deadlines.DeadlineWorker", "--workers", str(workers)]
     command += ["--asgi-lifespan", "off", "--no-control-socket", "--log-level", "warning"]
+    command += ["--keep-alive", str(IDLE_SECONDS)]
     # Before serve itself loses patience.
     command += [
         "--graceful-timeout",

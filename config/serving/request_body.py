@@ -70,18 +70,19 @@ def _too_large(limit: int) -> BodyRefused:
     return BodyRefused(413, "payload_too_large", f"The body is larger than {limit} bytes.")
 
 
-async def answer_refused(refused: BodyRefused, receive: Receive, send: Send) -> None:
-    """Answers at once, then reads on for a moment without keeping anything.
+async def answer_refused(refused: BodyRefused, answer: Mapping[str, str], receive: Receive, send: Send) -> None:
+    """Sends ``answer`` at once, then reads on for a moment without keeping anything.
 
     Closing a socket that still holds unread bytes resets it, and a reset can overtake the answer on its way.
     """
-    # The keys of every API family: at this point nothing has looked at the address yet.
-    body = json.dumps({"error": refused.code, "details": refused.details, "detail": refused.details}).encode()
+    body = json.dumps(answer).encode()
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
         (b"x-content-type-options", b"nosniff"),
+        (b"cross-origin-resource-policy", b"same-origin"),
+        (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
     ]
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

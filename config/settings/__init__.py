@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.security_headers.SecurityHeadersMiddleware",
     "config.health.HealthMiddleware",
     "config.middleware.request_log.RequestLogMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -79,6 +80,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.trailing_slash.OptionalTrailingSlashMiddleware",
+    "config.middleware.null_characters.NullCharactersMiddleware",
     "config.middleware.database_outage.DatabaseOutageMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -118,7 +120,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = env.str("REDIS_URL", default="")
 
 _COUNTERS = (
-    {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    {
+        "BACKEND": "config.api.redis_counters.RedisCounterCache",
+        "LOCATION": REDIS_URL,
+        # Seconds; a Redis that does not answer is as good as away, and nobody waits for it any longer.
+        "OPTIONS": {"socket_connect_timeout": 1, "socket_timeout": 2},
+    }
     if REDIS_URL
     else {"BACKEND": "config.api.counter_cache.CounterCache", "LOCATION": str(DATA_DIR / "counters.sqlite3")}
 )

@@ -93,7 +93,7 @@ class DossierView(WriterView):
         return super().handle_exception(answer_for(exc))
 
     def _stale(self, project: Project) -> Response:
-        dossier = Dossier.objects.get(project=project)
+        dossier = Dossier.objects.filter(project=project).first() or dossier_of.unwritten(project)
         dossier.project = project
         body = {
             "detail": f"The dossier has changed since: it is version {dossier.number} now.",

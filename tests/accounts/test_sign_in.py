@@ -98,6 +98,11 @@ def test_an_ipv6_network_is_one_address(client: Client, page: str, db: None) -> 
     assert client.post(page, {"username": "v"}, REMOTE_ADDR="2001:db8:0:1::1").status_code == 200
 
 
+@pytest.mark.parametrize("door", ["/sign-out", "/sign-out/", "/sign-in?next=/", "/sign-up"])
+def test_nobody_lands_at_a_door(client: Client, analyst: User, door: str) -> None:
+    assert sign_in(client, next=door).headers["Location"] == "/"
+
+
 def test_signing_out_takes_a_post_and_ends_the_session(analyst_client: Client) -> None:
     assert analyst_client.get("/sign-out").status_code == 405
     assert analyst_client.post("/sign-out").headers["Location"] == "/sign-in"

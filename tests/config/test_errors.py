@@ -1,14 +1,16 @@
 """Errors in the shape of each family."""
 
+import html
 from typing import Any
 
 import pytest
 from django.db import InterfaceError, OperationalError
-from django.test import RequestFactory
+from django.test import Client, RequestFactory, override_settings
 from rest_framework import exceptions
 from rest_framework.response import Response
+from rest_framework.test import APIClient
 
-from config.api import errors
+from config.api import errors, families
 
 
 class View:
@@ -82,3 +84,61 @@ def test_programs_get_json(path: str) -> None:
     response = errors.not_found(RequestFactory().get(path), Exception())
     assert (response.status_code, response.headers["Content-Type"]) == (404, "application/json")
     assert errors.crashed(RequestFactory().get(path)).status_code == 500
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "keys"),
+    [
+        ("/api/v1/conversations", {"error", "details"}),
+        ("/api/v1/insights/", {"error", "details"}),
+        ("/api/v1/messages/", {"detail"}),
+        ("/api/v1/chat", {"detail"}),
+        ("/chat", {"detail"}),
+        ("/dossier/x/", {"detail"}),
+        ("/users", {"detail"}),
+        ("/api/nowhere/at/all", {"error", "details", "detail"}),
+    ],
+)
+def test_what_is_refused_before_any_view_has_its_familys_shape(address: str, keys: set[str]) -> None:
+    assert set(families.refusal(address, "payload_too_large", "Too large.")) == keys
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "keys"),
+    [("/api/v1/conversations", {"error", "details"}), ("/api/v1/messages/", {"detail"}), ("/chat", {"detail"})],
+)
+def test_another_media_type_is_415_in_the_familys_shape(api: APIClient, address: str, keys: set[str]) -> None:
+    response = api.post(address, "hello", content_type="text/plain")
+    assert (response.status_code, set(response.json())) == (415, keys)
+
+
+@pytest.mark.django_db
+@override_settings(ALLOWED_HOSTS=["verbatim.example.org"])
+@pytest.mark.parametrize(
+    ("origin", "host"),
+    [
+        ("https://verbatim.example.org", "verbatim.example.org"),  # TLS ends before us, and HTTPS is not set
+        ("http://verbatim.example.org:8443", "verbatim.example.org"),  # `proxy_set_header Host $host` drops the port
+    ],
+)
+def test_a_form_from_an_address_that_is_not_ours_says_so(
+    caplog: pytest.LogCaptureFixture, origin: str, host: str
+) -> None:
+    form = {"username": "a", "password": "b"}
+    response = Client(enforce_csrf_checks=True).post("/sign-in", form, headers={"host": host, "origin": origin})
+    page = html.unescape(response.content.decode())
+    assert response.status_code == 403
+    assert f"opened at {origin}, but the server takes itself for http://{host}" in page
+    assert "HTTPS=1" in page
+    assert "not the server's own" in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "headers", [{}, {"origin": "null"}, {"origin": "https://evil.example", "sec-fetch-site": "cross-site"}]
+)
+def test_a_form_that_is_merely_old_says_that(headers: dict[str, str]) -> None:
+    response = Client(enforce_csrf_checks=True).post("/sign-in", {"username": "a"}, headers=headers)
+    assert (response.status_code, "The form has expired" in response.content.decode()) == (403, True)

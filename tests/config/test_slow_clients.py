@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from config.serving.processes import web_command
 from tests.config.servers import Address, Client, exchange, status_of, tiny_site, wait_until
 
 pytestmark = pytest.mark.processes
@@ -101,3 +102,22 @@ def times(address: Address, slow: list[Client] | None = None) -> tuple[float, fl
         taken.append((time.perf_counter() - began) * 1000)
     taken.sort()
     return round(taken[30], 1), round(taken[-1], 1)
+
+
+def test_connections_without_a_request_are_kept_longer_than_proxies_keep_them() -> None:
+    command = web_command("127.0.0.1", 8000, 1)
+    assert int(command[command.index("--keep-alive") + 1]) > 60  # nginx' and the usual load balancers'
+
+
+def test_a_crowd_of_them_makes_room(tmp_path: Path) -> None:
+    """Half of the connections may idle as long as they like; of the others each goes after two seconds."""
+    with tiny_site(tmp_path, "--worker-connections", "4", "--keep-alive", "75") as address:
+        clients = [Client(address) for _ in range(4)]
+        for client in clients:
+            client.request("GET", "/empty")
+            client.read_until(b"\r\n\r\n")
+        assert clients[3].read_all() is not None  # it is closed by the server
+        clients[0].request("GET", "/empty")
+        assert clients[0].read_until(b"\r\n\r\n").startswith(b"HTTP/1.1")
+        for client in clients[:3]:
+            client.close()

@@ -186,3 +186,19 @@ def test_a_refused_stranger_leaves_nobody_behind(api: APIClient, project: Projec
     refused = api.post("/dossier", {"project_id": str(project.pk), "snapshot_json": SNAPSHOT})
     assert (refused.status_code, User.objects.count()) == (404, users)
     assert "X-Anonymous-Token" not in refused
+
+
+@pytest.mark.parametrize("tag", ['"7"', '"v1"', '"v99"'])
+def test_a_version_of_a_dossier_that_is_none_yet_is_412(own: APIClient, tag: str) -> None:
+    """Of a project that nothing is known of, and of one that is made with the call."""
+    headers = {"If-Match": tag}
+    project = own.post("/api/v1/projects", {}).json()["id"]
+    body = {"project_id": project, "snapshot_json": SNAPSHOT}
+    answers = [
+        own.post("/dossier", body, headers=headers),
+        own.put(f"/dossier/{project}", body, headers=headers),
+        own.delete(f"/dossier/{project}", headers=headers),
+        own.post("/dossier", {**body, "project_id": str(uuid.uuid4())}, headers=headers),
+    ]
+    assert [answer.status_code for answer in answers] == [412] * 4
+    assert answers[0].json()["version"] == 0
