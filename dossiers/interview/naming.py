@@ -11,7 +11,7 @@ from dossiers.interview.phrasing import word_set
 from dossiers.presenters.assistant_view import Kind
 from engine.names.find import Mention, Name
 from engine.names.lexicon import is_common, is_given
-from engine.story.answers import is_name
+from engine.story.talk.answers import is_name
 
 _GIVEN = re.compile(r"\b(?:[Cc]all (?:me|her|him|them|it)|[Mm]y name is|[Ii]'m called)\s+([A-Z][\w'’-]+)")
 _CAPITALS = r"[A-Z][\w'’-]*(?:[ \t][A-Z][\w'’-]*){0,3}"

@@ -33,6 +33,8 @@ class Finding:
 
     `kind` is one of the five above; `attribute` "name", "description", "relationship", …; `other` the name of the
     second character of a relationship; `aliases` other forms of `name` in the text; `rule` which rule found it.
+    `operation` is what the words do: "state", or what they change (engine/story/corrections.py); `was` the value that is
+    replaced, `when` since when in the story it holds.
     """
 
     kind: str
@@ -45,3 +47,6 @@ class Finding:
     other: str = ""
     aliases: tuple[str, ...] = ()
     rule: str = ""
+    operation: str = "state"
+    was: str = ""
+    when: str = ""

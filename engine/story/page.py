@@ -45,6 +45,7 @@ class StoryPage:
         self.named = list({id(place.named): place.named for place in self.places}.values())
         self.at: dict[int, StoryEntity] = {place.start: place.named for place in self.places}
         self.masked = self._mask()
+        self.silenced: set[int] = set()  # starts of sentences that tell nothing of the story
 
     def _mask(self) -> str:
         signs = list(_PRIVATE.sub(" ", self.text))
@@ -74,7 +75,8 @@ class StoryPage:
     def fresh(self) -> Iterator[Sentence]:
         """Yield the sentences of new lines that may state something: no questions."""
         for sentence in self.sentences:
-            if self.lines[self.line_of(sentence.start)].is_new and not sentence.asks:
+            is_new = self.lines[self.line_of(sentence.start)].is_new
+            if is_new and not sentence.asks and sentence.start not in self.silenced:
                 yield sentence
 
     def sentences_of(self, line: int) -> Sequence[Sentence]:

@@ -2,17 +2,23 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from engine.story import themes
-from engine.story.answers import answers
 from engine.story.beats import beats
 from engine.story.characters.bonds import bonds
 from engine.story.characters.people import EntityMention, StoryEntity
 from engine.story.characters.portraits import portraits
-from engine.story.findings import CHARACTER, LOCATION, Finding, KnownName, StoryLine
+from engine.story.clauses import clauses, told_beats
+from engine.story.findings import CHARACTER, LOCATION, PLOT_POINT, Finding, KnownName, StoryLine
+from engine.story.labels import labels
 from engine.story.page import StoryPage
 from engine.story.places import settings
+from engine.story.sentences import scoped
 from engine.story.sheets import sheets
+from engine.story.talk.answers import answers
+from engine.story.talk.corrections import corrections
+from engine.story.talk.questions import is_request
 
 SHORT = 1_500
 """Characters of a conversation below which names that are only suggested count: there is little to judge by."""
@@ -26,6 +32,7 @@ _COMPARED = re.compile(
 )
 _WRITER = re.compile(r"\bI(?:['’]m| am) (?:a|an|from|originally|living|based)\b")
 _DENIED = re.compile(r"\b(?:not|never|no longer|instead of|rather than)\b|n['’]t\b", re.IGNORECASE)
+_SUPPOSED = re.compile(r"\b(?:what if|should i|could be)\b", re.IGNORECASE)
 _THOUGHT = re.compile(r"\b(?:what if|maybe|perhaps|should i|could be|might)\b", re.IGNORECASE)
 
 
@@ -35,9 +42,55 @@ def read(lines: Sequence[StoryLine], known: Sequence[KnownName] = ()) -> list[Fi
     Raises ArtefactError when the model of the sentence embeddings is missing or damaged.
     """
     page = StoryPage(lines, known)
-    stated = [*answers(page), *_by_sentence(page), *beats(page), *themes.shown(page)]
-    named = list(_names(page, known, {finding.name for finding in stated} | {f.other for f in stated}))
-    return _once([*named, *stated])
+    corrected = list(corrections(page, known, plainly))
+    page.silenced = {one.span.start for one in corrected} | set(_requests(page))
+    changed = [finding for one in corrected for finding in one.findings]
+    return _once([*_stated(page, known), *changed])
+
+
+def plainly(lines: Sequence[StoryLine], known: Sequence[KnownName] = ()) -> list[Finding]:
+    """Return what the new lines state as they stand: corrections are read as statements, and nothing is only shown."""
+    page = StoryPage(lines, known)
+    stated = [*labels(page), *_by_sentence(page), *_happenings(page)]
+    return _once([*_names(page, known, _needed(stated)), *stated])
+
+
+def _requests(page: StoryPage) -> Iterator[int]:
+    """Yield the starts of sentences that ask or tell the assistant something."""
+    for number, line in enumerate(page.lines):
+        if line.is_new and line.by_writer:
+            for sentence in page.sentences_of(number):
+                if is_request(page.text[sentence.start : sentence.end]):
+                    yield sentence.start
+
+
+def _stated(page: StoryPage, known: Sequence[KnownName]) -> list[Finding]:
+    stated = [*labels(page), *answers(page), *_by_sentence(page), *_happenings(page), *themes.shown(page)]
+    return [*_names(page, known, _needed(stated)), *stated]
+
+
+def _needed(stated: Sequence[Finding]) -> set[str]:
+    return {finding.name for finding in stated} | {finding.other for finding in stated}
+
+
+def _happenings(page: StoryPage) -> list[Finding]:
+    """Return the beats of the new lines as they stand in the text: the decisive ones, and those that a clause tells."""
+    labelled = [(one.line, one.start, one.end) for one in labels(page) if one.kind == PLOT_POINT]
+    found = [one for one in beats(page) if not _within(one, labelled)]
+    for sentence in page.fresh():
+        for one in told_beats(page, sentence):
+            twin = next(
+                (two for two in found if one.line == two.line and one.start < two.end > two.start < one.end), None
+            )
+            if twin is None and not _within(one, labelled):
+                found.append(one)
+            elif twin is not None and twin.rule == "event":
+                found[found.index(twin)] = replace(twin, rule=one.rule)
+    return sorted(found, key=lambda one: (one.line, one.start))
+
+
+def _within(finding: Finding, stretches: Sequence[tuple[int, int, int]]) -> bool:
+    return any(finding.line == line and finding.start < end and start < finding.end for line, start, end in stretches)
 
 
 def _by_sentence(page: StoryPage) -> Iterator[Finding]:
@@ -45,6 +98,7 @@ def _by_sentence(page: StoryPage) -> Iterator[Finding]:
         yield from sheets(page, sentence)
         yield from portraits(page, sentence)
         yield from bonds(page, sentence)
+        yield from clauses(page, sentence)
         yield from settings(page, sentence)
         yield from themes.stated(page, sentence)
 
@@ -77,11 +131,18 @@ def _counts(page: StoryPage, place: EntityMention) -> bool:
         return False
     sentence = page.sentence_at(place.start)
     before = page.text[sentence.start : place.start]
-    if sentence.asks or _THOUGHT.search(before):
+    if sentence.asks or sentence.start in page.silenced or _is_supposed(scoped(before)):
         return False
     if _COMPARED.search(before) or (place.named.is_place and _WRITER.search(before)):
         return False
     return not (_NAMING.search(before) and _DENIED.search(before))
+
+
+def _is_supposed(before: str) -> bool:
+    """Say whether a name is only thought of. A doubt about what somebody does is none about whether they are there."""
+    return _SUPPOSED.search(before) is not None or (
+        _THOUGHT.search(before) is not None and _NAMING.search(before) is not None
+    )
 
 
 def _once(findings: Sequence[Finding]) -> list[Finding]:
@@ -90,6 +151,13 @@ def _once(findings: Sequence[Finding]) -> list[Finding]:
     for finding in findings:
         if finding.end > finding.start:
             name = finding.name.casefold()
-            key = (finding.kind, name, finding.attribute, finding.value.casefold(), finding.other.casefold())
+            key = (
+                finding.operation,
+                finding.kind,
+                name,
+                finding.attribute,
+                finding.value.casefold(),
+                finding.other.casefold(),
+            )
             kept.setdefault((*key, str(finding.line)), finding)
     return list(kept.values())

@@ -100,11 +100,31 @@ class Speech:
         return index >= 0 and position < self._ends[index]
 
 
+# "maybe three years", "perhaps I should explain that": a number's word of doubt, and a writer's way to begin.
+_NO_DOUBT = re.compile(
+    r"\b(?:maybe|perhaps|probably|possibly)\s+(?:for\s+)?(?:an?|one|two|three|four|five|ten|several|a few|\d+)\s+(?:\w+\s+)?"
+    r"(?:years?|months?|weeks?|days?|hours?|times?|pages?|chapters?)\b|"
+    r"\b(?:(?:maybe|perhaps|i guess|i think)\s+)?i\s+(?:should|could|might|must|ought to|forgot to)\s+"
+    r"(?:probably |also |perhaps |maybe )?(?:explain|say|mention|add|note|tell you|point out)(?:\s+that)?\b|"
+    r"\bi['’]?(?:ve| have)? (?:been )?(?:thinking|imagining|dreaming|imagined|thought)\s+(?:for [^,.;]{2,30}? )?(?:about|of)\b|"
+    r"\bi (?:don['’]t|do not) know(?: yet)?,",
+    re.IGNORECASE,
+)
+_BOUNDARY = re.compile(r"[;:]\s|,?\sbut\s|\s[—–]+\s|—|,\sand then\s", re.IGNORECASE)
+
+
+def scoped(before: str) -> str:
+    """Return what of the words before a clause can cast doubt on it: its own, without what doubts something else."""
+    kept = _NO_DOUBT.sub(" ", before)
+    ends = [match.end() for match in _BOUNDARY.finditer(kept)]
+    return kept[ends[-1] :] if ends else kept
+
+
 def is_open(before: str, words: str) -> bool:
     """Say whether `words`, after `before` in the same sentence, are denied, supposed, dreamt, or one of two."""
-    return bool(_HEDGE.search(before) or _DENIAL.search(words) or _CHOICE.search(words))
+    return bool(_HEDGE.search(scoped(before)) or _DENIAL.search(words) or _CHOICE.search(words))
 
 
 def is_thought(before: str, words: str) -> bool:
     """Say the same of words that take for granted what they say, as "her brother Tom" does even after "believes"."""
-    return bool(_THOUGHT.search(before) or _DENIAL.search(words))
+    return bool(_THOUGHT.search(scoped(before)) or _DENIAL.search(words))

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from engine.classify.analyser import shared_encoder
 from engine.classify.encoder import Floats
 from engine.classify.prototypes import mean_vectors
-from engine.story.answers import theme_label
 from engine.story.findings import THEME, Finding
 from engine.story.page import PERSON, SUBJECT, PageSpan, StoryPage
 from engine.story.sentences import Sentence
+from engine.story.talk.answers import theme_label
 from engine.story.words import alternatives
 from engine.text import clean
 
@@ -46,7 +46,7 @@ _ABOUT = re.compile(
     r"\b(?:(?:it|this|the (?:story|book|novel|film|play)|my (?:story|book|novel)|a (?:story|book|novel|tale))"
     r"(?:['’]s| is| was)?\s+(?:really |mostly |mainly |also |basically |ultimately |at its heart )?"
     r"(?:about|explores|deals with)|"
-    r"(?:main |central |major )?themes? (?:is|are|will be|would be|of|include|includes)|themes?:|i want to write about|"
+    r"(?:main |central |major )?themes? (?:is|are|will be|would be|of|include|includes)|i want to write about|"
     r"i(?:['’]d| would) like to write about|i(?:['’]m| am) writing about|explores? (?:the )?themes? of)\s+(?=\w)",
     re.IGNORECASE,
 )
@@ -154,7 +154,11 @@ def _passages(page: StoryPage, line: int) -> list[list[PageSpan]]:
     passages: list[list[PageSpan]] = []
     size = PASSAGE
     for sentence in page.sentences_of(line):
-        if sentence.asks or (end - start < SHORT_ANSWER and _DENIED.search(page.text, sentence.start, sentence.end)):
+        if (
+            sentence.asks
+            or sentence.start in page.silenced
+            or (end - start < SHORT_ANSWER and _DENIED.search(page.text, sentence.start, sentence.end))
+        ):
             continue
         if size >= PASSAGE:
             passages.append([])

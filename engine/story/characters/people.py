@@ -1,16 +1,16 @@
 """Who and what a conversation names: every mention in it, and the characters and places behind them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from engine.names.find import find_names
+from engine.names.find import Mention, find_names
 from engine.names.informal import lacks_capitals
 from engine.names.lexicon import given_names, in_cue, is_common, is_frequent_given, is_given, place_rank, plain
 from engine.names.tokens import tokenise
+from engine.story.characters.introductions import CERTAIN, Raw, aliases, cleaned, introduced
 from engine.story.findings import KnownName
 
-CERTAIN = "certain"
 NAME = r"[^\W\d_][\w'’\-]*"
 # "Tom is Mara's brother", "Will is 34", "Rose, her sister": the name rules alone distrust a capital that opens a
 # sentence.
@@ -60,11 +60,50 @@ def places_of_names(text: str, spans: Sequence[tuple[int, int]], known: Sequence
     preface = _preface(known)
     found = find_names(preface + text)
     shift = len(preface)
-    mentions = [(m.start - shift, m.end - shift, m.canonical, m.kind, m.strength) for m in found if m.start >= shift]
+    mentions = [one for m in found if m.start >= shift for one in _believed(text, m, m.start - shift)]
+    told = list(introduced(text))
     mentions.extend(_openings(text))
+    mentions.extend(_again(text, told, known))
     for start, end in spans:
         mentions.extend(_informal(text[start:end], start, known))
-    return _joined(text, _without_overlaps(mentions))
+    same = {_key(other.canonical): one.canonical for one, other in aliases(text)}
+    return _joined(text, _without_overlaps(_decided(mentions, told)), same)
+
+
+def _believed(text: str, mention: Mention, start: int) -> Iterator[Raw]:
+    """Yield what of a mention that the name rules found can be a name."""
+    first, last = cleaned(mention.text)
+    if last > first:
+        form = mention.text[first:last]
+        whole = form == mention.text or mention.canonical != mention.text
+        canonical = mention.canonical if whole else form
+        at, end = cleaned(canonical)
+        canonical = canonical[at:end] or form
+        yield Raw(start + first, start + first + len(form), canonical, mention.kind, mention.strength)
+
+
+def _again(text: str, told: Sequence[Raw], known: Sequence[KnownName]) -> Iterator[Raw]:
+    """Yield every place in `text` of a name that one of its clauses introduces, or that was met earlier."""
+    names = {one.canonical: one for one in told}
+    for one in known:
+        if one.name[:1].isupper():
+            names.setdefault(one.name, Raw(0, 0, one.name, "place" if one.is_place else "person", CERTAIN))
+    if not names:
+        return
+    pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text):
+        one = names[match[0]]
+        yield Raw(match.start(), match.end(), one.canonical, one.kind, CERTAIN)
+
+
+def _decided(mentions: Sequence[Raw], told: Sequence[Raw]) -> list[Raw]:
+    """Return the mentions, each a place or a person as a clause says outright, whatever the name looks like."""
+    said = {_key(one.canonical): one.kind for one in told}
+    return [one._replace(kind=said.get(_key(one.canonical), one.kind)) for one in mentions]
+
+
+def _key(name: str) -> str:
+    return " ".join(name.casefold().split())
 
 
 def _may_head_an_entry(name: str) -> bool:
@@ -77,40 +116,37 @@ def _may_head_an_entry(name: str) -> bool:
     return not (is_common(first) or in_cue("calendar", first) or in_cue("demonym", first) or place_rank(name.lower()))
 
 
-_Raw = tuple[int, int, str, str, str]
-
-
 def _preface(known: Sequence[KnownName]) -> str:
     """Return sentences that introduce the names met earlier, so that the name rules are sure of them."""
     return "".join(f"They live in {k.name}.\n" if k.is_place else f"The character is named {k.name}.\n" for k in known)
 
 
-def _openings(text: str) -> Iterator[_Raw]:
+def _openings(text: str) -> Iterator[Raw]:
     """Yield the names that the name rules distrust because they open a sentence, or stand in a list."""
     for match in _LISTED.finditer(text):
         if _may_head_an_entry(match["name"]):
-            yield match.start("name"), match.end("name"), match["name"], "person", CERTAIN
+            yield Raw(match.start("name"), match.end("name"), match["name"], "person", CERTAIN)
     for match in _OPENING.finditer(text):
         word = match["name"].lower()
         if is_given(word) and not in_cue("function", word):
-            yield match.start("name"), match.end("name"), match["name"], "person", CERTAIN
+            yield Raw(match.start("name"), match.end("name"), match["name"], "person", CERTAIN)
 
 
-def _informal(line: str, start: int, known: Sequence[KnownName]) -> Iterator[_Raw]:
+def _informal(line: str, start: int, known: Sequence[KnownName]) -> Iterator[Raw]:
     """Yield the names of a line written without capitals: what the name rules suggest, and what is known."""
     if not lacks_capitals(tokenise(line)):
         return
     small = {k.name.lower(): k for k in known if " " in k.name or not is_common(k.name.lower())}
     for mention in find_names(line):
         strength = CERTAIN if mention.text.lower() in small else mention.strength
-        yield start + mention.start, start + mention.end, mention.canonical, mention.kind, strength
+        yield Raw(start + mention.start, start + mention.end, mention.canonical, mention.kind, strength)
     if not small:
         return
     names = "|".join(re.escape(name) for name in sorted(small, key=len, reverse=True))
     for match in re.finditer(rf"(?<![\w-])(?:{names})(?![\w-])", line, re.IGNORECASE):
         one = small[match[0].lower()]
         kind = "place" if one.is_place else "person"
-        yield start + match.start(), start + match.end(), one.name, kind, CERTAIN
+        yield Raw(start + match.start(), start + match.end(), one.name, kind, CERTAIN)
 
 
 def capitalised(name: str) -> str:
@@ -118,20 +154,22 @@ def capitalised(name: str) -> str:
     return " ".join(word[:1].upper() + word[1:] for word in name.split()) if name.islower() else name
 
 
-def _without_overlaps(mentions: list[_Raw]) -> list[_Raw]:
-    kept: list[_Raw] = []
+def _without_overlaps(mentions: list[Raw]) -> list[Raw]:
+    kept: list[Raw] = []
     for raw in sorted(mentions, key=lambda raw: (raw[0], -(raw[1] - raw[0]))):
         if not kept or raw[0] >= kept[-1][1]:
             kept.append(raw)
     return kept
 
 
-def _joined(text: str, mentions: Sequence[_Raw]) -> list[EntityMention]:
-    """Return one Named for all mentions of the same name."""
+def _joined(text: str, mentions: Sequence[Raw], same: Mapping[str, str]) -> list[EntityMention]:
+    """Return one StoryEntity for all mentions of the same name; `same` are other names that are said to be somebody's."""
     named: dict[tuple[str, str], StoryEntity] = {}
     found = []
     for start, end, full, kind, strength in mentions:
         canonical = capitalised(" ".join(full.split()))
+        if kind == "person":
+            canonical = same.get(_key(canonical), canonical)
         one = named.setdefault((kind, canonical.casefold()), StoryEntity(canonical, kind == "place"))
         form = capitalised(" ".join(text[start:end].split()))
         if form not in one.forms:

@@ -8,9 +8,9 @@ from engine.story.beats import told
 from engine.story.characters.bonds import relation_in, singular
 from engine.story.characters.people import StoryEntity, capitalised
 from engine.story.findings import CHARACTER, LOCATION, NOTE, PLOT_POINT, THEME, Finding
-from engine.story.fitting import fits
 from engine.story.page import PageSpan, StoryPage
 from engine.story.phrases import tidy
+from engine.story.talk.fitting import fits
 
 LONGEST_NAME, LONGEST_ANSWER = 60, 300
 _NOTHING = re.compile(
@@ -72,6 +72,8 @@ def answers(page: StoryPage) -> Iterator[Finding]:
         text = page.text[start:end]
         asked = line.asks.strip().lower().replace(" ", "_").replace("-", "_")
         if not (line.is_new and line.by_writer and asked) or len(text) > LONGEST_ANSWER or text.rstrip().endswith("?"):
+            continue
+        if page.silenced & {sentence.start for sentence in page.sentences_of(number)}:
             continue
         if not _NOTHING.match(text) and fits(asked, text) and (reading := _reading(asked)) is not None:
             yield from reading(page, number, text, asked)
