@@ -17,8 +17,9 @@ from engine.story.places import settings
 from engine.story.sentences import scoped
 from engine.story.sheets import sheets
 from engine.story.talk.answers import answers
+from engine.story.story_time import timed
 from engine.story.talk.corrections import corrections
-from engine.story.talk.questions import is_request
+from engine.story.talk.questions import asked, is_request
 
 SHORT = 1_500
 """Characters of a conversation below which names that are only suggested count: there is little to judge by."""
@@ -59,8 +60,9 @@ def _requests(page: StoryPage) -> Iterator[int]:
     """Yield the starts of sentences that ask or tell the assistant something."""
     for number, line in enumerate(page.lines):
         if line.is_new and line.by_writer:
+            is_question = asked(line.text) is not None
             for sentence in page.sentences_of(number):
-                if is_request(page.text[sentence.start : sentence.end]):
+                if is_question or is_request(page.text[sentence.start : sentence.end]):
                     yield sentence.start
 
 
@@ -96,9 +98,7 @@ def _within(finding: Finding, stretches: Sequence[tuple[int, int, int]]) -> bool
 def _by_sentence(page: StoryPage) -> Iterator[Finding]:
     for sentence in page.fresh():
         yield from sheets(page, sentence)
-        yield from portraits(page, sentence)
-        yield from bonds(page, sentence)
-        yield from clauses(page, sentence)
+        yield from timed(page, (*portraits(page, sentence), *bonds(page, sentence), *clauses(page, sentence)))
         yield from settings(page, sentence)
         yield from themes.stated(page, sentence)
 

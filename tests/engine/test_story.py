@@ -15,11 +15,13 @@ Told = tuple[str, str, str]
 def told(text: str, *known: KnownName) -> set[Told]:
     """Name, attribute and value of everything said about characters and places, names and themes aside."""
     found = read([StoryLine(text)], known)
-    return {(f.name, f.attribute, f.value) for f in found if f.attribute not in ("name", "relationship")}
+    stated = [f for f in found if f.operation == "state" and f.attribute not in ("name", "relationship")]
+    return {(f.name, f.attribute, f.value) for f in stated}
 
 
 def bonds(text: str, *known: KnownName) -> set[Told]:
-    return {(f.name, f.value, f.other) for f in read([StoryLine(text)], known) if f.attribute == "relationship"}
+    found = [f for f in read([StoryLine(text)], known) if f.operation == "state"]
+    return {(f.name, f.value, f.other) for f in found if f.attribute == "relationship"}
 
 
 def named(text: str, kind: str, *known: KnownName) -> list[str]:

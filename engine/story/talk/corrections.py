@@ -22,7 +22,8 @@ LOOKED_BACK = 4
 """Messages of the writer in which a short correction looks for what it corrects."""
 CONTEXT = 2_000
 """Characters before a correction that are read along, so that "her" finds its name."""
-LONGEST = 240
+LONGEST, LONGEST_MESSAGE = 240, 1_500
+"""Characters of a sentence that corrects, and of a message that may hold one: what is longer is prose."""
 Read = Callable[[Sequence[StoryLine], Sequence[KnownName]], list[Finding]]
 
 _CUES = re.compile(
@@ -61,7 +62,7 @@ class Correction:
 def corrections(page: StoryPage, known: Sequence[KnownName], read: Read) -> Iterator[Correction]:
     """Yield the corrections of the new messages, sentence by sentence. `read` reads plain statements."""
     for number, line in enumerate(page.lines):
-        if not (line.is_new and line.by_writer) or asked(line.text) is not None:
+        if not (line.is_new and line.by_writer) or len(line.text) > LONGEST_MESSAGE or asked(line.text) is not None:
             continue
         sentences = list(page.sentences_of(number))
         carried = ""
@@ -198,8 +199,8 @@ class _Desk:
         denied = re.fullmatch(r"not\s+(?P<was>[^,;]{1,40}?)(?:,|\s+but)\s+(?P<value>[^,;]{1,40})", short, re.I)
         elliptic = denied or match
         statements = [one for one in self.plain(rest) if _states(one) or one.kind in (THEME, PLOT_POINT, LOCATION)]
-        if elliptic is not None and len(elliptic["value"].split()) <= 4 and not any(_states(one) for one in statements):
-            found = list(self.elliptic(tidy(elliptic["value"]), tidy(elliptic["was"] or "")))
+        if elliptic is not None and len(_bare(elliptic["value"]).split()) <= 4 and not any(_states(one) for one in statements):
+            found = list(self.elliptic(_bare(elliptic["value"]), _bare(elliptic["was"] or "")))
             if found:
                 yield from found
                 return
@@ -225,6 +226,11 @@ class _Desk:
             yield self.made(REPLACE, one.kind, one.name, one.attribute, value, other=one.other, was=one.value)
         else:
             yield self.made(REPLACE, one.kind, one.name, one.attribute, value, was=one.value)
+
+
+def _bare(words: str) -> str:
+    """A value without whose it is: "his ex-wife"."""
+    return re.sub(r"^(?:his|her|their|my|its)\s+", "", tidy(words), flags=re.IGNORECASE)
 
 
 def _states(one: Finding) -> bool:
@@ -266,7 +272,7 @@ _BE_NOT = re.compile(
     re.IGNORECASE,
 )
 _NOT_DO = re.compile(
-    rf"^(?P<s>.+?)\s+(?:doesn['’]t|does not|didn['’]t|did not|don['’]t|do not|no longer|never)\s+(?P<v>[a-z]+)(?P<a>(?:\s+{_VALUE})?)"
+    rf"^(?P<s>.+?)\s+(?:doesn['’]t|does not|didn['’]t|did not|don['’]t|do not|no longer)\s+(?P<v>[a-z]+)(?P<a>(?:\s+{_VALUE})?)"
     rf"(?:(?:,|\s+but|;)\s*(?:but\s+)?(?P<b>(?:{_PRONOUN}|[A-Z]\w+)(?:['’]s)?\s.+))?$",
     re.IGNORECASE,
 )
@@ -315,6 +321,9 @@ def taken_apart(text: str) -> Parts | None:
     return None
 
 
+_REACH = re.compile(r"(\s(?:and|so|because|when|while|since|until|if|who|which|although)\s)", re.IGNORECASE)
+
+
 def _subject(words: str) -> str:
     return (
         tidy(re.sub(r"^(?:that|and|but|so|because)\s+", "", words, flags=re.I))
@@ -335,8 +344,20 @@ def _whole(subject: str, words: str) -> str:
 
 def _not_be(match: re.Match[str]) -> Parts:
     subject = _subject(match["s"])
-    gone = (f"{subject} is {match['a'].strip()}",)
-    return Parts((_whole(subject, match["b"].strip()),), gone) if match["b"] else Parts((), gone)
+    denied, further = _denied(match["a"].strip())
+    gone = (f"{subject} is {denied}",)
+    if match["b"]:
+        return Parts((_whole(subject, match["b"].strip()),), gone)
+    return Parts((f"{subject} {further}",) if further else (), gone)
+
+
+def _denied(words: str) -> tuple[str, str]:
+    """How far a denial reaches, and what the same is said to do beside it: "a nurse and lives in Porto"."""
+    parts = _REACH.split(words, maxsplit=1)
+    if len(parts) < 3:
+        return words, ""
+    goes_on = parts[1].strip().lower() == "and" and re.match(r"(?:is|has|was|\w+s)\s", parts[2]) is not None
+    return parts[0], parts[2] if goes_on else ""
 
 
 def _be_not(match: re.Match[str]) -> Parts:
@@ -359,9 +380,13 @@ def _third(verb: str) -> str:
 
 def _not_do(match: re.Match[str]) -> Parts:
     subject = _subject(match["s"])
-    rest = re.sub(r"\s+(?:any ?more|after all)$", "", match["a"])
-    gone = (f"{subject} {_third(match['v'])}{rest}",)
-    return Parts((_whole(subject, match["b"].strip()),), gone) if match["b"] else Parts((), gone)
+    denied, further = _denied(re.sub(r"\s+(?:any ?more|after all)$", "", match["a"]))
+    gone = (f"{subject} {_third(match['v'])}{denied}",)
+    if match["b"]:
+        named = re.fullmatch(r"\s*([A-Z][\w'’-]*(?: [A-Z][\w'’-]*)*)", match["a"])
+        said = re.sub(r"\b(?:him|her|them)$", named[1], match["b"].strip()) if named else match["b"].strip()
+        return Parts((_whole(subject, said),), gone)
+    return Parts((f"{subject} {further}",) if further else (), gone)
 
 
 def _do_not(match: re.Match[str]) -> Parts:
