@@ -18,9 +18,7 @@ TAGS = ["dossiers"]
 
 def sheet_of(dossier: Dossier) -> CurrentFacts:
     """Two queries; none for a dossier that is not stored."""
-    if dossier._state.adding:
-        return CurrentFacts((), {})
-    return CurrentFacts(dossier.facts.order_by("pk"), dict(dossier.entities.values_list("pk", "kind")))
+    return CurrentFacts.load(None if dossier._state.adding else dossier)
 
 
 def paged(name: str, of: Any) -> Any:

@@ -10,9 +10,8 @@ from rest_framework import serializers
 from dossiers.facts import snapshot, wording
 from dossiers.facts.attributes import SHAPE
 from dossiers.facts.current_facts import CurrentEntity, CurrentFacts
-from dossiers.facts.snapshot import SECTIONS
 from dossiers.facts.versions import ADDED, CHANGED, REMOVED, VersionDifference
-from dossiers.models import Dossier, Entity, Evidence, Fact, Version
+from dossiers.models import Dossier, Entity, Evidence, Fact, Version, kinds
 
 Serializer = serializers.Serializer[Any]
 Kind = Entity.Kind
@@ -140,7 +139,7 @@ def current(dossier: Dossier) -> dict[str, Any]:
     """The snapshot as it was stored with the newest version: it follows from facts, which did not change since."""
     newest = Version.objects.filter(dossier_id=dossier.pk, number=dossier.number).values_list("snapshot", flat=True)
     found = newest.first()
-    return found if found is not None else {section: [] for section in SECTIONS}
+    return found if found is not None else {section: [] for section in kinds.DOCUMENTED}
 
 
 def whole(dossier: Dossier) -> dict[str, Any]:

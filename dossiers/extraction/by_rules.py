@@ -62,4 +62,7 @@ def candidate(finding: Finding, said: HeardMessage) -> Candidate | None:
         other=finding.other,
         aliases=finding.aliases,
         rule=finding.rule,
+        operation=finding.operation,
+        was=finding.was,
+        when=finding.when[:120],
     )

@@ -4,12 +4,15 @@ Contradicted is never stored by hand: it follows from which facts are live. So t
 makes the other stated again by itself.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from dossiers.facts import attributes
-from dossiers.facts.current_facts import CurrentEntity, CurrentFacts
+from dossiers.facts import attributes, wording
+from dossiers.facts.attributes import RELATIONSHIP
+from dossiers.facts.current_facts import CurrentFacts
+from dossiers.merging import relations
 from dossiers.models import Dossier, Entity, Fact
 
 _MOST = 50  # values of one attribute that are compared pairwise
@@ -34,34 +37,56 @@ def derived(sheet: CurrentFacts) -> dict[int, str]:
 
 def disputed(sheet: CurrentFacts, *, settled: bool = True) -> set[int]:
     """Ids of live facts with which another one disagrees; without ``settled``, also of those that were settled."""
-    return {fact.pk for item in sheet.by_root.values() for fact in _disputed(item, settled)}
+    return {
+        fact.pk
+        for group in _groups(sheet)
+        for one, other in combinations(group[:_MOST], 2)
+        if disagree(sheet, one, other) and not (settled and one.both_true and other.both_true)
+        for fact in (one, other)
+    }
 
 
-def _disputed(item: CurrentEntity, settled: bool) -> Iterator[Fact]:
-    if item.kind != Entity.Kind.CHARACTER:
-        return
-    for attribute, facts in item.attributes.items():
-        if not attributes.is_single(attribute) or len(facts) < 2:
+def _groups(sheet: CurrentFacts) -> Iterator[list[Fact]]:
+    """Facts that might not hold together: of one person and attribute, or of what the same two people are."""
+    between: dict[frozenset[int], list[Fact]] = defaultdict(list)
+    for item in sheet.by_root.values():
+        if item.kind != Entity.Kind.CHARACTER:
             continue
-        for one, other in combinations(facts[:_MOST], 2):
-            both = settled and one.both_true and other.both_true
-            if not both and not attributes.agree(one.value, other.value):
-                yield from (one, other)
+        for attribute, facts in item.attributes.items():
+            if attribute == RELATIONSHIP:
+                for fact in facts:
+                    if fact.other_id is not None:
+                        between[frozenset((item.root, sheet.lead(fact.other_id)))].append(fact)
+            elif attributes.is_single(attribute) and len(facts) > 1:
+                yield facts
+    yield from (facts for facts in between.values() if len(facts) > 1)
+
+
+def disagree(sheet: CurrentFacts, one: Fact, other: Fact) -> bool:
+    """Whether two facts of such a group cannot both hold at the same time of the story."""
+    if one.story_time != other.story_time:
+        return False
+    if one.attribute != RELATIONSHIP:
+        return not attributes.agree(one.value, other.value)
+    turned = sheet.lead(one.entity_id) != sheet.lead(other.entity_id)
+    return relations.exclude(wording.text(one.value), wording.text(other.value), turned=turned)
 
 
 def of(sheet: CurrentFacts) -> list[Contradiction]:
     """All that are open in ``sheet``."""
-    return [
-        Contradiction(item.root, item.kind, sheet.name(item.root), attribute, tuple(disputed))
-        for item in sheet.by_root.values()
-        for attribute, facts in item.attributes.items()
-        if (disputed := [fact for fact in facts if fact.state == Fact.State.CONTRADICTED])
-    ]
+    found = []
+    for group in _groups(sheet):
+        disputed = sorted((fact for fact in group if fact.state == Fact.State.CONTRADICTED), key=lambda fact: fact.pk)
+        if disputed:
+            root = sheet.lead(disputed[0].entity_id)
+            kind, attribute = sheet.by_root[root].kind, disputed[0].attribute
+            found.append(Contradiction(root, kind, sheet.name(root), attribute, tuple(disputed)))
+    return sorted(found, key=lambda one: one.facts[0].pk)
 
 
 def open(dossier: Dossier) -> list[Contradiction]:
     """The contradictions that nobody settled yet, each with its facts side by side. Two queries."""
-    return of(CurrentFacts(dossier.facts.order_by("pk"), dict(dossier.entities.values_list("pk", "kind"))))
+    return of(CurrentFacts.load(dossier))
 
 
 def rivals(sheet: CurrentFacts, fact: Fact) -> list[Fact]:

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Self
 
 from dossiers.facts import wording
 from dossiers.facts.attributes import NAME, RELATIONSHIP, SAME_AS, SHAPE
 from dossiers.merging import names as naming
-from dossiers.models import Entity, Fact
+from dossiers.models import Dossier, Entity, Fact
 
 Kind = Entity.Kind
 
@@ -51,6 +51,13 @@ class FactsShape:
 
 class CurrentFacts:
     """Facts of one dossier, whatever their states, as they stand. ``kinds`` are those of its entities."""
+
+    @classmethod
+    def load(cls, dossier: Dossier | None) -> Self:
+        """What is known of a dossier now. Two queries; none where there is no dossier."""
+        if dossier is None:
+            return cls((), {})
+        return cls(dossier.facts.order_by("pk"), dict(dossier.entities.values_list("pk", "kind")))
 
     def __init__(self, facts: Iterable[Fact], kinds: Mapping[int, str]) -> None:
         self.facts = sorted(facts, key=lambda fact: fact.pk)

@@ -7,7 +7,7 @@ from chat.models import ChatMessage
 from dossiers.facts.attributes import SHAPE
 from dossiers.facts.current_facts import CurrentFacts, FactsShape
 from dossiers.merging.candidates import quoted
-from dossiers.models import Dossier, Entity, Evidence, Fact
+from dossiers.models import Dossier, Entity, Evidence, Fact, Retraction
 
 
 class DossierEdit:
@@ -24,6 +24,7 @@ class DossierEdit:
         self.new_entities: list[Entity] = []
         self.new_facts: list[Fact] = []
         self.new_evidence: list[Evidence] = []
+        self.new_retractions: list[Retraction] = []
 
     def sheet(self) -> CurrentFacts:
         """How the stored facts stand now; new ones only after ``flush``."""
@@ -49,6 +50,12 @@ class DossierEdit:
         place = {"start": start, "end": end, "quote": words, "withdrawn_at": withdrawn_at}
         self.new_evidence.append(Evidence(fact=fact, message=message, **place))
 
+    def retract(self, fact: Fact, message: ChatMessage, start: int, end: int) -> None:
+        """Takes a fact back by words. Raises ``QuoteNotFound`` unless they are whole words of the message."""
+        words = quoted(message.content, start, end)
+        fact.state = Fact.State.RETRACTED
+        self.new_retractions.append(Retraction(fact=fact, message=message, start=start, end=end, quote=words))
+
     def reshape(self, shape: FactsShape, was: Fact | None) -> None:
         """Replaces what an edit says about order by ``shape``."""
         if was is not None:
@@ -56,6 +63,13 @@ class DossierEdit:
         if shape.order or shape.without or shape.called:
             keeper = was.entity_id if was is not None else self.entity(Entity.Kind.NOTE)
             self.add(keeper, SHAPE, shape.as_json(), origin=Fact.Origin.EDIT)
+
+    def choose(self, name: Fact) -> None:
+        """Has somebody called by ``name``, a stored fact, whatever other names are fuller."""
+        sheet = self.sheet()
+        shape = sheet.shape
+        called = [*(pk for pk in shape.called if pk != name.pk), name.pk]
+        self.reshape(FactsShape(shape.order, shape.without, called), sheet.shape_fact)
 
     def flush(self) -> None:
         """Stores what is new."""
@@ -69,4 +83,7 @@ class DossierEdit:
             self.both_true.update(fact.pk for fact in self.new_facts if fact.both_true)
         if self.new_evidence:
             Evidence.objects.bulk_create(self.new_evidence)
+        if self.new_retractions:
+            Retraction.objects.bulk_create(self.new_retractions, ignore_conflicts=True)
+            self.new_retractions = []
         self.new_entities, self.new_facts, self.new_evidence = [], [], []

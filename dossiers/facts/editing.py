@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.models import User
 from dossiers.facts import attributes, contradictions, dossier_of, version_log, wording
 from dossiers.facts.attributes import NAME, RELATIONSHIP, SAME_AS, SHAPE
-from dossiers.facts.current_facts import CurrentEntity, CurrentFacts, FactsShape
+from dossiers.facts.current_facts import CurrentEntity, CurrentFacts
 from dossiers.facts.dossier_edit import DossierEdit
 from dossiers.facts.replacing import replace
 from dossiers.models import Dossier, Entity, Fact, Version
@@ -72,7 +72,7 @@ def add(
 
 def saying(dossier: Dossier, kind: str, name: str, attribute: str, value: Any) -> Fact:
     """The newest live fact that says this of whoever ``name`` means. Raises ``EditRefused`` where nothing does."""
-    sheet = CurrentFacts(dossier.facts.order_by("pk"), dict(dossier.entities.values_list("pk", "kind")))
+    sheet = CurrentFacts.load(dossier)
     who = _called(sheet, kind, name.strip())
     named = attributes.canonical(attribute)
     facts = [] if who is None else who.names if named == NAME else who.attributes.get(named, [])
@@ -175,7 +175,7 @@ def settle(fact: Fact, actor: User | None) -> Version | None:
     book = opened(fact.dossier)
     known = _own(book, fact, State.CONTRADICTED)
     for rival in contradictions.rivals(book.sheet(), known):
-        if not attributes.agree(rival.value, known.value):
+        if contradictions.disagree(book.sheet(), rival, known):
             rival.state = State.RETRACTED
     return edited(book, actor, Reason.SETTLEMENT)
 
@@ -208,17 +208,9 @@ def reword(fact: Fact, value: Any, actor: User | None) -> Version | None:
     new = book.add(known.entity_id, known.attribute, value, **said)
     book.flush()
     if known.attribute == NAME and item is not None and item.names[:1] == [known]:
-        choose(book, new)
+        book.choose(new)
     _name_it(book, known.entity_id, State.SUGGESTED)
     return edited(book, actor)
-
-
-def choose(book: DossierEdit, name: Fact) -> None:
-    """Has somebody called by ``name``, whatever other names are fuller."""
-    sheet = book.sheet()
-    shape = sheet.shape
-    called = [*(pk for pk in shape.called if pk != name.pk), name.pk]
-    book.reshape(FactsShape(shape.order, shape.without, called), sheet.shape_fact)
 
 
 @transaction.atomic
@@ -236,7 +228,7 @@ def rename(entity: Entity, name: str, actor: User | None) -> Version | None:
         item.names[0].state = State.RETRACTED
         known = book.add(item.names[0].entity_id, NAME, name.strip(), origin=Fact.Origin.EDIT)
         book.flush()
-    choose(book, known)
+    book.choose(known)
     return edited(book, actor)
 
 

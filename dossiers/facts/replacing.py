@@ -15,9 +15,9 @@ from dossiers.facts.attributes import ARC, DESCRIPTION, NAME, RELATIONSHIP
 from dossiers.facts.current_facts import CurrentEntity, CurrentFacts, FactsShape
 from dossiers.facts.dossier_edit import DossierEdit
 from dossiers.facts.list_diff import paired
-from dossiers.facts.snapshot import NOTE_VALUE, SECTIONS, stored_key
+from dossiers.facts.snapshot import NOTE_VALUE, stored_key
 from dossiers.facts.snapshot_validation import checked
-from dossiers.models import Dossier, Entity, Evidence, Fact, Version
+from dossiers.models import Dossier, Entity, Evidence, Fact, Version, kinds
 
 Kind = Entity.Kind
 State = Fact.State
@@ -52,17 +52,17 @@ class Replacing:
         self.related: list[tuple[list[Fact], list[Any]]] = []  # relationships that are kept, and what was put for them
 
     def run(self, wanted: dict[str, Any]) -> None:
-        for section, kind in SECTIONS.items():
+        for section, kind in kinds.sections().items():
             self._section(kind, wanted.get(section, []))
-        self._notes({key: value for key, value in wanted.items() if key not in SECTIONS})
+        self._notes({key: value for key, value in wanted.items() if key not in kinds.sections()})
         self.book.flush()
         self._say_as_put()
-        shape = self._shape([section for section in SECTIONS if section not in wanted])
+        shape = self._shape([section for section in kinds.DOCUMENTED if section not in wanted])
         if shape.as_json() != self.sheet.shape.as_json():
             self.book.reshape(shape, self.sheet.shape_fact)
 
     # --- lists --------------------------------------------------------------------------------------------------------
-    def _section(self, kind: Kind, entries: list[Any]) -> None:
+    def _section(self, kind: str, entries: list[Any]) -> None:
         items = self.sheet.items(kind)
         shown = [snapshot.entry(self.sheet, item) for item in items]
         pairs = paired(shown, entries)
@@ -80,7 +80,7 @@ class Replacing:
             if fact.entity_id in item.members:
                 fact.state = State.RETRACTED
 
-    def _entry(self, kind: Kind, entry: Any, item: CurrentEntity | None) -> Entity | int:
+    def _entry(self, kind: str, entry: Any, item: CurrentEntity | None) -> Entity | int:
         """One wanted item on the entity that was recognised, or on a new one."""
         whom: Entity | int = self.book.entity(kind) if item is None else item.root
         known = item or EMPTY

@@ -6,15 +6,9 @@ from typing import Any
 from dossiers.facts import wording
 from dossiers.facts.attributes import ARC, DESCRIPTION, RELATIONSHIP
 from dossiers.facts.current_facts import CurrentEntity, CurrentFacts
-from dossiers.models import Dossier, Entity, Fact
+from dossiers.models import Dossier, Entity, Fact, kinds
 
 Kind = Entity.Kind
-SECTIONS: dict[str, Kind] = {
-    "characters": Kind.CHARACTER,
-    "themes": Kind.THEME,
-    "locations": Kind.LOCATION,
-    "plot_points": Kind.PLOT_POINT,
-}
 NOTE_VALUE = "value"
 BARE = "{}"  # in a shape: an object although it has nothing but a name
 # What the snapshot itself calls something else, so that an edit's key of that name is stored with a mark before it.
@@ -24,13 +18,14 @@ _MARK = "="
 
 def build(dossier: Dossier) -> dict[str, Any]:
     """The snapshot of what is live now. Two queries."""
-    return of(CurrentFacts(dossier.facts.order_by("pk"), dict(dossier.entities.values_list("pk", "kind"))))
+    return of(CurrentFacts.load(dossier))
 
 
 def of(sheet: CurrentFacts) -> dict[str, Any]:
     without = sheet.shape.without.get("", ())
-    shown: dict[str, Any] = {key: [entry(sheet, item) for item in sheet.items(kind)] for key, kind in SECTIONS.items()}
-    shown = {key: entries for key, entries in shown.items() if entries or key not in without}
+    listed = {key: [entry(sheet, item) for item in sheet.items(kind)] for key, kind in kinds.sections().items()}
+    always = [key for key in kinds.DOCUMENTED if key not in without]
+    shown: dict[str, Any] = {key: entries for key, entries in listed.items() if entries or key in always}
     for note in sheet.items(Kind.NOTE):
         facts = note.attributes.get(NOTE_VALUE)
         if facts:

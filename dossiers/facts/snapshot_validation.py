@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator
 from typing import Any
 
-from dossiers.facts.snapshot import SECTIONS
+from dossiers.models import kinds
 
 MAX_DEPTH = 24
 MAX_ITEMS = 5_000  # of one list
@@ -30,7 +30,7 @@ def checked(snapshot: Any) -> dict[str, Any]:
     checked_values(snapshot)
     if len(json.dumps(snapshot)) > MAX_BYTES:
         raise InvalidSnapshot(f"A snapshot has at most {MAX_BYTES:,} bytes.")
-    for section in SECTIONS:
+    for section in kinds.sections():
         _check_section(section, snapshot.get(section, []))
     return snapshot
 

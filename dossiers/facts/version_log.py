@@ -18,8 +18,8 @@ from dossiers.models import Change, Dossier, Fact, Version
 State = Fact.State
 Reason = Version.Reason
 # What the writer decided about facts; all else follows from messages coming and going.
-DECISIONS = (Reason.EDIT, Reason.CONFIRMATION, Reason.REJECTION, Reason.SETTLEMENT, Reason.MERGE, Reason.RESTORE,
-    Reason.IMPORT)  # fmt: skip
+DECISIONS = (Reason.EDIT, Reason.UNDO, Reason.CONFIRMATION, Reason.REJECTION, Reason.SETTLEMENT, Reason.MERGE,
+    Reason.RESTORE, Reason.IMPORT)  # fmt: skip
 MAX_SUMMARY = 300
 
 

@@ -7,6 +7,7 @@ such a statement, which would be about nobody otherwise.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from dossiers.facts import version_log
 from dossiers.facts.attributes import NAME, SAME_AS, SHAPE
 from dossiers.facts.current_facts import ordered_names
 from dossiers.facts.dossier_edit import DossierEdit
-from dossiers.models import Change, Dossier, Evidence, Fact, Version
+from dossiers.models import Change, Dossier, Evidence, Fact, Retraction, Version
 
 State = Fact.State
 _STATEMENTS_APART = (NAME, SAME_AS, SHAPE)
@@ -45,7 +46,8 @@ def withdraw(messages: Sequence[ChatMessage]) -> Version | None:
     for dossier, ids in _dossiers(messages, lock=True):
         book = DossierEdit(dossier)
         Weighing(book, ids, leaving=True).withdraw()
-        Evidence.objects.filter(message__in=ids, withdrawn_at=None).update(withdrawn_at=timezone.now())
+        for words in (Evidence, Retraction):
+            words.objects.filter(message__in=ids, withdrawn_at=None).update(withdrawn_at=timezone.now())
         version = version_log.record(book, reason=Version.Reason.WITHDRAWAL, turn_id=_turn(messages)) or version
     return version
 
@@ -56,7 +58,8 @@ def bring_back(messages: Sequence[ChatMessage]) -> Version | None:
     about since."""
     version = None
     for dossier, ids in _dossiers(messages, lock=True):
-        Evidence.objects.filter(message__in=ids).exclude(withdrawn_at=None).update(withdrawn_at=None)
+        for words in (Evidence, Retraction):
+            words.objects.filter(message__in=ids).exclude(withdrawn_at=None).update(withdrawn_at=None)
         book = DossierEdit(dossier)
         Weighing(book, ids, leaving=False).bring_back()
         version = version_log.record(book, reason=Version.Reason.RETURN, turn_id=_turn(messages)) or version
@@ -86,7 +89,10 @@ class Weighing:
     def __init__(self, book: DossierEdit, messages: Iterable[UUID], *, leaving: bool) -> None:
         self.book = book
         self.sheet = book.sheet()
+        messages = list(messages)
         touched = set(Evidence.objects.filter(message__in=messages).values_list("fact_id", flat=True))
+        self.freed = set(Retraction.objects.filter(message__in=messages).values_list("fact_id", flat=True))
+        touched |= self.freed
         roots = {self.sheet.lead(book.facts[pk].entity_id) for pk in touched}
         self.by_root: dict[int, list[Fact]] = defaultdict(list)
         for fact in book.facts.values():
@@ -99,11 +105,22 @@ class Weighing:
         rows = Evidence.objects.filter(fact__in=ids, withdrawn_at=None)
         rows = rows.exclude(message__in=messages) if leaving else rows
         self.roles: dict[int, set[str]] = defaultdict(set)
-        for pk, role in rows.values_list("fact_id", "message__role"):
+        self.said: dict[int, datetime] = {}  # when the writer last said it
+        for pk, role, moment in rows.values_list("fact_id", "message__role", "message__created_at"):
             self.roles[pk].add(role)
+            if role == ChatMessage.Role.USER:
+                self.said[pk] = max(moment, self.said.get(pk, moment))
+        against = Retraction.objects.filter(fact__in=ids, withdrawn_at=None)
+        against = against.exclude(message__in=messages) if leaving else against
+        taken_back = against.values("fact_id").annotate(last=Max("message__created_at"))
+        self.taken_back: dict[int, datetime] = dict(taken_back.values_list("fact_id", "last"))
 
     def withdraw(self) -> None:
-        undecided = [fact for fact in self.scope if not self._is_decided(fact) and fact.state != State.RETRACTED]
+        undecided = [
+            fact
+            for fact in self.scope
+            if not self._is_decided(fact) and (fact.state != State.RETRACTED or fact.pk in self.freed)
+        ]
         for fact in undecided:
             if fact.attribute != NAME:
                 fact.state = self._supported(fact)
@@ -124,6 +141,9 @@ class Weighing:
         """Only what went with a message: a retraction by hand is decided."""
         for facts in self.by_root.values():
             undecided = [fact for fact in facts if not self._is_decided(fact) and self.roles[fact.pk]]
+            for fact in undecided:
+                if fact.pk in self.freed and fact.state != State.RETRACTED:
+                    fact.state = self._supported(fact)
             came = [fact for fact in undecided if fact.state in (State.RETRACTED, State.SUGGESTED)]
             for fact in came:
                 fact.state = self._supported(fact)
@@ -153,6 +173,8 @@ class Weighing:
     def _supported(self, fact: Fact) -> str:
         """What the remaining words make of a fact."""
         roles = self.roles[fact.pk]
+        if (moment := self.taken_back.get(fact.pk)) is not None and moment >= self.said.get(fact.pk, moment):
+            return State.RETRACTED
         if ChatMessage.Role.USER in roles:
             return fact.state if fact.state in Fact.LIVE else State.STATED
         return State.SUGGESTED if roles else State.RETRACTED

@@ -15,10 +15,10 @@ from chat.titles import title_of
 from dossiers.facts import dossier_of, replacing
 from dossiers.facts.attributes import SHAPE
 from dossiers.facts.current_facts import CurrentFacts
-from dossiers.facts.snapshot import SECTIONS, kept, of
+from dossiers.facts.snapshot import kept, of
 from dossiers.facts.snapshot_validation import InvalidSnapshot, checked_values
 from dossiers.files import manuscript
-from dossiers.models import Change, Dossier, Entity, Evidence, Fact, Version
+from dossiers.models import Change, Dossier, Entity, Evidence, Fact, Version, kinds
 
 if TYPE_CHECKING:
     from dossiers.files.document import Document, DocumentStatement, Edition
@@ -70,7 +70,7 @@ def _from_text(owner: User, name: str, data: bytes) -> Imported:
 def _from_json(owner: User, data: bytes) -> Imported:
     found = _parsed(data)
     snapshot = found.get("snapshot_json", found)
-    if "format" not in found and isinstance(snapshot, dict) and set(SECTIONS) & set(snapshot):
+    if "format" not in found and isinstance(snapshot, dict) and set(kinds.sections()) & set(snapshot):
         return _from_snapshot(owner, found, snapshot)
     try:
         document = import_string(_CHECKED)(found)

@@ -18,6 +18,8 @@ class Candidate:
     ``attribute`` is ``name``, ``description``, ``relationship``, ``character_arc``, ``age``, …; for ``name`` the value
     is the name. ``other`` is the other entity's name in a relationship, ``aliases`` are further forms that the
     extractor takes for the same entity, ``rule`` is the rule or prompt that found it.
+    ``operation`` is what the words do (``merging.operations``), ``was`` the value that is replaced, ``when`` since when
+    in the story it holds.
     """
 
     kind: Entity.Kind
@@ -30,6 +32,9 @@ class Candidate:
     other: str = ""
     aliases: tuple[str, ...] = ()
     rule: str = ""
+    operation: str = "state"
+    was: str = ""
+    when: str = ""
 
 
 def quoted(content: str, start: int, end: int) -> str:

@@ -6,21 +6,24 @@ which rests on the new words alone.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db.models import Max
+
 from chat.models import ChatMessage
 from dossiers.facts import attributes, version_log
 from dossiers.facts.attributes import NAME, RELATIONSHIP, SAME_AS, SHAPE
 from dossiers.facts.dossier_edit import DossierEdit
-from dossiers.facts.wording import same
+from dossiers.facts.wording import same, text
 from dossiers.merging import names
 from dossiers.merging.candidates import Candidate, QuoteNotFound, quoted
 from dossiers.merging.mentions import Cast
-from dossiers.models import Dossier, Entity, Evidence, Fact, Version
+from dossiers.merging.operations import RENAME, STATE, WordOperations
+from dossiers.models import Dossier, Entity, Evidence, Fact, Retraction, Version
 
 State = Fact.State
 
@@ -62,7 +65,8 @@ def merge(
     """
     merging = FactMerge(DossierEdit(dossier), _messages(dossier, candidates), engine, model)
     merging.take(candidates)
-    return version_log.record(merging.book, reason=Version.Reason.EXTRACTION, turn_id=turn_id)
+    reason = Version.Reason.CORRECTION if merging.operations.has_changed else Version.Reason.EXTRACTION
+    return version_log.record(merging.book, reason=reason, turn_id=turn_id)
 
 
 def _messages(dossier: Dossier, candidates: Iterable[Candidate]) -> dict[UUID, ChatMessage]:
@@ -91,7 +95,13 @@ class FactMerge:
             self.index[self._key(fact)].append(fact)
         retracted = [pk for pk, fact in book.facts.items() if fact.state == State.RETRACTED]
         self.refused = version_log.decided(book.dossier, retracted) if retracted else {}
+        against = Retraction.objects.filter(message__in=messages)
+        self.changed = set(against.values_list("message_id", "start", "end"))
+        spoken = Retraction.objects.filter(fact__in=retracted, withdrawn_at=None).values("fact_id")
+        last = spoken.annotate(last=Max("message__created_at")).values_list("fact_id", "last") if retracted else ()
+        self.refused |= {pk: max(moment, self.refused.get(pk, moment)) for pk, moment in last}
         self.cast = Cast(book, self.sheet, self.evidence)
+        self.operations = WordOperations(self)
         self.places: dict[int, tuple[int, int]] = {}  # id() of new rows → where they were first said
 
     def _record(self, row: Evidence) -> tuple[UUID, int, int, str, str]:
@@ -103,17 +113,55 @@ class FactMerge:
         return StatementKey(self.sheet.lead(fact.entity_id), fact.attribute, same(fact.value), other)
 
     def take(self, candidates: Sequence[Candidate]) -> None:
-        """Names first and the fullest first, so that it does not matter in which order they were said."""
+        """Names first and the fullest first, so that it does not matter in which order they were said; but what changes
+        something comes after all that was said before it, and before all that is said later."""
         live = [self._checked(one) for one in candidates if self.messages[one.message_id].set_aside_at is None]
-        for candidate in sorted(live, key=naming_order):
-            self._take(candidate)
+        for statements, changes in self._stretches(live):
+            for candidate in sorted(statements, key=naming_order):
+                self._take(candidate)
+            for candidate in changes:
+                self._change(candidate)
+        self._choose_names()
         self.book.new_entities.sort(key=lambda entity: self.places.get(id(entity), (len(self.ranks), 0)))
         self.book.new_facts.sort(key=lambda fact: self.places[id(fact)])
+
+    def _stretches(self, candidates: Sequence[Candidate]) -> Iterator[tuple[list[Candidate], list[Candidate]]]:
+        """Statements up to a message that changes something, and its changes; then the same of what follows."""
+        statements: list[Candidate] = []
+        for message in self.messages:
+            of_message = [one for one in candidates if one.message_id == message]
+            changes = sorted((one for one in of_message if one.operation != STATE), key=lambda one: one.start)
+            statements += [one for one in of_message if one.operation == STATE]
+            if changes:
+                yield statements, changes
+                statements = []
+        yield statements, []
+
+    def _change(self, candidate: Candidate) -> None:
+        """An operation, once: words that changed something before do not do so again."""
+        spot = (candidate.message_id, candidate.start, candidate.end)
+        if spot not in self.changed and candidate.name.strip() + candidate.other.strip():
+            self.operations.run(candidate, self._quote(candidate, candidate.start, candidate.end))
+
+    def _choose_names(self) -> None:
+        """Has those who were renamed called by their new name, where another is fuller."""
+        renamed = self.operations.renamed
+        if renamed:
+            self.book.flush()
+            for fact in renamed:
+                sheet = self.book.sheet()
+                if sheet.name(fact.entity_id) != text(fact.value):
+                    self.book.choose(fact)
+
+    def take_statement(self, candidate: Candidate) -> None:
+        """What an operation states beside what it takes back."""
+        self._take(candidate)
 
     def _checked(self, candidate: Candidate) -> Candidate:
         quoted(self.messages[candidate.message_id].content, candidate.start, candidate.end)
         attribute = attributes.canonical(candidate.attribute)
-        return replace(candidate, attribute=attribute, value=candidate.name if attribute == NAME else candidate.value)
+        is_named = attribute == NAME and candidate.operation != RENAME
+        return replace(candidate, attribute=attribute, value=candidate.name if is_named else candidate.value)
 
     def _take(self, candidate: Candidate) -> None:
         spot = (candidate.message_id, candidate.start, candidate.end)
@@ -140,13 +188,13 @@ class FactMerge:
         self.cast.called(candidate.kind, first, (candidate.name, *candidate.aliases), candidate.message_id)
         for other in meant:
             if other != first:
-                self._unite(candidate, other, first, quote)
+                self.unite(candidate, other, first, quote)
         self._note_place(self.cast.entities.get(first), quote)
         for alias in candidate.aliases:
             self._state_alias(first, alias, candidate)
         return first
 
-    def _unite(self, candidate: Candidate, other: int, first: int, quote: CandidateQuote) -> None:
+    def unite(self, candidate: Candidate, other: int, first: int, quote: CandidateQuote) -> None:
         """Makes two one, unless the writer has split them before."""
         fact = self.state(other, SAME_AS, "", quote, candidate.rule, other=first)
         if fact is None or fact.state not in Fact.LIVE:
@@ -177,17 +225,24 @@ class FactMerge:
         return self.cast.has_name(who, enough)
 
     def _state_attribute(self, who: int, candidate: Candidate, quote: CandidateQuote) -> None:
-        value, other = candidate.value.strip(), None
+        value, other, when = candidate.value.strip(), None, candidate.when
         if candidate.attribute == RELATIONSHIP and candidate.other:
             met = self.cast.meant(Entity.Kind.CHARACTER, candidate.message_id, candidate.other, ())
             other = met[0] if len(met) == 1 else None
             if other == who:
                 return
             value = value if other is not None else f"{value} of {candidate.other}"
-        self.state(who, candidate.attribute, value, quote, candidate.rule, other)
+        self.state(who, candidate.attribute, value, quote, candidate.rule, other, when)
 
     def state(
-        self, who: int, attribute: str, value: str, quote: CandidateQuote, rule: str, other: int | None = None
+        self,
+        who: int,
+        attribute: str,
+        value: str,
+        quote: CandidateQuote,
+        rule: str,
+        other: int | None = None,
+        when: str = "",
     ) -> Fact | None:
         """Says a fact by ``quote``: the one that says so already, one that had lost its words, or a new one. None where
         the writer had taken it back."""
@@ -198,7 +253,7 @@ class FactMerge:
         fact = fact or next((one for one in facts if one.pk not in self.refused), None)
         wanted = State.STATED if quote.by_writer else State.SUGGESTED
         if fact is None:
-            facts.append(self._new(who, attribute, value, quote, rule, other, wanted))
+            facts.append(self._new(who, attribute, value, quote, rule, other, wanted, when))
             self.cast.note(facts[-1], who)
             return facts[-1]
         if fact.state == State.RETRACTED or (fact.state == State.SUGGESTED and quote.by_writer):
@@ -212,13 +267,22 @@ class FactMerge:
         return bool(moments) and (not quote.by_writer or quote.message.created_at <= max(moments))
 
     def _new(
-        self, who: int, attribute: str, value: str, quote: CandidateQuote, rule: str, other: int | None, state: str
+        self,
+        who: int,
+        attribute: str,
+        value: str,
+        quote: CandidateQuote,
+        rule: str,
+        other: int | None,
+        state: str,
+        when: str,
     ) -> Fact:
         about = self.cast.entities.get(who, who)
         with_whom = {} if other is None else self._with(other)
         origin = Fact.Origin.WRITER if quote.by_writer else Fact.Origin.ASSISTANT
         found = {"engine": self.engine[:40], "model": self.model[:100], "rule": rule[:60]}
-        fact = self.book.add(about, attribute, value, state=state, origin=origin, **found, **with_whom)
+        timed = {"story_time": when[:120]} if when else {}
+        fact = self.book.add(about, attribute, value, state=state, origin=origin, **found, **timed, **with_whom)
         self._note_place(fact, quote)
         self.book.quote(fact, quote.message, quote.start, quote.end)
         self.known.add((id(fact), quote.message.pk, quote.start, quote.end))

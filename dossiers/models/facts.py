@@ -38,6 +38,11 @@ class Fact(models.Model):
     engine = models.CharField(max_length=40, blank=True, help_text="What found it: local, openai, … Blank for edits.")
     model = models.CharField(max_length=100, blank=True)
     rule = models.CharField(max_length=60, blank=True, help_text="The rule that found it, where a rule did.")
+    story_time = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Since when in the story it holds, in the writer's words; blank: all along.",
+    )
     both_true = models.BooleanField(default=False, help_text="Settled: it does not contradict the others.")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -67,6 +72,27 @@ class Evidence(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["fact", "message", "start", "end"], name="each_quote_once_per_fact"),
             models.CheckConstraint(condition=Q(start__lt=F("end")), name="a_quote_has_words"),
+        ]
+
+    def __str__(self) -> str:
+        return self.quote[:60]
+
+
+class Retraction(models.Model):
+    """Words of a message that take a fact back: the opposite of evidence. What is said later can state it anew."""
+
+    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="retractions")
+    message = models.ForeignKey(ChatMessage, on_delete=models.CASCADE, related_name="retractions")
+    start = models.PositiveIntegerField()
+    end = models.PositiveIntegerField()
+    quote = models.TextField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True, help_text="When its message was deleted or replaced.")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["fact", "message", "start", "end"], name="each_retraction_once_per_fact"),
+            models.CheckConstraint(condition=Q(start__lt=F("end")), name="a_retraction_has_words"),
         ]
 
     def __str__(self) -> str:

@@ -14,6 +14,8 @@ class Version(models.Model):
     class Reason(models.TextChoices):
         EXTRACTION = "extraction", "read from a message"
         EDIT = "edit", "edited"
+        CORRECTION = "correction", "corrected in the conversation"
+        UNDO = "undo", "undone"
         CONFIRMATION = "confirmation", "suggestion confirmed"
         REJECTION = "rejection", "suggestion rejected"
         SETTLEMENT = "settlement", "contradiction settled"

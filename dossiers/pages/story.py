@@ -17,7 +17,7 @@ from chat.models import ChatMessage, Project, Session
 from chat.streams import follow
 from dossiers.assistant.greeting import opening
 from dossiers.facts import dossier_of
-from dossiers.models import Entity
+from dossiers.models import kinds
 from dossiers.pages import chat_log, files, guests, own
 from dossiers.pages.chat_log import Log
 from dossiers.presenters import panel
@@ -33,7 +33,6 @@ ATTRIBUTES = (
     ("eyes", "Eyes"),
     ("hair", "Hair"),
 )
-KINDS = [(kind.value, kind.label) for kind in Entity.Kind if kind != Entity.Kind.NOTE]
 
 
 @writer_page
@@ -77,7 +76,11 @@ def story_dossier(request: HttpRequest, caller: Caller, pk: UUID) -> HttpRespons
 
 
 def _dossier(project: Project) -> dict[str, Any]:
-    return {"panel": panel.of(project, dossier_of.find(project)), "kinds": KINDS, "attributes": ATTRIBUTES}
+    return {
+        "panel": panel.of(project, dossier_of.find(project)),
+        "kinds": [(one.kind, one.noun) for one in kinds.KINDS if one.can_be_added],
+        "attributes": ATTRIBUTES,
+    }
 
 
 def _log(project: Project, session: Session | None, shown: Log) -> dict[str, Any]:

@@ -82,7 +82,7 @@ class Teller:
     """Puts the facts of one dossier into words."""
 
     def __init__(self, dossier: Dossier) -> None:
-        self.sheet = CurrentFacts(dossier.facts.order_by("pk"), dict(dossier.entities.values_list("pk", "kind")))
+        self.sheet = CurrentFacts.load(dossier)
         self.quotes: dict[int, list[ShownQuote]] = {}
         rows = Evidence.objects.filter(fact__dossier=dossier, withdrawn_at=None).order_by("pk")
         for row in rows:

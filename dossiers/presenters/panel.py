@@ -3,20 +3,10 @@
 from dataclasses import dataclass
 
 from chat.models import Project
-from dossiers.models import Dossier, Entity, Extraction, Fact
+from dossiers.models import Dossier, Extraction, Fact, kinds
 from dossiers.presenters import completeness, dossier_page
 from dossiers.presenters.completeness import StoryProgress
 from dossiers.presenters.dossier_page import ShownDossier, ShownEntity, ShownFact
-
-Kind = Entity.Kind
-
-_PARTS = (
-    (Kind.CHARACTER, "characters", "Characters", "Nobody yet."),
-    (Kind.LOCATION, "locations", "Places", "No place yet."),
-    (Kind.THEME, "themes", "Themes", "No theme yet."),
-    (Kind.PLOT_POINT, "plot_points", "Plot points", "Nothing has happened yet."),
-    (Kind.NOTE, "notes", "Notes", ""),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +64,7 @@ def _extractions(project: Project) -> list[str]:
 
 def _parts(known: ShownDossier) -> list[PanelSection]:
     parts = (
-        PanelSection(anchor, title, nothing, known.of(kind), kind == Kind.CHARACTER)
-        for kind, anchor, title, nothing in _PARTS
+        PanelSection(one.anchor, one.title, one.nothing, known.of(one.kind), one.is_detailed) for one in kinds.KINDS
     )
     return [part for part in parts if part.entities or part.nothing]
 

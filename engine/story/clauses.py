@@ -1,4 +1,4 @@
-"""The clauses of ``clauses.toml``: what somebody is, has and does, who is what to whom, where, when, and what happens."""
+"""The clauses of ``clauses.toml``: what somebody is, has and does, who is what to whom, where and when."""
 
 import re
 import tomllib
@@ -19,6 +19,7 @@ from engine.story.words import alternatives
 
 FILE = Path(__file__).parent / "clauses.toml"
 Match = re.Match[str]
+_FIELDS: tuple[str, ...] = ("attribute", "relation", "reversed", "fixed", "rule", "outside")
 LONGEST_BEAT = 180
 SHORT = 1_500
 """Characters of a line up to which places without a name ("the old observatory") count: in prose they are scenery."""
@@ -62,9 +63,7 @@ def entries() -> tuple[Clause, ...]:
 def _clause(kind: str, row: dict[str, object], signs: dict[str, str]) -> Clause:
     pattern = str(row["pattern"])
     filled = re.sub(r"\{([a-z]+\d?)\}", lambda sign: signs[sign[1]], pattern)
-    said = {
-        key: str(row[key]) for key in ("attribute", "relation", "reversed", "fixed", "rule", "outside") if key in row
-    }
+    said = {key: str(row[key]) for key in _FIELDS if key in row}
     examples = row.get("examples")
     return Clause(
         kind,

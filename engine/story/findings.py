@@ -33,7 +33,7 @@ class Finding:
 
     `kind` is one of the five above; `attribute` "name", "description", "relationship", …; `other` the name of the
     second character of a relationship; `aliases` other forms of `name` in the text; `rule` which rule found it.
-    `operation` is what the words do: "state", or what they change (engine/story/corrections.py); `was` the value that is
+    `operation` is what the words do: "state", or what they change (engine/story/talk); `was` the value that is
     replaced, `when` since when in the story it holds.
     """
 

@@ -16,7 +16,8 @@ LONGEST = 300
 """Characters of a value; what is longer is prose that begins with a label."""
 _MARKS = r"[ \t]*(?:[-*•>]|\d+[.)]|#{1,6})?[ \t]*"
 _LABEL = re.compile(
-    rf"^{_MARKS}(?P<bold>[*_]{{0,3}})(?P<label>[^\W\d_][\w’'./ -]{{0,30}}?)[*_]{{0,3}}[ \t]*(?::[*_]{{0,3}}|[–—=](?=[ \t]))[ \t]*"
+    rf"^{_MARKS}(?P<bold>[*_]{{0,3}})(?P<label>[^\W\d_][\w’'./ -]{{0,30}}?)[*_]{{0,3}}[ \t]*(?::[*_]{{0,3}}"
+    rf"|[–—=](?=[ \t]))[ \t]*"
     r"(?P<value>\S.*?)[ \t]*$"
 )
 _BARE = re.compile(rf"^{_MARKS}[*_]{{0,3}}(?P<label>[^\W\d_][\w’' -]{{0,30}}?)[*_]{{0,3}}[ \t]*:?[*_]{{0,3}}[ \t]*$")
@@ -29,6 +30,7 @@ _ROW = re.compile(r"^[ \t]*\|(?P<cells>.+)\|[ \t]*$")
 _TIME = re.compile(
     r",?\s+(?P<time>(?:in (?:the )?)?(?:\d{3,4}s?|(?:early |late |mid-?)?\d{4}s?|(?:near|far) future|present day))\.?$"
 )
+_LEAD = re.compile(r"[^\W\d_a-z][\w’'.-]*(?: [^\W\d_a-z][\w’'.-]*){0,3}(?=\s*[,:(–—]|\s-\s|$)")
 _SPLIT = re.compile(r"\s*(?:[,;/]|\band\b)\s*")
 _AND = re.compile(r"\s*(?:[,;]\s*(?:and\s+)?|\s+and\s+)")
 
@@ -144,9 +146,10 @@ def _named(page: StoryPage, name: str, start: int, end: int) -> Finding:
 def _of_person(page: StoryPage, sheet: _Sheet, key: str, words: str, span: PageSpan) -> Iterator[Finding]:
     if key in ("aliases", "alias", "nickname"):
         for start, end in _pieces(page.text, span):
-            name = page.text[start:end].strip("[]\"'“” ")
-            if is_name(name):
-                yield page.finding(CHARACTER, sheet.subject, "same_as", name, page.trimmed(start, end), RULE, name)
+            alias = page.text[start:end].strip("[]\"'“” ")
+            if is_name(alias):
+                where = page.trimmed(start, end)
+                yield page.finding(CHARACTER, alias, "name", alias, where, RULE, aliases=(sheet.subject,))
     elif key in listed("relation"):
         name = re.match(r"[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){0,2}", words)
         if name is not None:
@@ -236,11 +239,8 @@ def _listed(page: StoryPage, sheet: _Sheet, item: str, at: int) -> Iterator[Find
         label = _LABEL.match(item)
         if label is None or not _is_label(key_of(label["label"])):
             yield _beat(page, span, "event")
-    elif sheet.listing == "character" and (
-        lead := re.match(r"[^\W\d_a-z][\w’'.-]*(?: [^\W\d_a-z][\w’'.-]*){0,3}(?=\s*[,:(–—]|\s-\s|$)", item)
-    ):
-        if is_name(lead[0]):
-            yield _named(page, lead[0], at, at + lead.end())
+    elif sheet.listing == "character" and (lead := _LEAD.match(item)) is not None and is_name(lead[0]):
+        yield _named(page, lead[0], at, at + lead.end())
 
 
 def _table(page: StoryPage, sheet: _Sheet, table: re.Match[str], at: int) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from engine.story import themes
 from engine.story.beats import beats
 from engine.story.characters.bonds import bonds
+from engine.story.characters.introductions import aliases
 from engine.story.characters.people import EntityMention, StoryEntity
 from engine.story.characters.portraits import portraits
 from engine.story.clauses import clauses, told_beats
@@ -16,9 +17,9 @@ from engine.story.page import StoryPage
 from engine.story.places import settings
 from engine.story.sentences import scoped
 from engine.story.sheets import sheets
-from engine.story.talk.answers import answers
 from engine.story.story_time import timed
-from engine.story.talk.corrections import corrections
+from engine.story.talk.answers import answers
+from engine.story.talk.corrections import MERGE, corrections
 from engine.story.talk.questions import asked, is_request
 
 SHORT = 1_500
@@ -44,8 +45,8 @@ def read(lines: Sequence[StoryLine], known: Sequence[KnownName] = ()) -> list[Fi
     """
     page = StoryPage(lines, known)
     corrected = list(corrections(page, known, plainly))
-    page.silenced = {one.span.start for one in corrected} | set(_requests(page))
-    changed = [finding for one in corrected for finding in one.findings]
+    page.silenced = {start for one in corrected for start in one.starts} | set(_requests(page))
+    changed = [*_joined(page), *(finding for one in corrected for finding in one.findings)]
     return _once([*_stated(page, known), *changed])
 
 
@@ -54,6 +55,17 @@ def plainly(lines: Sequence[StoryLine], known: Sequence[KnownName] = ()) -> list
     page = StoryPage(lines, known)
     stated = [*labels(page), *_by_sentence(page), *_happenings(page)]
     return _once([*_names(page, known, _needed(stated)), *stated])
+
+
+def _joined(page: StoryPage) -> Iterator[Finding]:
+    """Yield who is one with whom, where the new lines say so: "also known as", "becomes"."""
+    for one, other in aliases(page.text):
+        line = page.line_of(one.start)
+        is_new = page.lines[line].is_new and page.lines[line].by_writer and page.line_of(other.end - 1) == line
+        if is_new and not page.speech.holds(one.start):
+            span = page.trimmed(min(one.start, other.start), max(one.end, other.end))
+            joined = page.finding(CHARACTER, one.canonical, "same_as", other.canonical, span, "alias", other.canonical)
+            yield replace(joined, operation=MERGE)
 
 
 def _requests(page: StoryPage) -> Iterator[int]:

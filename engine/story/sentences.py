@@ -102,11 +102,13 @@ class Speech:
 
 # "maybe three years", "perhaps I should explain that": a number's word of doubt, and a writer's way to begin.
 _NO_DOUBT = re.compile(
-    r"\b(?:maybe|perhaps|probably|possibly)\s+(?:for\s+)?(?:an?|one|two|three|four|five|ten|several|a few|\d+)\s+(?:\w+\s+)?"
+    r"\b(?:maybe|perhaps|probably|possibly)\s+(?:for\s+)?(?:an?|one|two|three|four|five|ten|several|a few"
+    r"|\d+)\s+(?:\w+\s+)?"
     r"(?:years?|months?|weeks?|days?|hours?|times?|pages?|chapters?)\b|"
     r"\b(?:(?:maybe|perhaps|i guess|i think)\s+)?i\s+(?:should|could|might|must|ought to|forgot to)\s+"
     r"(?:probably |also |perhaps |maybe )?(?:explain|say|mention|add|note|tell you|point out)(?:\s+that)?\b|"
-    r"\bi['’]?(?:ve| have)? (?:been )?(?:thinking|imagining|dreaming|imagined|thought)\s+(?:for [^,.;]{2,30}? )?(?:about|of)\b|"
+    r"\bi['’]?(?:ve| have)? (?:been )?(?:thinking|imagining|dreaming|imagined"
+    r"|thought)\s+(?:for [^,.;]{2,30}? )?(?:about|of)\b|"
     r"\bi (?:don['’]t|do not) know(?: yet)?,",
     re.IGNORECASE,
 )

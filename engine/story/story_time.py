@@ -8,15 +8,27 @@ from engine.story.findings import CHARACTER, Finding
 from engine.story.page import StoryPage
 
 TIMED = frozenset(
-    ("age", "eyes", "hair", "height", "status", "role", "occupation", "description", "home", "appearance", "relationship",
-     "name")
-)  # fmt: skip
+    [
+        "age",
+        "eyes",
+        "hair",
+        "height",
+        "status",
+        "role",
+        "occupation",
+        "description",
+        "home",
+        "appearance",
+        "relationship",
+    ]
+)
 _PART = r"(?:book|part|volume|chapter|act|scene|season|episode)\s+(?:one|two|three|four|five|six|seven|\d+|[ivx]+)"
 _SINCE = (
     rf"(?:(?:only\s+)?(?:after|since|once|until|till|before|following)\s+[^,.;:!?\n]{{3,60}}|"
     rf"(?:from|in|by|until|after|since|at the (?:end|start|beginning) of)\s+{_PART}(?:\s+on(?:wards?)?)?|"
     r"(?:by|at|near|toward|towards)\s+the\s+(?:very\s+)?(?:end|beginning|start|climax|midpoint)|"
-    r"as an?\s+(?:child|boy|girl|kid|teenager|young (?:man|woman))|(?:when|while)\s+(?:he|she|they|it)\b[^,.;:!?\n]{3,50}|"
+    r"as an?\s+(?:child|boy|girl|kid|teenager|young (?:man|woman))|(?:when|while)\s+(?:he|she|they"
+    r"|it)\b[^,.;:!?\n]{3,50}|"
     r"(?:ten|five|two|three|several|many|some|\d+)\s+years\s+(?:later|earlier|before|ago)|later(?:\s+on)?|from then on)"
 )  # fmt: skip
 _BEHIND = re.compile(rf"\s*,?\s*(?P<when>{_SINCE})", re.IGNORECASE)
@@ -27,7 +39,7 @@ _WITHIN = re.compile(r"\b(?P<when>(?:when|while|until|before|after|since)\s+)$",
 def timed(page: StoryPage, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings, those of characters with the words that say since when they hold."""
     for one in findings:
-        fits = one.kind == CHARACTER and one.attribute in TIMED - {"name"} and one.rule not in ("label", "correction")
+        fits = one.kind == CHARACTER and one.attribute in TIMED and one.rule not in ("label", "correction")
         when = _when(page, one) if fits and not one.when else ""
         yield replace(one, when=when) if when else one
 
@@ -48,4 +60,26 @@ def _said(words: str) -> str:
     return said[:1].lower() + said[1:] if not said[:1].isupper() or said.split()[0].lower() in _SMALL else said
 
 
-_SMALL = frozenset("after since once until till before following from in by at near toward towards as when while later only".split())
+_SMALL = frozenset(
+    [
+        "after",
+        "since",
+        "once",
+        "until",
+        "till",
+        "before",
+        "following",
+        "from",
+        "in",
+        "by",
+        "at",
+        "near",
+        "toward",
+        "towards",
+        "as",
+        "when",
+        "while",
+        "later",
+        "only",
+    ]
+)

@@ -116,5 +116,5 @@ def test_the_questions_are_few_however_long_the_dossier(
 ) -> None:
     for number in range(12):
         state(dossier, Kind.CHARACTER, f"Person {number}", "age", str(number))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         completeness.missing(dossier)

@@ -9,16 +9,9 @@ from chat.models import ChatMessage
 from dossiers.facts import snapshot, wording
 from dossiers.facts.attributes import DESCRIPTION, RELATIONSHIP, SHAPE
 from dossiers.facts.current_facts import CurrentEntity, CurrentFacts
-from dossiers.models import Dossier, Entity, Evidence, Fact
+from dossiers.models import Dossier, Entity, Evidence, Fact, kinds
 
 Kind = Entity.Kind
-PARTS = (
-    (Kind.CHARACTER, "Characters"),
-    (Kind.LOCATION, "Places"),
-    (Kind.THEME, "Themes"),
-    (Kind.PLOT_POINT, "Plot"),
-    (Kind.NOTE, "Notes"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +57,7 @@ class DossierOutline:
 def of(dossier: Dossier) -> DossierOutline:
     """Everything live, and apart from it what is only suggested. Three queries."""
     writer = _Outlining(dossier)
-    parts = (OutlinePart(title, tuple(writer.entries(kind))) for kind, title in PARTS)
+    parts = (OutlinePart(one.heading, tuple(writer.entries(one.kind))) for one in kinds.KINDS)
     return DossierOutline(
         dossier.project.title or "Untitled",
         dossier.number,
@@ -76,13 +69,13 @@ def of(dossier: Dossier) -> DossierOutline:
 
 class _Outlining:
     def __init__(self, dossier: Dossier) -> None:
-        self.sheet = CurrentFacts(dossier.facts.order_by("pk"), dict(dossier.entities.values_list("pk", "kind")))
+        self.sheet = CurrentFacts.load(dossier)
         self.quotes: dict[int, list[OutlineQuote]] = {}
         rows = Evidence.objects.filter(fact__dossier=dossier, withdrawn_at=None).select_related("message")
         for row in rows.defer("message__content", "message__metadata").order_by("pk"):
             self.quotes.setdefault(row.fact_id, []).append(_quote(row))
 
-    def entries(self, kind: Kind) -> Iterator[OutlineEntry]:
+    def entries(self, kind: str) -> Iterator[OutlineEntry]:
         for item in self.sheet.items(kind):
             aliases = tuple(wording.text(alias) for alias in snapshot.aliases(item)) if kind == Kind.CHARACTER else ()
             yield OutlineEntry(self._line(item.names[0], ""), aliases, tuple(self._lines(item)))

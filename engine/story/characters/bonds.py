@@ -15,7 +15,8 @@ ANYONE = f"(?P<who>{PERSON}+|{SUBJECT}+)"
 OTHER = f"(?P<other>{PERSON}+)"
 OWNED = f"(?P<other>{PERSON}+(?=['’])|{OWNER}+)(?:['’]s?)?"
 RELATION = r"(?P<relation>[^\W\d_][\w'’-]*(?:\s+[^\W\d_][\w'’-]*){0,3}?)"
-PLURAL = f"(?P<plural>(?:(?:best|old|close|childhood|twin|young|little|foster|half|step|sworn|good|lifelong) )*{alternatives('plural_relation')})"
+_BOTH = "(?:best|old|close|childhood|twin|young|little|foster|half|step|sworn|good|lifelong)"
+PLURAL = f"(?P<plural>(?:{_BOTH} )*{alternatives('plural_relation')})"
 
 
 def compiled(pattern: str) -> re.Pattern[str]:

@@ -13,7 +13,10 @@ from engine.story.words import alternatives, listed, pairs
 CERTAIN = "certain"
 _ONE = r"[^\W\d_a-z](?:[\w\-]|['’](?!s\b))*(?!\w)"
 NAME = rf"{_ONE}(?:[ \t]+(?:(?:de|da|van|von|of|the|la|le|el|bin|al)[ \t]+)?{_ONE}){{0,3}}"
-_VERB = rf"(?:(?:once|still|also|now|secretly|really|finally|only|just|almost|often)\s+)?(?:is|was|has|had|does|did|can|could|will|would|must|never|always|{alternatives('trade_verb')}|[a-z]+(?:s|ed))"
+_VERB = (
+    rf"(?:(?:once|still|also|now|secretly|really|finally|only|just|almost|often)\s+)?(?:is|was|has|had|does"
+    rf"|did|can|could|will|would|must|never|always|{alternatives('trade_verb')}|[a-z]+(?:s|ed))"
+)
 
 
 _PARTICLES = frozenset(
@@ -53,11 +56,13 @@ class Raw(NamedTuple):
 
 # "a town called Marrow", "the dog is called Admiral", "there's this guy, Duc", "an AI named QUORUM"
 _CALLED = re.compile(
-    rf"\b(?P<noun>[\w-]+)(?:,?\s+(?:(?:is|was|are|were|will be|should be)\s+)?(?:now\s+)?(?:called|named|by the name of)"
+    rf"\b(?P<noun>[\w-]+)(?:,?\s+(?:(?:is|was|are|were|will be|should be)\s+)?(?:now\s+)?(?:called|named"
+    rf"|by the name of)"
     rf"\s+(?:the\s+)?|['’]s\s+name\s+(?:is|was|should be)\s+(?:the\s+)?)(?P<name>{NAME})"
 )
 # "her name is Agnes", "my name is Jo Lind", "I'm called Jo"
-_NAME_IS = re.compile(rf"\b(?:[Mm]y|[Hh]er|[Hh]is|[Tt]heir|[Ii]ts)\s+(?:real\s+|full\s+|true\s+)?name(?:['’]s|\s+is|\s+was)\s+"
+_NAME_IS = re.compile(rf"\b(?:[Mm]y|[Hh]er|[Hh]is|[Tt]heir|[Ii]ts)\s+(?:real\s+|full\s+|true\s+)?name(?:['’]s"
+                      rf"|\s+is|\s+was)\s+"
                       rf"(?P<name>{NAME})")  # fmt: skip
 # "My villain is the Collector", "the antagonist: the Beadle"
 _LEADING = re.compile(
@@ -70,12 +75,14 @@ _ROLE = re.compile(
 )
 # "Grandmother leads the pack": kin without an article, before a verb
 _KIN = re.compile(
-    rf"(?:^|(?<=[.!?\n]\s)|(?<=\bthen ))(?P<name>Grandmother|Grandfather|Grandma|Grandpa|Mother|Father|Mama|Papa|Mum|Mom|Dad|Granny)(?=\s+{_VERB}\b)",
+    rf"(?:^|(?<=[.!?\n]\s)|(?<=\bthen ))(?P<name>Grandmother|Grandfather|Grandma|Grandpa|Mother|Father|Mama|Papa"
+    rf"|Mum|Mom|Dad|Granny)(?=\s+{_VERB}\b)",
     re.MULTILINE,
 )
 # "Benedek mends nets", "Tove can't read", "Viktor is Elena's boss": an opening word that is no word, before a verb
 _SUBJECT = re.compile(
-    rf"(?:^|(?<=[.!?:;]\s)|(?<=[“\"]))(?:(?:Maybe|Perhaps|Then|But|And|So|At first|Also|No,|Wait,|Actually,|Sorry,|When|Because|Before|After)\s+)?(?P<name>[A-Z][\w\-]+)"
+    rf"(?:^|(?<=[.!?:;]\s)|(?<=[“\"]))(?:(?:Maybe|Perhaps|Then|But|And|So|At first|Also|No,|Wait,|Actually,|Sorry,"
+    rf"|When|Because|Before|After)\s+)?(?P<name>[A-Z][\w\-]+)"
     rf"(?=\s+{_VERB}\b|['’]s\s+[a-z]|,\s+(?:who|whose|an?|the|his|her)\b|,\s+[A-Z][\w-]+['’]s\s+[a-z]|\s+(?:isn|doesn|can|won|wasn|didn)['’]t\b)",
     re.MULTILINE,
 )
@@ -92,7 +99,8 @@ _OBJECT = re.compile(
 _OF_KIN = re.compile(rf"\b{alternatives('relation')}\s+(?:of|to)\s+(?P<name>[A-Z][a-z][\w\-]*)(?!\s+[A-Z])")
 # "this guy, Duc, who": somebody in a few words, then the name
 _ASIDE = re.compile(
-    rf"\b(?:an?|the|this|his|her|my|their)\s+(?:[\w-]+\s+){{0,3}}?(?P<noun>[\w-]+),\s+(?P<name>{_ONE}(?: {_ONE})?)(?=[,.;!]|$|\s*\n)"
+    rf"\b(?:an?|the|this|his|her|my"
+    rf"|their)\s+(?:[\w-]+\s+){{0,3}}?(?P<noun>[\w-]+),\s+(?P<name>{_ONE}(?: {_ONE})?)(?=[,.;!]|$|\s*\n)"
 )
 # "her aunt Miriam", "Uncle Teodor": the name behind the word for kin
 _AGENT = re.compile(r"(?:er|or|ist|eer|man|woman|smith|keeper|herd|monger|ess|ician|ian|dle|ant)$")
@@ -107,8 +115,8 @@ def introduced(text: str) -> Iterator[Raw]:
         for match in pattern.finditer(text):
             if pattern is _KIN or _is_role(match["name"], is_said=pattern is _LEADING):
                 yield _raw(match, "person")
-    for match in _SUBJECT.finditer(text):
-        if _is_no_word(match["name"]):
+    for match in _SUBJECT.finditer(text):  # "Sparrow steals the keys": no article, so a name
+        if _is_no_word(match["name"]) or match["name"].lower() in listed("person_noun"):
             yield _raw(match, "person")
     for pattern in (_OBJECT, _OF_KIN):
         for match in pattern.finditer(text):
@@ -199,16 +207,20 @@ def _is_none(word: str) -> bool:
 # --- other names of the same ------------------------------------------------------------------------------------------
 _ALIASES = (
     # "Frank Delgado, also known as the Fox", "Kasimira, Kay for short", "Wren, called Lizzie by her family"
-    re.compile(rf"(?P<one>{NAME}),?\s+(?:who is\s+)?(?:also|better|otherwise)\s+known\s+as\s+(?:the\s+)?(?P<other>{NAME})"),
-    re.compile(rf"(?P<one>{NAME}),?\s+(?:aka|a\.k\.a\.|alias|nicknamed|known as|goes by)\s+(?:the\s+)?[\"“]?(?P<other>{NAME})"),
+    re.compile(rf"(?P<one>{NAME}),?\s+(?:who is\s+)?(?:also|better"
+               rf"|otherwise)\s+known\s+as\s+(?:the\s+)?(?P<other>{NAME})"),
+    re.compile(rf"(?P<one>{NAME}),?\s+(?:aka|a\.k\.a\.|alias|nicknamed|known as"
+               rf"|goes by)\s+(?:the\s+)?[\"“]?(?P<other>{NAME})"),
     re.compile(rf"(?P<one>{NAME})(?:,|\s+is|\s+was)\s+called\s+[\"“]?(?P<other>{NAME})[\"”]?\s+by\b"),
     re.compile(rf"(?P<one>{NAME}),\s+called\s+[\"“]?(?P<other>{NAME})[\"”]?\s*(?=[,.;])"),
     re.compile(rf"(?P<one>{NAME}),\s+called\s[^.;!?\n]{{2,40}}?\sand\s+(?P<other>{NAME})\s+by\b"),
-    re.compile(rf"(?P<one>{NAME})(?:,[^.;!?\n]{{2,90}}?,)?,?\s+(?:later\s+)?(?:becomes|became|marries and becomes|is now called|is now known as)\s+(?P<other>{NAME})"
+    re.compile(rf"(?P<one>{NAME})(?:,[^.;!?\n]{{2,90}}?,)?,?\s+(?:later\s+)?(?:becomes|became|marries and becomes"
+               rf"|is now called|is now known as)\s+(?P<other>{NAME})"
                r"(?=\s*[,.;!?\n]|\s+(?:when|after|on|in|by|once)\b|$)"),
     re.compile(rf"(?P<one>{NAME}),\s+(?P<other>{_ONE})\s+(?:for short|to (?:her|his|their) friends)"),
     re.compile(rf"(?P<other>{_ONE})\s+is\s+short\s+for\s+(?P<one>{NAME})"),
-    re.compile(rf"(?P<one>{NAME})['’]s\s+(?:nickname|real name|full name|maiden name|code name|alias)\s+(?:is|was)\s+(?:the\s+)?"
+    re.compile(rf"(?P<one>{NAME})['’]s\s+(?:nickname|real name|full name|maiden name|code name|alias)\s+(?:is"
+               rf"|was)\s+(?:the\s+)?"
                rf"[\"“]?(?P<other>{NAME})"),
     # "everyone calls her Magpie, but her name is Agnes", "some people call him Sparrow, but his real name is Emil"
     re.compile(rf"\bcalls?\s+(?:her|him|them|me)\s+(?:the\s+)?[\"“]?(?P<other>{NAME})[\"”]?,?[^.!?\n]{{0,30}}?\bname\s+is\s+(?P<one>{NAME})"),

@@ -92,8 +92,8 @@ def _again(text: str, told: Sequence[Raw], known: Sequence[KnownName]) -> Iterat
         return
     pattern = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
     for match in re.finditer(rf"(?<![\w-])(?:{pattern})(?![\w-])", text):
-        one = names[match[0]]
-        yield Raw(match.start(), match.end(), one.canonical, one.kind, CERTAIN)
+        told_as = names[match[0]]
+        yield Raw(match.start(), match.end(), told_as.canonical, told_as.kind, CERTAIN)
 
 
 def _decided(mentions: Sequence[Raw], told: Sequence[Raw]) -> list[Raw]:
@@ -163,7 +163,7 @@ def _without_overlaps(mentions: list[Raw]) -> list[Raw]:
 
 
 def _joined(text: str, mentions: Sequence[Raw], same: Mapping[str, str]) -> list[EntityMention]:
-    """Return one StoryEntity for all mentions of the same name; `same` are other names that are said to be somebody's."""
+    """Return one StoryEntity for all mentions of the same name; `same` are other names of somebody."""
     named: dict[tuple[str, str], StoryEntity] = {}
     found = []
     for start, end, full, kind, strength in mentions:

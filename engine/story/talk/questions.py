@@ -12,20 +12,25 @@ FILE = Path(__file__).parent / "questions.toml"
 LONGEST = 160
 """Characters of a question to the dossier; longer messages tell."""
 _OPENERS = re.compile(
-    r"^\W*(?:(?:ok(?:ay)?|so|well|please|sorry|um+|hm+|and|but|oh|hey|hi|hello|wait|now|quick question|question|by the way|btw|remind me|"
+    r"^\W*(?:(?:ok(?:ay)?|so|well|please|sorry|um+|hm+|and|but|oh|hey|hi|hello|wait|now|quick question|question"
+    r"|by the way|btw|remind me|"
     r"i forgot|i can['’]t remember|i don['’]t remember|let me ask|one question)\b[\s,.:;!–—-]*)+",
     re.IGNORECASE,
 )
 _CLOSERS = re.compile(
-    r"(?:[\s,]+(?:please|again|now|then|thanks|thank you|so far|though|exactly|actually|anyway|currently|at the moment|by the way))*[\s?.!…]*$",
+    r"(?:[\s,]+(?:please|again|now|then|thanks|thank you|so far|though|exactly|actually|anyway|currently"
+    r"|at the moment|by the way))*[\s?.!…]*$",
     re.IGNORECASE,
 )
 # What is said to whoever listens, and asks for something to be done.
 _REQUEST = re.compile(
     r"^(?:(?:please|can you|could you|would you|will you|i(?:['’]d| would) like you to|i want you to|let['’]s|now)\s+)*"
-    r"(?:export|download|print|save|summari[sz]e|recap|write|draft|generate|suggest|brainstorm|help|give me|show me|tell me|read (?:it|me|that)|"
-    r"list|describe|explain|analy[sz]e|start over|begin again|undo|continue|go on|stop|translate|ask me|make me|find|search|"
-    r"open|close|delete (?:this|the|my) (?:story|conversation|message|chat|dossier|project)|talk about|change the subject|i want to start over|i['’]d like to start over)\b",
+    r"(?:export|download|print|save|summari[sz]e|recap|write|draft|generate|suggest|brainstorm|help|give me"
+    r"|show me|tell me|read (?:it|me|that)|"
+    r"list|describe|explain|analy[sz]e|start over|begin again|undo|continue|go on|stop|translate|ask me|make me"
+    r"|find|search|"
+    r"open|close|delete (?:this|the|my) (?:story|conversation|message|chat|dossier|project)|talk about"
+    r"|change the subject|i want to start over|i['’]d like to start over)\b",
     re.IGNORECASE,
 )
 
@@ -133,7 +138,8 @@ def _attribute(words: str) -> str:
     if low.startswith("hair"):
         return "hair"
     known = {"wish": "goal", "dream": "goal", "address": "home", "character": "personality", "past": "backstory",
-             "names": "name", "aliases": "name", "alias": "name", "nickname": "name", "nicknames": "name", "habits": "habit"}  # fmt: skip
+             "names": "name", "aliases": "name", "alias": "name", "nickname": "name", "nicknames": "name",
+             "habits": "habit"}  # fmt: skip
     return known.get(low) or pairs("person_label").get(low, low).replace(" ", "_")
 
 
