@@ -7,9 +7,8 @@ which rests on the new words alone.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from django.db.models import Max
@@ -23,36 +22,10 @@ from dossiers.merging import names
 from dossiers.merging.candidates import Candidate, QuoteNotFound, quoted
 from dossiers.merging.mentions import Cast
 from dossiers.merging.operations import RENAME, STATE, WordOperations
+from dossiers.merging.statements import CandidateQuote, StatementKey, naming_order
 from dossiers.models import Dossier, Entity, Evidence, Fact, Retraction, Version
 
 State = Fact.State
-
-
-class StatementKey(NamedTuple):
-    """What makes two statements the same fact. Entities by what they were merged into; new ones by negative ids."""
-
-    entity: int
-    attribute: str
-    value: str
-    other: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateQuote:
-    """Where a candidate's words are. ``rank`` orders the messages of one reading."""
-
-    message: ChatMessage
-    rank: int
-    start: int
-    end: int
-
-    @property
-    def place(self) -> tuple[int, int]:
-        return self.rank, self.start
-
-    @property
-    def by_writer(self) -> bool:
-        return self.message.role == ChatMessage.Role.USER
 
 
 def merge(
@@ -303,9 +276,3 @@ class FactMerge:
     def _note_place(self, row: Fact | Entity | None, quote: CandidateQuote) -> None:
         if row is not None:
             self.places[id(row)] = min(self.places.get(id(row), quote.place), quote.place)
-
-
-def naming_order(candidate: Candidate) -> tuple[bool, int]:
-    """Statements after names; of names, those of more words first. A form counts with the fullest of its aliases."""
-    words = max(len(names.form(name).core) for name in (candidate.name, *candidate.aliases))
-    return candidate.attribute != NAME, -words

@@ -15,7 +15,8 @@ from dossiers.merging.candidates import Candidate
 from dossiers.models import Entity, Fact
 
 if TYPE_CHECKING:
-    from dossiers.merging.merge import CandidateQuote, FactMerge
+    from dossiers.merging.merge import FactMerge
+    from dossiers.merging.statements import CandidateQuote
 
 STATE, RETRACT, REPLACE, RENAME, MERGE, SPLIT, CUT = "state", "retract", "replace", "rename", "merge", "split", "cut"
 Kind = Entity.Kind

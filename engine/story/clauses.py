@@ -40,7 +40,7 @@ def _signs() -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Clause:
+class StoryClause:
     """One entry of the file."""
 
     kind: str
@@ -53,19 +53,19 @@ class Clause:
 
 
 @cache
-def entries() -> tuple[Clause, ...]:
+def entries() -> tuple[StoryClause, ...]:
     """Return the file's clauses in its order."""
     signs = _signs()
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
     return tuple(_clause(kind, row, signs) for kind, group in rows.items() for row in group)
 
 
-def _clause(kind: str, row: dict[str, object], signs: dict[str, str]) -> Clause:
+def _clause(kind: str, row: dict[str, object], signs: dict[str, str]) -> StoryClause:
     pattern = str(row["pattern"])
     filled = re.sub(r"\{([a-z]+\d?)\}", lambda sign: signs[sign[1]], pattern)
     said = {key: str(row[key]) for key in _FIELDS if key in row}
     examples = row.get("examples")
-    return Clause(
+    return StoryClause(
         kind,
         re.compile(filled, re.IGNORECASE if kind in ("bond", "trait") else 0),
         pattern.endswith("{rest}"),
@@ -88,14 +88,14 @@ def told_beats(page: StoryPage, sentence: Sentence) -> Iterator[Finding]:
     yield from islice(_read(page, sentence, [entry for entry in entries() if entry.kind == "beat"]), 1)
 
 
-def _read(page: StoryPage, sentence: Sentence, chosen: Iterable[Clause]) -> Iterator[Finding]:
+def _read(page: StoryPage, sentence: Sentence, chosen: Iterable[StoryClause]) -> Iterator[Finding]:
     for entry in chosen:
         for match in _matches(page, sentence, entry):
             if _stands(page, sentence, match, entry):
                 yield from _READERS[entry.kind](page, sentence, match, entry)
 
 
-def _matches(page: StoryPage, sentence: Sentence, entry: Clause) -> Iterator[Match]:
+def _matches(page: StoryPage, sentence: Sentence, entry: StoryClause) -> Iterator[Match]:
     text = page.text if entry.kind in ("time", "theme") else page.masked
     if entry.pattern.pattern.startswith(("^", "(?P<value>(?:^")):
         start = sentence.start + _bullet(text[sentence.start : sentence.end])
@@ -112,13 +112,13 @@ def _bullet(sentence: str) -> int:
     return match.end() if match else 0
 
 
-def _stands(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> bool:
+def _stands(page: StoryPage, sentence: Sentence, match: Match, entry: StoryClause) -> bool:
     end = match.start() if entry.denies else match.end()
     return page.stands(sentence, match.start(), end, granted=entry.granted or entry.denies)
 
 
 # --- readers ----------------------------------------------------------------------------------------------------------
-def _bond(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> Iterator[Finding]:
+def _bond(page: StoryPage, sentence: Sentence, match: Match, entry: StoryClause) -> Iterator[Finding]:
     groups = match.re.groupindex
     who = page.at.get(match.start("second" if "second" in groups and match["second"][0] == PERSON else "who"))
     other = page.at.get(match.start("other" if "other" in groups else "who"))
@@ -135,7 +135,7 @@ def _bond(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> I
             yield page.finding(CHARACTER, who.name, "relationship", relation, span, "clause", other.name)
 
 
-def _relations(match: Match, entry: Clause) -> Iterator[str]:
+def _relations(match: Match, entry: StoryClause) -> Iterator[str]:
     groups = match.re.groupindex
     if "relation" in entry.fields:
         yield entry.fields["relation"]
@@ -147,7 +147,7 @@ def _relations(match: Match, entry: Clause) -> Iterator[str]:
         yield " ".join(match["second"].lower().split())
 
 
-def _trait(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> Iterator[Finding]:
+def _trait(page: StoryPage, sentence: Sentence, match: Match, entry: StoryClause) -> Iterator[Finding]:
     owner = "who" if match["who"] else "owner"
     named = page.at.get(match.start(owner))
     end = end_of(page.masked, match.end(), sentence.end) if entry.is_open_ended else match.end()
@@ -160,7 +160,7 @@ def _trait(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> 
         yield page.finding(CHARACTER, named.name, entry.fields["attribute"], value, span, "clause")
 
 
-def _place(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> Iterator[Finding]:
+def _place(page: StoryPage, sentence: Sentence, match: Match, entry: StoryClause) -> Iterator[Finding]:
     line = page.line_of(match.start())
     start, end = page.spans[line]
     value = tidy(page.text[match.start("value") : match.end("value")])
@@ -169,7 +169,7 @@ def _place(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> 
         yield page.finding(LOCATION, value, "name", value, span, "place noun")
 
 
-def _time(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> Iterator[Finding]:
+def _time(page: StoryPage, sentence: Sentence, match: Match, entry: StoryClause) -> Iterator[Finding]:
     before = page.text[sentence.start : match.start("value")].lower()
     is_age = re.search(rf"\b(?:{entry.fields['outside']})\s*$", before) if "outside" in entry.fields else None
     if is_age is None:
@@ -177,14 +177,14 @@ def _time(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> I
         yield page.finding(NOTE, "time", "value", tidy(match["value"]), span, "time")
 
 
-def _theme(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> Iterator[Finding]:
+def _theme(page: StoryPage, sentence: Sentence, match: Match, entry: StoryClause) -> Iterator[Finding]:
     value = tidy(match["value"])
     if 3 <= len(value) <= 100:
         span = page.trimmed(match.start("value"), match.end("value"))
         yield page.finding(THEME, value, "name", value, span, "said so")
 
 
-def _beat(page: StoryPage, sentence: Sentence, match: Match, entry: Clause) -> Iterator[Finding]:
+def _beat(page: StoryPage, sentence: Sentence, match: Match, entry: StoryClause) -> Iterator[Finding]:
     start = match.start("value") if "value" in match.re.groupindex else match.start()
     span = page.trimmed(start, min(match.end(), start + LONGEST_BEAT))
     value = told(page, PageSpan(span.start, _whole(page.text, span)))

@@ -3,13 +3,13 @@
 import pytest
 
 from engine.story import Finding, StoryLine, read
-from engine.story.clauses import Clause, entries
+from engine.story.clauses import StoryClause, entries
 
 CASES = [(entry, *example.partition(" | ")[::2]) for entry in entries() for example in entry.examples]
 
 
 @pytest.mark.parametrize(("entry", "text", "wanted"), CASES, ids=[text for _, text, _ in CASES])
-def test_a_clause_reads_its_examples(entry: Clause, text: str, wanted: str) -> None:
+def test_a_clause_reads_its_examples(entry: StoryClause, text: str, wanted: str) -> None:
     found = [told(one, entry.kind) for one in read([StoryLine(text)])]
     for one in wanted.split("; "):
         assert one in found

@@ -3,20 +3,20 @@
 import pytest
 
 from engine.story import StoryLine, read
-from engine.story.talk.questions import Form, asked, forms
+from engine.story.talk.questions import QuestionForm, asked, forms
 
 CASES = [(form, *example.partition(" | ")[::2]) for form in forms() for example in form.examples]
 
 
 @pytest.mark.parametrize(("form", "text", "name"), CASES, ids=[text for _, text, _ in CASES])
-def test_a_form_reads_its_examples(form: Form, text: str, name: str) -> None:
+def test_a_form_reads_its_examples(form: QuestionForm, text: str, name: str) -> None:
     found = asked(text)
     assert found is not None
     assert (found.kind, found.name) == (form.kind, name)
 
 
 @pytest.mark.parametrize(("form", "text", "name"), CASES, ids=[text for _, text, _ in CASES])
-def test_a_question_states_nothing(form: Form, text: str, name: str) -> None:
+def test_a_question_states_nothing(form: QuestionForm, text: str, name: str) -> None:
     assert [
         one for one in read([StoryLine("Mara is a keeper.", is_new=False), StoryLine(text)]) if one.rule != "shown"
     ] == []

@@ -21,7 +21,7 @@ from engine.story.talk.patterns import pattern
 from engine.story.talk.questions import asked
 from engine.story.words import alternatives, listed
 
-__all__ = ["MERGE", "Correction", "corrections"]
+__all__ = ["MERGE", "StoryCorrection", "corrections"]
 
 LONGEST, LONGEST_MESSAGE = 240, 1_500
 """Characters of a sentence that corrects, and of a message that may hold one: what is longer is prose."""
@@ -29,7 +29,7 @@ _INSTEAD = re.compile(r"^(?:he|she|it|they)(?:['’]s|['’]re|\s+(?:is|are|was|
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
+class StoryCorrection:
     """What a stretch of a message corrects: one sentence, or two that belong together."""
 
     starts: tuple[int, ...]
@@ -37,7 +37,7 @@ class Correction:
     findings: tuple[Finding, ...]
 
 
-def corrections(page: StoryPage, known: Sequence[KnownName], read: Read) -> Iterator[Correction]:
+def corrections(page: StoryPage, known: Sequence[KnownName], read: Read) -> Iterator[StoryCorrection]:
     """Yield the corrections of the new messages, sentence by sentence. `read` reads plain statements."""
     for number, line in enumerate(page.lines):
         is_talk = line.is_new and line.by_writer and len(line.text) <= LONGEST_MESSAGE
@@ -45,7 +45,7 @@ def corrections(page: StoryPage, known: Sequence[KnownName], read: Read) -> Iter
             yield from _of_message(page, known, read, number)
 
 
-def _of_message(page: StoryPage, known: Sequence[KnownName], read: Read, number: int) -> Iterator[Correction]:
+def _of_message(page: StoryPage, known: Sequence[KnownName], read: Read, number: int) -> Iterator[StoryCorrection]:
     sentences, carried, done = list(page.sentences_of(number)), False, set()
     for place, sentence in enumerate(sentences):
         text = page.text[sentence.start : sentence.end]
@@ -56,7 +56,7 @@ def _of_message(page: StoryPage, known: Sequence[KnownName], read: Read, number:
         told = text if whole is sentence else f"{text.rstrip(' .!')}, {page.text[sentence.end : whole.end].strip()}"
         if found := tuple(_findings(desk, told, is_carried=carried)):
             done |= set(taken)
-            yield Correction(taken, PageSpan(whole.start, whole.end), found)
+            yield StoryCorrection(taken, PageSpan(whole.start, whole.end), found)
         cue, rest = _cue(text)
         carried = bool(cue) and not rest
 

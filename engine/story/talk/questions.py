@@ -51,7 +51,7 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class QuestionForm:
     """One entry of the file."""
 
     kind: str
@@ -63,7 +63,7 @@ class Form:
 
 
 @cache
-def forms() -> tuple[Form, ...]:
+def forms() -> tuple[QuestionForm, ...]:
     """Return the file's forms in its order."""
     rows = tomllib.loads(FILE.read_text(encoding="utf-8"))
     plurals = "|".join(
@@ -73,10 +73,10 @@ def forms() -> tuple[Form, ...]:
     return tuple(_form(row, words) for row in rows["ask"])
 
 
-def _form(row: dict[str, object], words: dict[str, str]) -> Form:
+def _form(row: dict[str, object], words: dict[str, str]) -> QuestionForm:
     pattern = re.sub(r"\{([a-z]+)\}", lambda sign: words[sign[1]] if sign[1] in words else sign[0], str(row["pattern"]))
     examples = row.get("examples")
-    return Form(
+    return QuestionForm(
         str(row["kind"]),
         re.compile(pattern, re.IGNORECASE),
         str(row.get("attribute", "")),
@@ -101,7 +101,7 @@ def asked(text: str) -> Asked | None:
     return None
 
 
-def _is_meant(form: Form, match: re.Match[str], text: str) -> bool:
+def _is_meant(form: QuestionForm, match: re.Match[str], text: str) -> bool:
     """Whether a form whose words a statement could have too is asked: "Is Tom a smuggler", but with a question mark."""
     if form.kind in ("is", "search") and not text.rstrip().endswith("?"):
         return False
@@ -112,7 +112,7 @@ def _is_meant(form: Form, match: re.Match[str], text: str) -> bool:
     )
 
 
-def _asked(form: Form, match: re.Match[str]) -> Asked:
+def _asked(form: QuestionForm, match: re.Match[str]) -> Asked:
     said = {key: tidied(value) for key, value in match.groupdict().items() if value}
     return Asked(
         form.kind,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('chat', '0002_message_is_chat_message'),
-        ('dossiers', '0001_facts_evidence_and_versions'),
+        ('dossiers', '0002_readings_are_leased'),
     ]
 
     operations = [
