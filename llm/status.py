@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from llm import providers
 from llm.catalogue import PROVIDERS
-from llm.limits import breaker, budget
+from llm.limits import breaker, budget, timeouts
 from llm.models import Health, Spend
 from llm.providers import Target, Task
 
+INSTEAD = "The embedded engine answers first; its answers stay where none of the model comes (docs/models.md)."
 USUAL_CALL = 5_000  # microdollars that a call with ten messages reserves, roughly
 SHOWN = 4  # characters of a key, its last ones
 SHORTEST_SHOWN = 16  # a shorter key shows none: four would be too large a part of it
@@ -29,6 +30,8 @@ class ProviderStatus:
     base_url: str
     closed_until: datetime | None
     reason: str
+    recent: str  # how its newest calls went, in words; empty where there were none
+    is_poor: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class BudgetStatus:
 
 def of_providers(now: datetime | None = None) -> list[ProviderStatus]:
     health = {row.provider: row for row in Health.objects.all()}
+    fared = {name: timeouts.recent(name, now) for name in PROVIDERS if providers.is_configured(name)}
+    unknown = timeouts.Recent(0, 0, None, None)
     return [
         ProviderStatus(
             name=name,
@@ -63,9 +68,17 @@ def of_providers(now: datetime | None = None) -> list[ProviderStatus]:
             base_url=providers.base_url(name),
             closed_until=breaker.closed_until(name, now),
             reason=health[name].reason if name in health else "",
+            recent=timeouts.in_words(fared.get(name, unknown)),
+            is_poor=fared.get(name, unknown).is_poor,
         )
         for name, known in PROVIDERS.items()
     ]
+
+
+def notices(now: datetime | None = None) -> list[str]:
+    """A sentence for each model that answers slowly or seldom."""
+    poor = [one for one in of_providers(now) if one.is_poor]
+    return [f"The language model {one.label} {one.recent}. {INSTEAD}" for one in poor]
 
 
 def of_tasks() -> list[TaskStatus]:

@@ -15,6 +15,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 
 from config.checks import problems
+from llm import status
 
 DATABASE_SECONDS = 30.0
 CONNECTIONS = 4096
@@ -92,6 +93,14 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
         raise CannotStart(f"The database cannot be migrated: {str(error).strip().splitlines()[0]}") from error
+    finally:
+        connection.close()
+
+
+def models_in_trouble() -> list[str]:
+    """What the last run's calls to language models say: a sentence for each that answers slowly or seldom."""
+    try:
+        return status.notices()
     finally:
         connection.close()
 

@@ -9,7 +9,8 @@ from pytest_django.fixtures import Settings
 
 from insights.models import Message
 from jobs.models import WorkerHeartbeat, WorkerRestart
-from llm.models import Health, Spend
+from llm import status as model_status
+from llm.models import Call, Health, Spend
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +113,12 @@ def test_every_queue_has_its_line(staff_client: Client) -> None:
     lines = {line.label: line.depth.pending for line in staff_client.get("/operations").context["queues"]}
     assert lines["Customers' messages"] == 1
     assert set(lines) >= {"Reading of stories", "Runs", "Second answers of models"}
+
+
+def test_a_slow_model_is_told_in_figures(staff_client: Client, settings: Settings) -> None:
+    settings.LLM_BASE_URLS, settings.LLM_MODELS = {"custom": "http://localhost:9/v1"}, {"custom": "tiny"}
+    for outcome in ("ok", "timeout", "timeout", "timeout"):
+        Call.objects.create(provider="custom", model="tiny", task="analysis", outcome=outcome, latency_ms=40_000)
+    page = " ".join(staff_client.get("/operations").content.decode().split())
+    assert "Answers in 40 s; 3 of the last 4 calls failed." in page
+    assert "The language model LLM_BASE_URL answers in 40 s; 3 of the last 4 calls failed." in model_status.notices()[0]

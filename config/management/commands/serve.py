@@ -53,6 +53,8 @@ class Command(BaseCommand):
         startup.wait_for_database(lambda: stop.count > 0, self.stderr.write)
         if not stop.count:
             startup.migrate()
+            for notice in startup.models_in_trouble():
+                self.stderr.write(self.style.WARNING(notice))
 
     def _supervise(self, options: dict[str, Any], stop: StopRequests) -> int:
         startup.raise_file_limit()
