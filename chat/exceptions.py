@@ -27,3 +27,15 @@ class TooManyAnswers(ChatRefused):
     def __init__(self, text: str, wait: float) -> None:
         super().__init__(text)
         self.wait = wait
+
+
+class TooManyStories(ChatRefused):
+    """The writer keeps, or began within the hour, as many stories as they may. ``wait`` is in seconds."""
+
+    def __init__(self, text: str, wait: float) -> None:
+        super().__init__(text)
+        self.wait = wait
+
+
+class TooMuchText(ChatRefused):
+    """The writer's stories would hold more text than they may."""

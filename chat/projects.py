@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts import audit
 from accounts.models import User
-from chat import ownership
+from chat import ownership, quotas
 from chat.exceptions import Invalid
 from chat.models import Project, Session
 
@@ -18,6 +18,8 @@ def counted(sessions: QuerySet[Session]) -> QuerySet[Session]:
 
 
 def create(owner: User, title: str = "") -> Project:
+    """A new story. Raises ``TooManyStories``."""
+    quotas.require_story(owner)
     return Project.objects.create(owner=owner, title=_title(title) if title else "")
 
 

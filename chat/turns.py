@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts.models import User
-from chat import history, ownership
+from chat import history, ownership, quotas
 from chat.assistants import Consequence, Turn, assistant
 from chat.exceptions import Conflict, Invalid, NotFound, TooManyAnswers
 from chat.models import ChatMessage, Project, Session
@@ -58,6 +58,8 @@ def begin(
     if turn_id is not None and (known := _turn(user, turn_id)):
         return _repeated(user, known, text, session_id)
     _require_room(user)
+    if user.is_guest:  # writers fill their quota by imports; counting it at each turn would cost more than it saves
+        quotas.require_room(user, len(text))
     return _appended(_get_or_create_session(user, session_id, project_id, text), text, turn_id)
 
 
@@ -264,6 +266,7 @@ def _get_or_create_session(
         return session
     title = title_of(text)
     if project_id is None:
+        quotas.require_story(user)
         project = Project.objects.create(owner=user, title=title)
     else:
         project = ownership.project(user, project_id)

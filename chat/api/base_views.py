@@ -7,12 +7,17 @@ from rest_framework import exceptions, serializers, status
 from rest_framework.response import Response
 
 from accounts.base_views import WriterView
-from chat.exceptions import ChatRefused, Invalid, NotFound, TooManyAnswers
+from chat.exceptions import ChatRefused, Invalid, NotFound, TooManyAnswers, TooManyStories, TooMuchText
 
 
 class ChatConflict(exceptions.APIException):
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
+
+
+class QuotaFull(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_code = "payload_too_large"
 
 
 class ConversationView(WriterView):
@@ -25,8 +30,10 @@ class ConversationView(WriterView):
 def answer_for(refused: ChatRefused) -> Exception:
     if isinstance(refused, NotFound):
         return Http404()
-    if isinstance(refused, TooManyAnswers):
+    if isinstance(refused, TooManyAnswers | TooManyStories):
         return exceptions.Throttled(refused.wait, str(refused))
+    if isinstance(refused, TooMuchText):
+        return QuotaFull(str(refused))
     if isinstance(refused, Invalid):
         return serializers.ValidationError({refused.field: [str(refused)]})
     return ChatConflict(str(refused))

@@ -55,7 +55,7 @@ MEANINGS = {
     404: "There is no such thing.",
     406: "Only JSON and the browsable pages are given out.",
     409: "It cannot be done in this state. The sentence says why.",
-    413: "The body is larger than 1 MB.",
+    413: "The body is larger than 1 MB, or the caller would keep more than they may.",
     415: "The body is not JSON.",
     422: "Fields do not fit, or the Idempotency-Key was used with another request.",
     429: "Too many requests. Retry-After says how long to wait.",

@@ -21,10 +21,14 @@ REST_KNOX = {
 # --- Streams ----------------------------------------------------------------------------------------------------------
 STREAMS_PER_WRITER = env.int("STREAMS_PER_WRITER", default=3)  # answers under way at once; one more is refused (429)
 STREAM_RATE = env.rate("STREAM_RATE", default="30/m")  # turns of one writer
-GUEST_RATE = env.rate("GUEST_RATE", default="60/h")  # guests that one address may become
+# Guests that one address may become: a workshop of thirty people behind one address, each with a few browsers.
+GUEST_RATE = env.rate("GUEST_RATE", default="300/h")
+# What one of them may keep: stories in all, stories begun in an hour (imports too), characters of text together.
+GUEST_QUOTA = env.list("GUEST_QUOTA", default=["30", "10", "3000000"])
+WRITER_QUOTA = env.list("WRITER_QUOTA", default=["1000", "60", "50000000"])
 STREAM_PING = 15.0  # seconds of silence after which a comment keeps proxies from closing the stream
 STREAM_SAVE = 0.5  # seconds between two saves of what has been written so far, for all streams of a process together
-STREAM_ENDING = 10.0  # seconds that answers get to finish by themselves when the server is asked to stop
+STREAM_ENDING = 4.0  # seconds that answers get to finish by themselves when the server is asked to stop
 STREAM_LEASE = 20.0  # seconds without a save after which an answer counts as broken off
 STORY_SECONDS = env.float("STORY_SECONDS", default=120.0)  # that one answer may take
 STORY_ASSISTANT = (

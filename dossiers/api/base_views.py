@@ -14,7 +14,8 @@ from rest_framework.response import Response
 
 from accounts.base_views import WriterView
 from chat import ownership
-from chat.exceptions import NotFound
+from chat.api.base_views import answer_for as refusal
+from chat.exceptions import NotFound, TooManyStories, TooMuchText
 from chat.models import Project
 from dossiers import etags
 from dossiers.api import resources
@@ -104,6 +105,8 @@ class DossierView(WriterView):
 
 
 def answer_for(error: Exception) -> Exception:
+    if isinstance(error, TooManyStories | TooMuchText):
+        return refusal(error)
     if isinstance(error, InvalidSnapshot):
         return serializers.ValidationError(nested(error))
     if isinstance(error, EditRefused):

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.models import User
-from chat import ownership
+from chat import ownership, quotas
 from chat.api.base_views import Id
 from chat.models import Project
 from dossiers.api import resources
@@ -76,6 +76,7 @@ class Dossiers(DossierView):
         found = ownership.projects(owner).filter(pk=pk).first()
         if found is not None:
             return found
+        quotas.require_story(owner)
         try:
             with transaction.atomic():
                 return Project.objects.create(pk=pk, owner=owner)

@@ -64,6 +64,7 @@ class Export(DossierView):
 class Import(DossierView):
     parser_classes: tuple[type[BaseParser], ...] = (MultiPartParser,)
     key_scopes: ClassVar[dict[str, str]] = {"POST": "send"}
+    also_answers: ClassVar[dict[str, tuple[int, ...]]] = {"POST": (429,)}
 
     @extend_schema(
         request={"multipart/form-data": Upload},

@@ -10,6 +10,7 @@ from django.utils.module_loading import import_string
 
 from accounts.models import User
 from chat import importing as messages
+from chat import quotas
 from chat.models import ChatMessage, Project
 from chat.titles import title_of
 from dossiers.facts import dossier_of, replacing
@@ -44,10 +45,12 @@ class Imported:
 
 
 def imported(owner: User, name: str, data: bytes) -> Imported:
-    """A new project of ``owner`` from a file: JSON where its name ends so, else text. Raises ``Unreadable``; then
-    nothing is stored."""
+    """A new project of ``owner`` from a file: JSON where its name ends so, else text. Raises ``Unreadable``, or
+    ``TooManyStories`` and ``TooMuchText`` by the owner's quota; then nothing is stored."""
     if len(data) > MAX_BYTES:
         raise TooLarge(f"A file has at most {MAX_BYTES:,} bytes.")
+    quotas.require_story(owner)
+    quotas.require_room(owner, len(data))
     if name.lower().endswith(".json"):
         return _from_json(owner, data)
     return _from_text(owner, name, data)

@@ -11,6 +11,7 @@ from accounts.access import writer_page
 from accounts.identity import guests
 from accounts.identity.callers import Caller
 from accounts.models import User
+from chat.exceptions import TooManyStories, TooMuchText
 from dossiers.files import export, importing
 from dossiers.pages import own
 
@@ -53,7 +54,7 @@ def bring(request: HttpRequest, caller: Caller) -> HttpResponse:
 def _imported(request: HttpRequest, owner: User, name: str, data: bytes) -> HttpResponse:
     try:
         found = importing.imported(owner, name, data)
-    except importing.Unreadable as error:
+    except (importing.Unreadable, TooManyStories, TooMuchText) as error:
         notices.error(request, str(error))
         return redirect("stories")
     if found.facts:

@@ -14,6 +14,7 @@ from accounts.identity import guests as guest_passes
 from accounts.identity.callers import Caller
 from chat import ownership
 from chat import projects as shelf
+from chat.exceptions import TooManyStories
 from chat.models import ChatMessage, Project
 from dossiers.facts import contradictions, dossier_of
 from dossiers.models import Dossier, Fact, Version
@@ -95,7 +96,11 @@ def _counts(dossier: Dossier | None) -> tuple[Count, ...]:
 def begin(request: HttpRequest, caller: Caller) -> HttpResponse:
     """A new story; a stranger becomes a guest by it."""
     if caller.user is not None:
-        return redirect("story", Project.objects.create(owner=caller.user).pk)
+        try:
+            return redirect("story", shelf.create(caller.user).pk)
+        except TooManyStories as error:
+            notices.error(request, str(error))
+            return redirect("stories")
     guest = guest_passes.admit(request)
     response = redirect("story", Project.objects.create(owner=guest.user).pk)
     guest_passes.attach(response, guest, request)
