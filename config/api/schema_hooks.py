@@ -30,6 +30,15 @@ COMPONENTS: dict[str, Schema] = {
         },
         "required": ["status", "checks"],
     },
+    "ServerSentEvent": {
+        "type": "object",
+        "properties": {
+            "id": {"type": "string", "description": "To be sent as Last-Event-ID where reading goes on."},
+            "data": {"type": "string", "description": "JSON: a ChatEvent."},
+        },
+        "required": ["data"],
+        "description": "One event of a stream, between two empty lines.",
+    },
     "OutsideAnswer": {
         "type": "object",
         "properties": {
@@ -93,17 +102,20 @@ def _json(component: str, description: str) -> Schema:
 
 
 def _type_streams(operation: Schema) -> None:
-    """A stream's body is text, whose ``data:`` lines are events: OpenAPI 3.0 has a word for the first alone. Clients
-    that are generated read the text, and find the events among the schemas."""
+    """A stream's body is text; before OpenAPI 3.2, some readers take its schema for that of the body, others for that
+    of each event. Both are given: generated clients read text, and find what its events hold among the schemas."""
     for answer in operation["responses"].values():
         stream = answer.get("content", {}).get(EVENT_STREAM)
         if stream is not None and "$ref" in stream["schema"]:
             event = stream["schema"]
+            name = event["$ref"].rpartition("/")[2]
             stream["schema"] = {
-                "type": "string",
-                "description": f"Server-sent events; each `data:` line is a {event['$ref'].rpartition('/')[2]}.",
-                "example": STREAM_EXAMPLE,
-                "x-event-schema": event,
+                "oneOf": [
+                    {"type": "string", "description": "The whole body.", "example": STREAM_EXAMPLE},
+                    {"$ref": "#/components/schemas/ServerSentEvent"},
+                ],
+                "description": f"Server-sent events. The data of each is a {name}, as JSON.",
+                "x-event-data": event,
             }
 
 

@@ -24,9 +24,19 @@ REST_FRAMEWORK = {
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+API_DESCRIPTION = """Customer messages in; sentiment, categories and topics out, each with the words behind it.
+
+**Errors.** `/api/v1/conversations` and `/api/v1/insights` answer an `ErrorAnswer`: `error` is a code that programs can
+rely on (all of them are listed in `ErrorCodeEnum`), `details` a sentence for people. All other calls answer a
+`DetailAnswer`, and an `InvalidAnswer` with 422 where fields do not fit: each problem has its place, a sentence and a
+type. What is refused before a call is reached has the fields of both, as an `OutsideAnswer`. 405 is answered in the
+family's shape too.
+
+**Repeating.** 429 and 503 come with `Retry-After`, in seconds. An `Idempotency-Key` makes repeating a submission safe.
+"""
 SPECTACULAR_SETTINGS = {
     "TITLE": f"{PROJECT_NAME} API",
-    "DESCRIPTION": "Customer messages in; sentiment, categories and topics out, each with the words behind it.",
+    "DESCRIPTION": API_DESCRIPTION,
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": "/api/v[0-9]+",

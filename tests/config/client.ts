@@ -20,7 +20,9 @@ export function confirm(fact: Fact): [string, number] {
   return [`/api/v1/dossiers/x/facts/${fact.id}/confirm`, fact.evidence.length];
 }
 
-export const stream: paths["/chat"]["post"]["responses"]["200"]["content"]["text/event-stream"] = "data: {}";
+type Stream = paths["/chat"]["post"]["responses"]["200"]["content"]["text/event-stream"];
+export const body: Stream = "data: {}";
+export const read: Stream = { data: JSON.stringify({ type: "done" } satisfies ChatEvent) };
 
 export function code(error: components["schemas"]["ErrorAnswer"]): boolean {
   return error.error === "invalid_schema" || error.error === "idempotency_mismatch";

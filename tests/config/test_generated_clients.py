@@ -16,6 +16,7 @@ from rest_framework.test import APIClient
 
 from config.api.api_docs import schema
 from tests import factories, node
+from tests.chat import reading
 
 HERE = Path(__file__).resolve().parent
 
@@ -60,7 +61,8 @@ def connected(client: Any) -> Any:
         address = request.url.raw_path.decode()
         kind = request.headers.get("Content-Type", "")
         response: Any = api.generic(request.method, address, request.content.decode(), kind)
-        return httpx.Response(response.status_code, headers=dict(response.items()), content=response.content)
+        content = reading.read_all(response) if response.streaming else response.content
+        return httpx.Response(response.status_code, headers=dict(response.items()), content=content)
 
     transport = httpx.MockTransport(answer)
     return client.Client("http://localhost", httpx_args={"transport": transport}, raise_on_unexpected_status=True)
@@ -82,6 +84,15 @@ def test_a_python_client_tells_refusals_apart(client: Any) -> None:
     body = importlib.import_module("made_client.models").ConversationRequestRequest(text=" ")
     refused = call.sync(client=connected(client), body=body)
     assert (refused.error.value, refused.details) == ("invalid_schema", "text: This field may not be blank.")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_python_client_reads_a_stream_as_text(client: Any) -> None:
+    call = importlib.import_module("made_client.api.chat.chat_say")
+    body = importlib.import_module("made_client.models").QuestionRequest(text="Mara keeps the lighthouse.")
+    text = call.sync(client=connected(client), body=body)
+    events = [json.loads(line[6:])["type"] for line in text.splitlines() if line.startswith("data: ")]
+    assert (set(events), events[-1]) == ({"text", "metadata", "done"}, "done")
 
 
 def test_a_typescript_client_is_typed_to_the_events_of_a_stream(document: Path, tmp_path: Path) -> None:
