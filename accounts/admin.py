@@ -42,7 +42,7 @@ class PowersAdmin(GroupAdmin):
 
 
 @admin.register(User)
-class PersonAdmin(UserAdmin):  # type: ignore[type-arg]
+class PersonAdmin(UserAdmin):  # type: ignore[type-arg]  # generic for the type checker alone
     list_display = ("username", "display_name", "email", "is_analyst", "is_staff", "is_active", "last_login")
     list_filter = ("is_analyst", "is_staff", "is_superuser", "is_active", "is_guest", "issuer")
     search_fields = ("username", "display_name", "email")

@@ -15,7 +15,7 @@ from ask.memory import store
 from ask.memory.store import LONGEST_KEY, MemoryPlace
 from ask.reading.question import Question, Refusal
 from ask.reading.words import date_words, filter_words
-from insights.api.fields import Text
+from insights.api.fields import Resource, Text
 from insights.api.filtering import described
 from insights.api.metrics import FilterResource
 
@@ -60,13 +60,13 @@ class Dates(Serializer):
     words = serializers.CharField(help_text="The last day included; “all time” where there are no bounds.")
 
 
-class ChipResource(Serializer):
+class ChipResource(Resource):
     kind = serializers.CharField()
     value = serializers.CharField()
     words = serializers.CharField()
     reading = serializers.CharField()
     note = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()
     start = serializers.IntegerField(help_text="Its place in the question; −1 where it was carried over.")
     end = serializers.IntegerField(help_text="Its place in the question; −1 where it was carried over.")
 

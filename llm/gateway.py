@@ -11,14 +11,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.utils.module_loading import import_string
-
 if TYPE_CHECKING:
     from llm.client import Gateway
-
-# Named, not imported: their packages take 45 MB, for which only a first question pays.
-_GATEWAY = "llm.client.Gateway"
-_LOAD = "llm.wire.http.load"
 
 
 @dataclass(slots=True)
@@ -33,10 +27,10 @@ _shared: dict[AbstractEventLoop, _Shared] = {}
 @asynccontextmanager
 async def shared() -> AsyncIterator["Gateway"]:
     """The gateway that all share who are inside at the same time on this event loop; the last to leave closes it."""
-    await asyncio.to_thread(_load)
+    gateway = await asyncio.to_thread(_load)
     loop = asyncio.get_running_loop()
     if loop not in _shared:
-        _shared[loop] = _Shared(import_string(_GATEWAY)())
+        _shared[loop] = _Shared(gateway())
     held = _shared[loop]
     held.users += 1
     try:
@@ -48,6 +42,9 @@ async def shared() -> AsyncIterator["Gateway"]:
             await held.gateway.close()
 
 
-def _load() -> None:
-    import_string(_GATEWAY)
-    import_string(_LOAD)()
+def _load() -> "type[Gateway]":
+    from llm.client import Gateway  # noqa: PLC0415 -- slow import: its packages take 45 MB
+    from llm.wire import http  # noqa: PLC0415 -- slow import: its packages take 45 MB
+
+    http.load()
+    return Gateway

@@ -119,16 +119,23 @@ class OneToken(WriterView):
 
     @extend_schema(request=None, responses={204: None}, tags=["tokens"], summary="Revoke a token")
     def delete(self, request: Request, prefix: str) -> Response:
-        if not tokens.revoke(self.owner(), prefix):
-            raise Http404
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return revoked(self.owner(), prefix)
 
 
-class CurrentToken(OneToken):
+class CurrentToken(WriterView):
     """The token that the request itself came with: what a program revokes when it signs out."""
+
+    permission_classes = (IsWriter, HasAccount)
 
     @extend_schema(
         request=None, responses={204: None, 404: TokenRefusal}, tags=["tokens"], summary="Revoke the token that is used"
     )
-    def delete(self, request: Request) -> Response:  # type: ignore[override]
-        return super().delete(request, self.caller.token_prefix)
+    def delete(self, request: Request) -> Response:
+        return revoked(self.owner(), self.caller.token_prefix)
+
+
+def revoked(owner: User, prefix: str) -> Response:
+    """Ends a token of ``owner`` for good. Raises ``Http404`` where there is none."""
+    if not tokens.revoke(owner, prefix):
+        raise Http404
+    return Response(status=status.HTTP_204_NO_CONTENT)

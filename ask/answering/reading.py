@@ -2,18 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
-
-from django.utils.module_loading import import_string
 
 from ask.reading.question import Question
 from ask.reading.vocabulary import Vocabulary
 from engine.periods.tokens import cut
 from llm import providers
 from llm.providers import Task
-
-# Named, not imported: the gateway's packages take 40 MB, for which only a first call pays.
-_PROPOSED = "ask.answering.llm_reading.proposed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +25,9 @@ def completed(question: Question, words: Vocabulary, now: datetime, scope: str, 
     target = providers.find(Task.QUESTIONS)
     if target is None:
         return Read(question)
-    return cast(Read, import_string(_PROPOSED)(target, question, words, now, scope, seconds))
+    from ask.answering.llm_reading import proposed  # noqa: PLC0415 -- slow import: the gateway takes 40 MB
+
+    return proposed(target, question, words, now, scope, seconds)
 
 
 def wanted(question: Question) -> bool:

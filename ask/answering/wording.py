@@ -2,9 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import cast
-
-from django.utils.module_loading import import_string
 
 from ask.reading.draft import Outline
 from ask.reading.slots import Answer, Line
@@ -15,9 +12,6 @@ LOCAL = "local"
 MOST_LINES = 20  # of an answer that a model words; longer ones are tables
 TOO_LONG = "The answer has too many lines for a model to word."
 LEAST_SECONDS = 0.5  # with less left no model is asked
-# Named, not imported: the gateway's packages take 40 MB, for which only a first call pays.
-_POLISHED = "ask.answering.llm_wording.polished"
-_STREAMED = "ask.answering.llm_wording.streamed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +48,9 @@ def worded(outline: Outline, template: Answer, scope: str, seconds: float) -> Wo
         return Worded(template, note=TOO_LONG)
     if seconds < LEAST_SECONDS:
         return Worded(template, note="The model took all its time to read the question.")
-    return cast(Worded, import_string(_POLISHED)(target, outline, template, scope, seconds))
+    from ask.answering.llm_wording import polished  # noqa: PLC0415 -- slow import: the gateway takes 40 MB
+
+    return polished(target, outline, template, scope, seconds)
 
 
 def streamed(outline: Outline, scope: str, seconds: float) -> Iterator[Line | Ended]:
@@ -65,4 +61,6 @@ def streamed(outline: Outline, scope: str, seconds: float) -> Iterator[Line | En
     target = providers.find(Task.CHAT)
     if target is None:
         return iter([Ended(note="No model is set up.")])
-    return cast(Iterator[Line | Ended], import_string(_STREAMED)(target, outline, scope, seconds))
+    from ask.answering import llm_wording  # noqa: PLC0415 -- slow import: the gateway takes 40 MB
+
+    return llm_wording.streamed(target, outline, scope, seconds)

@@ -18,8 +18,8 @@ from config.api import errors
 @cache
 def schema() -> dict[str, Any]:
     """The OpenAPI document. It changes with the code alone, so it is made once a process."""
-    generator = SchemaGenerator()  # type: ignore[no-untyped-call]
-    document: dict[str, Any] = generator.get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    generator = SchemaGenerator()
+    document: dict[str, Any] = generator.get_schema(request=None, public=True)
     return document
 
 

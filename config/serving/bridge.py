@@ -87,7 +87,7 @@ class WSGIBridge:
         streaming = getattr(result, "streaming", False)
         if streaming and getattr(result, "is_async", False) and not omits_body:
             close_old_connections()  # an open stream holds none
-            answer.events = result  # type: ignore[assignment]
+            answer.events = cast(StreamingHttpResponse, result)
             return answer
         if streaming and not omits_body and _is_long(answer):
             close_old_connections()  # this thread is done; the stream opens its own connection where it is read

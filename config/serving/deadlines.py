@@ -77,7 +77,7 @@ def _cancel(timer: asyncio.TimerHandle | None) -> None:
         timer.cancel()
 
 
-class DeadlineWorker(gasgi.ASGIWorker):  # type: ignore[misc]
+class DeadlineWorker(gasgi.ASGIWorker):  # type: ignore[misc]  # gunicorn has no types
     """``gunicorn -k config.serving.deadlines.DeadlineWorker``. Streams are told when the server stops."""
 
     def init_process(self) -> None:

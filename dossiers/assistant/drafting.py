@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from accounts.models import User
 from dossiers.assistant import context
@@ -109,11 +108,12 @@ def _asked(task: Task, prompt: str, data: Mapping[str, object], actor: User) -> 
     turns = (PromptTurn("system", context.prompt(prompt)), PromptTurn("user", json.dumps(data, ensure_ascii=False)))
     purpose = Purpose(task, f"{prompt}-1", scope=f"user:{actor.pk}")
     question = Prompt(purpose, turns, LONGEST, SECONDS, temperature=0.7)
+    from llm import client  # noqa: PLC0415 -- slow import: the gateway takes 45 MB
+
     try:
-        reply: Completion = import_string("llm.client.run")(lambda gateway: gateway.text(target, question))
+        return client.run(lambda gateway: gateway.text(target, question))
     except ModelError as error:
         raise NoDraft(f"The model gave no draft: {error.reason}") from error
-    return reply
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.utils.module_loading import import_string
 
 from accounts.models import User
 from chat import importing as messages
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from dossiers.files.document import Document, DocumentStatement, Edition
 
 MAX_BYTES = 1_000_000
-_CHECKED = "dossiers.files.document.checked"  # imported when such a file comes: pydantic is large
 MOST_REBUILT = 400_000  # versions times facts: about four seconds of work; a longer history comes without snapshots
 
 
@@ -75,8 +73,10 @@ def _from_json(owner: User, data: bytes) -> Imported:
     snapshot = found.get("snapshot_json", found)
     if "format" not in found and isinstance(snapshot, dict) and set(kinds.sections()) & set(snapshot):
         return _from_snapshot(owner, found, snapshot)
+    from dossiers.files.document import checked  # noqa: PLC0415 -- slow import: pydantic takes 20 MB
+
     try:
-        document = import_string(_CHECKED)(found)
+        document = checked(found)
     except ValueError as error:
         raise Unreadable(f"This is no dossier of ours: {error}"[:300]) from error
     with transaction.atomic():

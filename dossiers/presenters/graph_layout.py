@@ -74,7 +74,7 @@ def drawn(names: Mapping[int, str], relations: Sequence[Relation]) -> Map:
 
 
 def _graph(names: Mapping[int, str], relations: Sequence[Relation]) -> Any:
-    import networkx  # 20 MB and most of a second: only for those who look at the map
+    import networkx  # noqa: PLC0415 -- slow import: 20 MB and most of a second
 
     graph = networkx.Graph()
     graph.add_nodes_from(names)
@@ -92,7 +92,7 @@ def _places(graph: Any) -> dict[int, tuple[float, float]]:
 
     Two in balance stand ``STRANGERS ** (-1 / 3)`` = 2.7 times as far apart as two related ones.
     """
-    import networkx
+    import networkx  # noqa: PLC0415 -- slow import: 20 MB and most of a second
 
     if len(graph) < 2:
         return dict.fromkeys(graph, (WIDTH / 2, HEIGHT / 2))

@@ -72,7 +72,7 @@ class Encoder:
         if self._owner == os.getpid():
             return
         # Here, not above: a web process imports the engine's names and rules, and 40 MB of runtime it never uses.
-        from tokenizers import Tokenizer
+        from tokenizers import Tokenizer  # noqa: PLC0415 -- slow import: 40 MB with onnxruntime
 
         self._tokenizer = Tokenizer.from_file(str(verified("tokenizer.json", self._folder)))
         self._tokenizer.no_padding()
@@ -90,7 +90,7 @@ class Encoder:
 
 
 def _session(model: Path, threads: int) -> "InferenceSession":
-    import onnxruntime
+    import onnxruntime  # noqa: PLC0415 -- slow import: 40 MB
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

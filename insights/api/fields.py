@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
@@ -13,6 +13,14 @@ from insights.reads.dates import Unusable
 from insights.reads.parameters import read_moment
 
 MAX_RAW_DATA = 65_536  # characters of its JSON
+
+
+class Resource(serializers.Serializer[Any]):
+    """A serializer whose fields may be called ``source`` and ``label``, which DRF's fields have as attributes."""
+
+    if TYPE_CHECKING:
+        source: Any
+        label: Any
 
 
 class Text(serializers.CharField):

@@ -7,7 +7,7 @@ from rest_framework import mixins, serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from insights.api.fields import MomentField, Share
+from insights.api.fields import MomentField, Resource, Share
 from insights.api.resources import InsightResource
 from insights.models import Insight
 from insights.reads import insights_query
@@ -38,12 +38,12 @@ class AnalysisResource(serializers.Serializer[Any]):
     reasoning = serializers.CharField()
 
 
-class InsightSummary(serializers.Serializer[Any]):
+class InsightSummary(Resource):
     conversation_id = serializers.CharField()
     timestamp = serializers.DateTimeField()
     text = serializers.CharField()
     grok_analysis = AnalysisResource(help_text="The analysis, under its documented name whatever made it.")
-    source = serializers.CharField(help_text="What made it: grok, openai, local …")  # type: ignore[assignment]
+    source = serializers.CharField(help_text="What made it: grok, openai, local …")
 
 
 class InsightsMetadata(serializers.Serializer[Any]):

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from accounts.identity.callers import Caller
 from insights.analysis import analyse, queue, wake
 from insights.api import filtering, listing, metrics
+from insights.api.fields import Resource
 from insights.api.resources import MessageResource, WholeMessageResource
 from insights.api.submissions import HEADER_PARAMETER, ClassifyRequest, KeyReused, MessageRequest, once
 from insights.engines import Analysis, AnalysisError, sentiment_of
@@ -40,7 +41,7 @@ class MessagePage(serializers.Serializer[Any]):
     previous = serializers.URLField(allow_null=True)
 
 
-class Preview(serializers.Serializer[Any]):
+class Preview(Resource):
     """What the engine says of a text."""
 
     category = serializers.CharField()
@@ -51,7 +52,7 @@ class Preview(serializers.Serializer[Any]):
     confidence = serializers.FloatField()
     topics = serializers.ListField(child=serializers.CharField())
     reasoning = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()
     model = serializers.CharField()
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from rest_framework import serializers
 
 from insights import spikes
+from insights.api.fields import Resource
 from insights.api.filtering import described
 from insights.reads import stats
 from insights.reads.filters import DIMENSIONS, Filter
@@ -35,10 +36,10 @@ def _counted(name: str) -> type[Serializer]:
     return type(f"{name.title()}Count", (Serializer,), fields)
 
 
-class SpikeResource(Serializer):
+class SpikeResource(Resource):
     day = serializers.DateField()
     category = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]
+    source = serializers.CharField()
     count = serializers.IntegerField()
     baseline = serializers.FloatField(help_text="The median of the 28 days before, at least 1.")
     ratio = serializers.FloatField(help_text="count over baseline")

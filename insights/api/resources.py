@@ -36,7 +36,7 @@ class InsightResource(serializers.ModelSerializer[Insight]):
     category = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True)
     second_category = serializers.SlugRelatedField[Any](slug_field="slug", read_only=True, allow_null=True)
     topics = TopicShareResource(source="topic_links", many=True, read_only=True)
-    source = serializers.CharField(  # type: ignore[assignment]
+    source = serializers.CharField(  # type: ignore[assignment]  # DRF's fields have an attribute of that name
         source="engine", read_only=True, help_text="The engine: local, grok, openai …"
     )
     run = RunResource(read_only=True)
@@ -158,7 +158,7 @@ class ThreadResource(ConversationResource):
         fields = (*ConversationResource.Meta.fields, "messages")
 
     def get_messages(self, conversation: Conversation) -> list[dict[str, Any]]:
-        return MessageResource(self.context["messages"], many=True).data  # type: ignore[return-value]
+        return list(MessageResource(self.context["messages"], many=True).data)
 
 
 class LabelResource(serializers.ModelSerializer[Label]):

@@ -11,6 +11,7 @@ from rest_framework.response import Response
 
 from accounts.models import User
 from insights.api import listing
+from insights.api.fields import Resource
 from insights.models import Spike
 from insights.spikes import backtest, explain, states, watch
 from insights.spikes.bursts import UNITS, Rule
@@ -119,10 +120,10 @@ class BacktestQuery(RuleResource):
     unit = serializers.ChoiceField(choices=sorted(UNITS), default="day")
 
 
-class BacktestRow(Serializer):
+class BacktestRow(Resource):
     kind = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
-    source = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()
+    source = serializers.CharField()
     first = serializers.DateTimeField()
     until = serializers.DateTimeField()
     peak_at = serializers.DateTimeField()

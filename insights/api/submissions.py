@@ -9,7 +9,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 
 from accounts.identity.callers import Caller
-from insights.api.fields import JsonObjectField, MomentField, Number, Text
+from insights.api.fields import JsonObjectField, MomentField, Number, Resource, Text
 from insights.intake import idempotency
 from insights.intake.intake import MAX_TEXT, Once, Submission
 
@@ -70,12 +70,12 @@ class SourceField(serializers.ChoiceField):
         return data
 
 
-class MessageRequest(serializers.Serializer[Submission]):
+class MessageRequest(Resource):
     """One customer's message, to be classified at once."""
 
     id_user = Number(help_text="The customer's number.")
     timestamp = MomentField(as_in_files=True, help_text="When it was written: ISO 8601, or a date such as 11/20/2026.")
-    source = SourceField()  # type: ignore[assignment]
+    source = SourceField()
     message = Text(max_length=MAX_TEXT, help_text="The customer's words. Kept as they are.")
 
     def submission(self) -> Submission:

@@ -9,6 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from insights.api import filtering
+from insights.api.fields import Resource
 from insights.api.metrics import FilterResource
 from insights.models import Conversation
 from insights.reads import thread_figures
@@ -16,7 +17,7 @@ from insights.reads import thread_figures
 Serializer = serializers.Serializer[Any]
 
 
-class FiguresResource(Serializer):
+class FiguresResource(Resource):
     threads = serializers.IntegerField(help_text="With a customer's message that the filter means.")
     answered = serializers.IntegerField(help_text="With a reply after the customer's first message.")
     median = serializers.FloatField(allow_null=True, help_text="Seconds to the first reply.")
@@ -28,8 +29,8 @@ class FiguresResource(Serializer):
     mean_change = serializers.FloatField(allow_null=True)
 
 
-class ThreadGroupResource(FiguresResource):
-    source = serializers.CharField()  # type: ignore[assignment]
+class ThreadGroupResource(FiguresResource, Resource):
+    source = serializers.CharField()
     brand = serializers.CharField(allow_blank=True)
 
 

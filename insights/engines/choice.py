@@ -5,7 +5,6 @@ from functools import cache
 from typing import cast
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
 from insights.engines.base import LOCAL, Engine, Remote
 from insights.engines.cascade import Cascade
@@ -15,10 +14,7 @@ from llm import providers
 from llm.providers import Task
 
 AUTO = "auto"
-# Named, not imported: they bring packages of 20 to 500 MB, for which only those pay who use them.
-_EMBEDDED = {LOCAL: "insights.engines.local.LocalEngine", "vader": "insights.engines.vader.VaderEngine"}
-_LLM = "insights.engines.llm.LlmEngine"
-_HUGGINGFACE = "insights.engines.huggingface.HuggingFaceEngine"
+_EMBEDDED = (LOCAL, "vader")
 _HEAVY = ("llm", "cascade", "huggingface")
 
 
@@ -35,8 +31,18 @@ def named(name: str) -> Engine:
     if name == "cascade":
         return Cascade(named(LOCAL), _llm(), EngineChoice().threshold)
     if name == "huggingface":
-        return cast(Engine, import_string(_HUGGINGFACE)(named(LOCAL)))
-    return cast(Engine, import_string(_EMBEDDED[name])())
+        from insights.engines.huggingface import HuggingFaceEngine  # noqa: PLC0415 -- slow import: torch takes 500 MB
+
+        return HuggingFaceEngine(named(LOCAL))
+    if name == "vader":
+        from insights.engines.vader import VaderEngine  # noqa: PLC0415 -- slow import: its lexicon takes 20 MB
+
+        return VaderEngine()
+    if name != LOCAL:
+        raise KeyError(name)
+    from insights.engines.local import LocalEngine  # noqa: PLC0415 -- slow import: the engine takes 60 MB
+
+    return LocalEngine()
 
 
 def embedded() -> Engine:
@@ -97,4 +103,6 @@ def resolved(wanted: str) -> str:
 
 @cache
 def _llm() -> Remote:
-    return cast(Remote, import_string(_LLM)())
+    from insights.engines.llm import LlmEngine  # noqa: PLC0415 -- slow import: the gateway takes 45 MB
+
+    return LlmEngine()

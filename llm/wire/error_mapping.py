@@ -46,16 +46,16 @@ async def translated(provider: str, deadline: float) -> AsyncIterator[None]:
 
 def known() -> tuple[type[Exception], ...]:
     """What the packages below raise when a request fails."""
-    import httpx2
-    import openai
+    import httpx2  # noqa: PLC0415 -- slow import: 20 MB
+    import openai  # noqa: PLC0415 -- slow import: 25 MB
 
     return TimeoutError, openai.OpenAIError, httpx2.HTTPError, ValueError
 
 
 def of(provider: str, error: Exception) -> ModelError:
     """The error behind one that is ``known``."""
-    import httpx2
-    import openai
+    import httpx2  # noqa: PLC0415 -- slow import: 20 MB
+    import openai  # noqa: PLC0415 -- slow import: 25 MB
 
     if isinstance(error, TimeoutError):
         return DeadlineExceeded(f"{provider} did not answer in time.")

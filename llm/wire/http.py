@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
 
-from django.utils.module_loading import import_string
-
 from llm.catalogue import PROVIDERS
 from llm.deadlines import CONNECT_SECONDS, trip
 from llm.errors import ProviderFault, UnsafeTarget
@@ -28,7 +26,6 @@ KEEP_ALIVE_SECONDS = 2.0  # below what servers allow, so that a waiting request 
 # OPENAI_ORG_ID, OPENAI_PROJECT_ID and OPENAI_CUSTOM_HEADERS say, to requests for any provider.
 _HEADERS = {"host", "accept", "connection", "content-type", "content-length", "transfer-encoding"}
 _HEADERS |= {"x-stainless-raw-response"}  # by which the package itself knows that the body is wanted unread
-_DIRECT = "llm.wire.streaming_transport.DirectTransport"
 _LEAVING = "send_request_headers.started"  # the connection stands, the first byte is about to be written
 
 
@@ -37,11 +34,13 @@ def open_client(target: Target, *, direct: bool = False) -> "openai.AsyncOpenAI"
 
     A ``direct`` one is for streamed answers. It knows no proxies.
     """
-    import httpx2
-    import openai
+    import httpx2  # noqa: PLC0415 -- slow import: 20 MB
+    import openai  # noqa: PLC0415 -- slow import: 25 MB
+
+    from llm.wire.streaming_transport import DirectTransport  # noqa: PLC0415 -- slow import: it brings httpx2
 
     http = httpx2.AsyncClient(
-        transport=import_string(_DIRECT)(_tls()) if direct else None,
+        transport=DirectTransport(_tls()) if direct else None,
         verify=_tls(),
         follow_redirects=False,
         timeout=httpx2.Timeout(None, connect=CONNECT_SECONDS),  # the whole call has a deadline
@@ -54,10 +53,11 @@ def open_client(target: Target, *, direct: bool = False) -> "openai.AsyncOpenAI"
 
 def load() -> None:
     """Reads in what the first question needs. It takes about a second, and a thread can do it."""
-    import httpx2  # noqa: F401
-    import openai.resources.chat  # noqa: F401
+    import httpx2  # noqa: F401, PLC0415 -- slow import: 20 MB
+    import openai.resources.chat  # noqa: F401, PLC0415 -- slow import: 25 MB
 
-    import_string(_DIRECT)
+    import llm.wire.streaming_transport  # noqa: F401, PLC0415 -- slow import: it brings httpx2
+
     _tls()
 
 
@@ -71,14 +71,14 @@ def is_proxied(target: Target) -> bool:
 @cache
 def _tls() -> ssl.SSLContext:
     """Made once a process: reading the certificates takes longer than many a request."""
-    import httpx2
+    import httpx2  # noqa: PLC0415 -- slow import: 20 MB
 
     return httpx2.create_ssl_context()
 
 
 async def _prepare(target: Target, request: "httpx2.Request") -> None:
     """Checks where the request goes, and lets it carry its own key and nothing else that is personal."""
-    import httpx2
+    import httpx2  # noqa: PLC0415 -- slow import: 20 MB
 
     own = httpx2.URL(target.base_url)
     if (request.url.scheme, request.url.host, request.url.port) != (own.scheme, own.host, own.port):
@@ -110,7 +110,7 @@ async def _bound(response: "httpx2.Response") -> None:
 
 def _bounded_stream(stream: Any, most: int) -> "httpx2.AsyncByteStream":
     """``stream``, which ends with ``ProviderFault`` when it grows beyond ``most`` bytes."""
-    import httpx2
+    import httpx2  # noqa: PLC0415 -- slow import: 20 MB
 
     class Bounded(httpx2.AsyncByteStream):
         async def __aiter__(self) -> AsyncIterator[bytes]:

@@ -11,7 +11,7 @@ from dossiers.models import Dossier
 
 def docx(dossier: Dossier) -> bytes:
     """The file. Text is written as text: nothing of it is read as a field or as markup."""
-    from docx import Document  # half a second and 15 MB: only for those who export
+    from docx import Document  # noqa: PLC0415 -- slow import: half a second and 15 MB
 
     told = outline.of(dossier)
     document = Document()

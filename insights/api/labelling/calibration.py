@@ -8,6 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from insights.api import listing
+from insights.api.fields import Resource
 from insights.evaluation import calibration
 from insights.models import Correction
 
@@ -29,8 +30,8 @@ class CoverageResource(Serializer):
     count = serializers.IntegerField()
 
 
-class LabelCurveResource(Serializer):
-    label = serializers.CharField()  # type: ignore[assignment]
+class LabelCurveResource(Resource):
+    label = serializers.CharField()
     count = serializers.IntegerField()
     is_enough = serializers.BooleanField(help_text=f"Whether there are {calibration.ENOUGH} labels or more.")
     accuracy = serializers.FloatField()
@@ -38,11 +39,11 @@ class LabelCurveResource(Serializer):
     bins = BinResource(many=True)
 
 
-class CurveResource(Serializer):
+class CurveResource(Resource):
     engine = serializers.CharField()
     model = serializers.CharField()
     subject = serializers.CharField(help_text="category or sentiment")
-    source = serializers.CharField(help_text="Who or what the labels come from.")  # type: ignore[assignment]
+    source = serializers.CharField(help_text="Who or what the labels come from.")
     count = serializers.IntegerField()
     is_enough = serializers.BooleanField(help_text=f"Whether there are {calibration.ENOUGH} labels or more.")
     accuracy = serializers.FloatField()

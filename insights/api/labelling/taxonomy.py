@@ -90,7 +90,7 @@ class WholeVersionResource(VersionResource):
     @extend_schema_field(ChangeResource(many=True))
     def get_changes(self, version: TaxonomyVersion) -> list[dict[str, Any]]:
         before = TaxonomyVersion.objects.filter(number__lt=version.number).first()
-        return ChangeResource(versions.difference(before, version), many=True).data if before else []  # type: ignore[return-value]
+        return list(ChangeResource(versions.difference(before, version), many=True).data) if before else []
 
 
 @extend_schema_serializer(many=False)
