@@ -1,42 +1,19 @@
 """The rules of docs/architecture.md that a machine can keep."""
 
 import ast
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from importlinter import configuration
+from importlinter.application import use_cases
+
+configuration.configure()
+
 ROOT = Path(__file__).resolve().parent.parent
-# Each package may import itself and those after it.
-ORDER = ("config", "ask", "ingest", "insights", "dossiers", "chat", "llm", "accounts", "engine", "jobs")
-APPS = tuple(name for name in ORDER if (ROOT / name).is_dir())
-APART = {
-    *((upper, lower) for upper in ("ask", "ingest", "insights") for lower in ("dossiers", "chat")),
-    ("ask", "ingest"),
-    ("llm", "engine"),
-    ("accounts", "engine"),
-    ("chat", "engine"),
-    ("engine", "jobs"),
-}
-DOORS = {"views", "pages", "api", "tasks", "admin", "management", "urls", "feeds"}
-NO_DJANGO = (
-    "engine",
-    "insights/reads/filters.py",
-    "insights/engines/base.py",
-    "insights/reads/dates.py",
-    "insights/spikes/bursts.py",
-    "insights/spikes/keyness.py",
-    "insights/spikes/webhook.py",
-    "insights/discovery/clusters.py",
-    "insights/discovery/naming.py",
-    "insights/discovery/matching.py",
-    "dossiers/facts/wording.py",
-    "dossiers/facts/attributes.py",
-    "dossiers/merging/names.py",
-    "dossiers/facts/list_diff.py",
-    "dossiers/etags.py",
-    "dossiers/files/manuscript.py",
-)
+APPS = ("accounts", "ask", "chat", "config", "dossiers", "engine", "ingest", "insights", "jobs", "llm")
 NAMES_NO_JOB = {"utils", "helpers", "common", "services", "misc", "util", "helper"}
 # Where whatever happens must be caught: the engine's call, the assistant's, the writer thread.
 PROCESS_BOUNDARIES = {
@@ -49,8 +26,19 @@ PROCESS_BOUNDARIES = {
     "insights/runs/propose.py",
     "insights/intake/writer.py",
 }
+# A setting names the assistant; a task that was queued before the move carries its old name.
+BY_STRING = {"chat/assistants.py", "chat/tasks.py"}
 MAX_FUNCTION_LINES = 50
 MAX_FILE_LINES = 300
+MAX_FOLDER_FILES = 16
+MAX_PACKAGE_SHARE = 0.30
+MAX_TYPE_IGNORES = 10
+MAX_TEMPLATE_COLUMNS = 160
+# The readers of questions that the grammar replaces are still beside it.
+BEING_REPLACED = "ask/reading"
+# A slow import inside a function says why it is not at the top, on its own line.
+SLOW_IMPORT = re.compile(r"# noqa: (?:[A-Z]+\d+, )*PLC0415 -- slow import: \S")
+TYPE_IGNORE = re.compile(r"# type: ignore(?P<code>\[[a-z, -]+\])?(?P<reason>  # \S.*)?")
 
 
 @cache
@@ -73,63 +61,26 @@ def nodes(path: Path) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(tree(path)))
 
 
-def imported(found: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
-    for node in found:
-        if isinstance(node, ast.Import):
-            yield from ((alias.name, node.lineno) for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield from ((f"{node.module}.{alias.name}", node.lineno) for alias in node.names)
+@cache
+def lines(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
 
 
-def test_imports_go_one_way() -> None:
-    wrong = []
-    for path in sources():
-        app = path.relative_to(ROOT).parts[0]
-        below = ORDER[ORDER.index(app) :]
-        for target, line in imported(nodes(path)):
-            other = target.split(".")[0]
-            if other in ORDER and (other not in below or (app, other) in APART):
-                wrong.append(f"{name(path)}:{line}: {target}")
-    assert wrong == []
-
-
-def is_door(path: Path) -> bool:
-    """Doors, and the packages that put doors together or have none."""
-    parts = path.relative_to(ROOT).with_suffix("").parts
-    return parts[0] in ("config", "engine") or bool(DOORS & set(parts))
-
-
-def test_verbs_and_nouns_do_not_import_doors() -> None:
-    wrong = [
-        f"{name(path)}:{line}: {target}"
-        for path in sources()
-        if not is_door(path)
-        for target, line in imported(nodes(path))
-        if target.split(".")[0] in APPS and DOORS & set(target.split(".")[1:])
-    ]
-    assert wrong == []
-
-
-def test_pure_modules_import_no_django() -> None:
-    wrong = []
-    for place in NO_DJANGO:
-        start = ROOT / place
-        assert start.exists(), place
-        for path in [start] if start.suffix else sorted(start.rglob("*.py")):
-            for target, _ in imported(nodes(path)):
-                if target.split(".")[0] in ("django", "rest_framework"):
-                    wrong.append(f"{name(path)}: {target}")
-    assert wrong == []
+def test_imports_go_one_way_and_past_no_door() -> None:
+    """The layers, the doors and the modules without Django, as pyproject.toml states them."""
+    assert use_cases.lint_imports(config_filename=str(ROOT / "pyproject.toml"), is_debug_mode=False), (
+        "run `lint-imports`"
+    )
 
 
 def test_files_and_functions_stay_short() -> None:
-    long = [name(path) for path in sources() if path.read_text(encoding="utf-8").count("\n") > MAX_FILE_LINES]
+    long = [name(path) for path in sources() if len(lines(path)) > MAX_FILE_LINES]
     for path in sources():
         for node in nodes(path):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
-                lines = node.end_lineno - node.lineno + 1
-                if lines > MAX_FUNCTION_LINES:
-                    long.append(f"{name(path)}:{node.lineno}: {node.name}, {lines} lines")
+                length = node.end_lineno - node.lineno + 1
+                if length > MAX_FUNCTION_LINES:
+                    long.append(f"{name(path)}:{node.lineno}: {node.name}, {length} lines")
     assert long == []
 
 
@@ -138,28 +89,96 @@ def test_names_say_the_job() -> None:
     assert wrong == []
 
 
-def test_broad_excepts_stand_at_process_boundaries_only() -> None:
+def test_folders_hold_what_a_reader_sees_at_once() -> None:
+    files = Counter(path.parent.relative_to(ROOT).as_posix() for path in sources())
+    full = {folder: count for folder, count in files.items() if count > MAX_FOLDER_FILES and folder != BEING_REPLACED}
+    assert full == {}
+
+
+def test_no_package_is_most_of_the_product() -> None:
+    length: Counter[str] = Counter()
+    for path in sources():
+        length[path.relative_to(ROOT).parts[0]] += len(lines(path))
+    package, most = length.most_common(1)[0]
+    assert most / length.total() < MAX_PACKAGE_SHARE, package
+
+
+def is_broad(node: ast.AST) -> bool:
+    """Whether it catches every error there is."""
+    return isinstance(node, ast.ExceptHandler) and (
+        node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
+    )
+
+
+def test_broad_excepts_stand_at_process_boundaries_only_each_with_its_reason() -> None:
     wrong = [
         f"{name(path)}:{node.lineno}"
         for path in sources()
-        if name(path) not in PROCESS_BOUNDARIES
         for node in nodes(path)
-        if isinstance(node, ast.ExceptHandler)
-        and (node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")))
+        if isinstance(node, ast.ExceptHandler) and is_broad(node)
+        if name(path) not in PROCESS_BOUNDARIES or "# the " not in lines(path)[node.lineno - 1]
     ]
     assert wrong == []
 
 
-def test_first_party_imports_stand_at_the_top() -> None:
+def test_the_type_checker_is_silenced_seldom_and_never_without_a_reason() -> None:
+    found = [
+        (f"{name(path)}:{number}", match)
+        for path in sources()
+        if BEING_REPLACED not in name(path)
+        for number, line in enumerate(lines(path), 1)
+        if (match := TYPE_IGNORE.search(line))
+    ]
+    assert [place for place, match in found if not (match["code"] and match["reason"])] == []
+    assert len(found) <= MAX_TYPE_IGNORES, [place for place, _ in found]
+
+
+def inner_imports(path: Path) -> Iterator[ast.Import | ast.ImportFrom]:
+    for function in nodes(path):
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield from (node for node in ast.walk(function) if isinstance(node, ast.Import | ast.ImportFrom))
+
+
+def test_imports_stand_at_the_top_or_say_what_they_cost() -> None:
     """But for apps.py: Django asks for late imports in ``ready()``."""
     wrong = [
-        f"{name(path)}:{line}: {target}"
+        f"{name(path)}:{node.lineno}"
         for path in sources()
         if path.name != "apps.py"
-        for function in nodes(path)
-        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for target, line in imported(ast.walk(function))
-        if target.split(".")[0] in APPS
+        for node in inner_imports(path)
+        if not SLOW_IMPORT.search(lines(path)[node.lineno - 1])
+    ]
+    assert wrong == []
+
+
+def test_code_is_named_by_imports_not_by_strings() -> None:
+    """A dotted string is for settings and for names that queued tasks carry: no editor, no type checker follows it."""
+    wrong = [
+        name(path) for path in sources() if "import_string(" in "\n".join(lines(path)) and name(path) not in BY_STRING
+    ]
+    assert wrong == []
+
+
+def test_each_field_of_a_serializer_is_a_field_of_its_own() -> None:
+    """Of ``a = b = CharField()`` the API's schema knows the last name alone."""
+    wrong = [
+        f"{name(path)}:{node.lineno}"
+        for path in sources()
+        for holder in nodes(path)
+        if isinstance(holder, ast.ClassDef)
+        for node in holder.body
+        if isinstance(node, ast.Assign) and len(node.targets) > 1 and isinstance(node.value, ast.Call)
+        if "serializers." in ast.unparse(node.value)
+    ]
+    assert wrong == []
+
+
+def test_lines_of_templates_stay_readable() -> None:
+    wrong = [
+        f"{name(path)}:{number}: {len(line)} columns"
+        for path in sorted((ROOT / "templates").rglob("*.html"))
+        for number, line in enumerate(lines(path), 1)
+        if len(line) > MAX_TEMPLATE_COLUMNS
     ]
     assert wrong == []
 

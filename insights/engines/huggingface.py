@@ -123,8 +123,8 @@ class HuggingFaceEngine:
     def _pipeline(self, task: str) -> Any:
         """The model, loaded at first use: from safetensors only, and never with code of its own."""
         if task not in self._pipelines:
-            import torch
-            import transformers
+            import torch  # noqa: PLC0415 -- slow import: 500 MB
+            import transformers  # noqa: PLC0415 -- slow import: 200 MB
 
             torch.set_num_threads(1)
             loaded = next(iter(self._pipelines.values()), None)
