@@ -10,7 +10,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
-from config import write_probe
+from config.serving import write_probe
 from jobs import registry
 from jobs.models import WorkerHeartbeat
 
@@ -34,7 +34,7 @@ class HealthMiddleware:
         if probe is None or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         response = probe(request)
-        response._has_been_logged = True  # type: ignore[attr-defined]  # or Django logs an error at each probe that fails
+        vars(response)["_has_been_logged"] = True  # or Django logs an error at each probe that fails
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
         return response

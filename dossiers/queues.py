@@ -2,13 +2,9 @@
 
 from datetime import datetime
 
-from django.utils.module_loading import import_string
-
 from dossiers.extraction import queue
 from jobs import registry
 from jobs.registry import WorkQueue
-
-_WORK = "dossiers.extraction.work"  # imported when there is some: pydantic is large
 
 
 def register_all() -> None:
@@ -28,8 +24,12 @@ def register_all() -> None:
 
 
 def _drain() -> int:
-    return int(import_string(_WORK + ".drain")())
+    from dossiers.extraction import work  # noqa: PLC0415 -- slow import: pydantic takes 20 MB
+
+    return work.drain()
 
 
 def _is_urgent(now: datetime) -> bool:
-    return bool(import_string(_WORK + ".is_urgent")(now))
+    from dossiers.extraction import work  # noqa: PLC0415 -- slow import: pydantic takes 20 MB
+
+    return work.is_urgent(now)

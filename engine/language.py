@@ -121,7 +121,7 @@ def _of_script(text: str, script: str) -> str:
 @lru_cache(maxsize=1)
 def _identifier() -> "LanguageIdentifier":
     """The model without the languages that are not told apart: 52 MB instead of 80."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # slow: a model of 80 MB
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 -- slow import: 80 MB
 
     whole = LanguageIdentifier.from_model_file(MODEL_FILE)
     kept = [place for place, code in enumerate(whole.nb_classes) if code in _PRIOR]

@@ -53,7 +53,7 @@ class DatabaseBroker(_Ticking, ORM):  # type: ignore[misc]  # django-q2 has no t
         return None
 
 
-class RedisBroker(_Ticking, Redis):  # type: ignore[misc]
+class RedisBroker(_Ticking, Redis):  # type: ignore[misc]  # django-q2 has no types
     """Tasks in Redis, which hands each out once by itself."""
 
     def dequeue(self) -> Handed | None:

@@ -14,7 +14,7 @@ import structlog
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
-from config import write_probe
+from config.serving import write_probe
 from jobs.models import WorkerHeartbeat, WorkerRestart
 
 log = structlog.stdlib.get_logger("verbatim.serve")

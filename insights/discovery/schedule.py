@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 from django.utils import timezone
-from django.utils.module_loading import import_string
 
 from insights.analysis import queue
 from jobs import long_tasks, wake
@@ -11,7 +10,6 @@ from jobs.leases import Depth
 
 NAME = "discover topics"
 TASK = "insights.discovery.tasks.work"
-_PIECE = "insights.discovery.discover.piece"  # imported when it is time: numpy and the encoder are large
 PIECE_SECONDS = 20.0  # of encoding; new messages pass between 256 texts, other work between two pieces
 LONGEST_WAIT = timedelta(days=1)  # for the analysis of what was imported, which says what no topic explains
 
@@ -40,7 +38,9 @@ def _piece() -> bool | None:
     asked = long_tasks.asked_at(NAME) or now
     if queue.due(now).exists() and now - asked < LONGEST_WAIT:
         return None
-    return bool(import_string(_PIECE)(PIECE_SECONDS))
+    from insights.discovery.discover import piece  # noqa: PLC0415 -- slow import: numpy takes 30 MB
+
+    return bool(piece(PIECE_SECONDS))
 
 
 def sweep() -> int:

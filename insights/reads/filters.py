@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, time, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from insights.reads import dimensions
@@ -199,9 +200,9 @@ class Filter:
             return replace(self, attributes=others + tuple((name.removeprefix(ATTRIBUTE), value) for value in values))
         return self.but(**{DIMENSIONS[name].field: tuple(values)})
 
-    def but(self, **changes: object) -> "Filter":
+    def but(self, **changes: Any) -> "Filter":
         """The same filter with some fields changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
     @property
     def is_empty(self) -> bool:

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from config import health, write_probe
+from config import health
+from config.serving import write_probe
 from insights.models import Conversation, Message
 from jobs.models import WorkerHeartbeat
 from tests import factories

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from config import write_probe
+from config.serving import write_probe
 from config.serving.heartbeat import EXCUSED_LIMIT, Pulse, PulseTaker, take
 from jobs import heartbeat
 from jobs.models import WorkerHeartbeat, WorkerRestart
