@@ -7,9 +7,10 @@ from pathlib import Path
 
 from django.utils import timezone
 
-from ingest import bounds, sample
+from ingest import sample
 from ingest.choices import ReadingChoices
 from ingest.containers import packed
+from ingest.dates import bounds
 from ingest.dates.column import DateColumn, DateQuestion
 from ingest.layouts import tables
 from ingest.layouts.layout import LeftOut

@@ -37,7 +37,7 @@ class _Ticking:
         return [(None, SignedPackage.dumps({**task, "ack_failure": True}))]
 
 
-class DatabaseBroker(_Ticking, ORM):  # type: ignore[misc]  # django-q2 has no types
+class DatabaseBroker(_Ticking, ORM):
     """Tasks in the product's own database."""
 
     def dequeue(self) -> Handed | None:
@@ -53,7 +53,7 @@ class DatabaseBroker(_Ticking, ORM):  # type: ignore[misc]  # django-q2 has no t
         return None
 
 
-class RedisBroker(_Ticking, Redis):  # type: ignore[misc]  # django-q2 has no types
+class RedisBroker(_Ticking, Redis):
     """Tasks in Redis, which hands each out once by itself."""
 
     def dequeue(self) -> Handed | None:

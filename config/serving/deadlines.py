@@ -19,7 +19,7 @@ CLOSE_SECONDS = 5.0
 CROWDED_IDLE_SECONDS = 2
 
 
-class DeadlineProtocol(ASGIProtocol):  # type: ignore[misc]  # gunicorn has no types
+class DeadlineProtocol(ASGIProtocol):
     """One connection. Its later requests' heads are covered by gunicorn's own keep-alive timer."""
 
     _head: asyncio.TimerHandle | None = None
@@ -77,7 +77,7 @@ def _cancel(timer: asyncio.TimerHandle | None) -> None:
         timer.cancel()
 
 
-class DeadlineWorker(gasgi.ASGIWorker):  # type: ignore[misc]  # gunicorn has no types
+class DeadlineWorker(gasgi.ASGIWorker):
     """``gunicorn -k config.serving.deadlines.DeadlineWorker``. Streams are told when the server stops."""
 
     def init_process(self) -> None:

@@ -17,7 +17,7 @@ class SettingRefused(ImproperlyConfigured):
     """Which setting cannot be used and why, in one line. ``manage.py`` prints it without a traceback."""
 
 
-class StrictEnv(environ.Env):  # type: ignore[misc]  # django-environ has no types
+class StrictEnv(environ.Env):
     """An empty value is none given; ``HTTPS=maybe`` and ``PORT=abc`` are refused."""
 
     def get_value(

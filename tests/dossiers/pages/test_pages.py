@@ -46,7 +46,7 @@ def test_a_fact_leads_to_its_words(story: Told, mia: Client) -> None:
     page = mia.get(story.address).content.decode()
     assert f'href="{story.address}?evidence={evidence.pk}#m-{evidence.message_id}"' in page
     shown = mia.get(f"{story.address}?evidence={evidence.pk}").content.decode()
-    assert f'<mark class="quote" tabindex="-1">{evidence.quote}</mark>' in shown
+    assert f'<mark class="quote" tabindex="-1">{evidence.quote}</mark' in shown
 
 
 @pytest.mark.parametrize("evidence", ["0", "x", "9" * 30, "-1", "١"])
