@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-LONGEST = 48  # words of one piece
-MOST_EDGES = 6_000  # of one question; usual ones have 30 to 300
+LONGEST, LONGEST_OF_MANY = 40, 12  # words of one piece, and of one in a long question
+SHORT = 60  # words; longer questions are long
+MOST_EDGES = 3_000  # of one question; usual ones have 30 to 300
 MOST_ALIKE = 3  # different meanings of the same kind over the same words
 
 
@@ -112,7 +113,7 @@ class PieceChart:
 
     def _advanced(self, half: _Open, edge: Piece) -> Iterable[Piece]:
         found = (*half.found, edge)
-        if edge.after - found[0].first > LONGEST:
+        if edge.after - found[0].first > (LONGEST if len(self.light) <= SHORT else LONGEST_OF_MANY):
             return
         if len(found) == len(half.rule.parts):
             whole = _whole(half.rule, found)

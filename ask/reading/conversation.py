@@ -21,8 +21,10 @@ from ask.reading.chart import Piece
 from ask.reading.compose.periods import interval, near
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.grammar.selections import alike, field_of
+from ask.reading.pieces import When
 from ask.reading.referring import refers_back
 from engine.periods.calendar import DAY, around
+from engine.periods.yearless import in_year
 
 
 def merged(said: Said, previous: Query | None) -> tuple[Query, frozenset[str]]:
@@ -218,3 +220,17 @@ def _comparison(said: Said, previous: Query, selection: Selection, inherited: se
         inherited.add("comparison")
         return earlier
     return None
+
+
+def names(when: When, interval_of: Interval) -> bool:
+    """Whether words that name a period can mean an interval: the same days, in the year that other words lend."""
+    period = when.period
+    if when.yearless and interval_of.since is not None:
+        period = in_year(period, interval_of.since.year)
+    if period.since != interval_of.since:
+        return period.unit == "rolling" and "month" in when.words  # beside a month of the calendar
+    return (
+        period.until == interval_of.until
+        or interval_of.until is None
+        or (period.until is None or period.until > interval_of.until)
+    )

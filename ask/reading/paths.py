@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from ask.reading.chart import Piece
 from ask.reading.tables.nothing import DENYING, LIGHT, NOTHING
 from engine.periods.tokens import Line
 
 BEST = 12  # ways kept at each place
+SHORT, FEWER = 60, 3  # of longer questions, in words, fewer are kept
 PIECE, UNKNOWN, NUMBER, DENIAL, PASSED, OVERHEARD = 0.1, 4.0, 5.0, 8.0, 0.03, 0.45
 # What can stand for itself in a question; all else is a part of something.
 WHOLE = frozenset(
     {
+        "raised group",
         "sel",
         "both sel",
         "but sel",
@@ -69,13 +72,14 @@ WHOLE = frozenset(
         "but",
         "both",
         "nth",
-        "times-word",
         "either",
         "with",
         "refused",
         "passed",
         "begin",
         "peak",
+        "per",
+        "ends",
     }
 )
 # What a word should not be passed over for, where it could be a part of it.
@@ -96,7 +100,6 @@ _SAYING = WHOLE - {
     "comparative",
     "number",
     "nth",
-    "times-word",
     "passed",
     "unit",
     "remove",
@@ -111,11 +114,11 @@ JOINING = {
     "with": 0.02,
     "which": 0.02,
     "both": 1.0,
+    "ends": 0.15,
     "only": 0.02,
     "back": 0.05,
     "count": 0.02,
     "noun": 0.05,
-    "times-word": 0.1,
     "passed": 0.02,
     "onward": 0.02,
 }
@@ -130,31 +133,57 @@ class Path:
     unread: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """The last step of a way: a piece, or a place that is passed over; the way before it is shared, not copied."""
+
+    cost: float
+    before: "_Step | None" = None
+    piece: Piece | None = None
+    unread: int | None = None
+
+
 def best(line: Line, edges: Iterable[Piece]) -> Sequence[Path]:
     starting: dict[int, list[Piece]] = {}
     for edge in edges:
         if edge.kind in WHOLE:
             starting.setdefault(edge.first, []).append(edge)
-    heard = {
+    heard = _heard(starting)
+    width = BEST if len(line) <= SHORT else FEWER
+    ways: list[list[_Step]] = [[] for _ in range(len(line) + 1)]
+    ways[0] = [_Step(0.0)]
+    for place in range(len(line)):
+        price, reads = _passing(line.word(place))
+        price = OVERHEARD if reads and price and place in heard and line.word(place) not in LIGHT else price
+        pieces = [(edge, edge.cost + JOINING.get(edge.kind, PIECE)) for edge in starting.get(place, ())]
+        for way in _kept(ways[place], width):
+            for edge, cost in pieces:
+                ways[edge.after].append(_Step(way.cost + cost, way, edge))
+            ways[place + 1].append(_Step(way.cost + price, way, None, None if reads else place))
+    return [_path(step) for step in _kept(ways[len(line)], width)]
+
+
+def _heard(starting: dict[int, list[Piece]]) -> set[int]:
+    return {
         place
         for found in starting.values()
         for edge in found
         if edge.kind in _SAYING and edge.after - edge.first <= 6
         for place in range(edge.first, edge.after)
     }
-    ways: list[list[Path]] = [[] for _ in range(len(line) + 1)]
-    ways[0] = [Path(0.0, ())]
-    for place in range(len(line)):
-        here = ways[place] = _kept(ways[place])
-        for way in here:
-            for edge in starting.get(place, ()):
-                cost = way.cost + edge.cost + JOINING.get(edge.kind, PIECE)
-                ways[edge.after].append(Path(cost, (*way.pieces, edge), way.unread))
-            price, reads = _passing(line.word(place))
-            price = OVERHEARD if reads and price and place in heard and line.word(place) not in LIGHT else price
-            unread = way.unread if reads else (*way.unread, place)
-            ways[place + 1].append(Path(way.cost + price, way.pieces, unread))
-    return _kept(ways[len(line)])
+
+
+def _path(last: _Step) -> Path:
+    pieces: list[Piece] = []
+    unread: list[int] = []
+    step: _Step | None = last
+    while step is not None:
+        if step.piece is not None:
+            pieces.append(step.piece)
+        if step.unread is not None:
+            unread.append(step.unread)
+        step = step.before
+    return Path(last.cost, tuple(reversed(pieces)), tuple(reversed(unread)))
 
 
 def _passing(word: str) -> tuple[float, bool]:
@@ -168,11 +197,10 @@ def _passing(word: str) -> tuple[float, bool]:
     return (NUMBER if word.isdecimal() else UNKNOWN), False
 
 
-def _kept(ways: list[Path]) -> list[Path]:
-    """The cheapest, each meaning once."""
-    found: dict[tuple[tuple[int, ...], tuple[int, ...]], Path] = {}
-    for way in sorted(ways, key=lambda one: one.cost):
-        found.setdefault((tuple(id(edge) for edge in way.pieces), way.unread), way)
-        if len(found) >= BEST:
-            break
-    return list(found.values())
+def _kept(ways: list[_Step], width: int) -> list[_Step]:
+    """The cheapest ways to a place; two are never the same."""
+    return (
+        nsmallest(width, ways, key=lambda one: one.cost)
+        if len(ways) > width
+        else sorted(ways, key=lambda one: one.cost)
+    )

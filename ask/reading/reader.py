@@ -19,8 +19,13 @@ from ask.reading.tables.nothing import LIGHT
 from engine.periods.tokens import LONGEST_QUESTION, Line, Span, Token, cut
 
 _RULES = (*selections.RULES, *asking.RULES)
+MOST_WORDS = 150  # words and marks; longer texts are no questions
 _AS_GOOD = 0.08  # readings whose costs differ by no more are about as good
 _NOT_LIGHT = frozenset({"and", "or", "not"})
+
+
+# Reasons that hold only where no other way of reading does better.
+_SOFT = frozenset({"average_of_what", "no_part", "unclear", "unclear_order", "nothing_before"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,10 +88,12 @@ def read(
     ``now`` is the moment from which "last week" is told (a naive one is UTC). ``literal`` are words whose correction
     has been undone: they are taken as they are written.
     """
-    moment = now.replace(tzinfo=UTC) if now.tzinfo is None else now.astimezone(UTC)
-    line = _corrected(cut(text[:LONGEST_QUESTION]), lexicon, frozenset(literal))
+    moment = moment_of(now)
+    line = corrected(cut(text[:LONGEST_QUESTION]), lexicon, frozenset(literal))
     if not any(token.word[0].isalnum() for token in line.tokens):
         return Reading(text, refusal=refusals.refusal("empty", "", lexicon))
+    if len(line) > MOST_WORDS:
+        return Reading(text, refusal=refusals.refusal("too_long", text.strip()[:80], lexicon))
     if referring.starts_over(line):
         return Reading(text, reset=True)
     ordered = refusals.order(line, lexicon)
@@ -97,7 +104,7 @@ def read(
 
 
 def _read(text: str, line: Line, lexicon: Lexicon, now: datetime, previous: Query | None) -> Reading:
-    paths = best(line, _chart(line, lexicon, now).edges)
+    paths = best(line, chart_of(line, lexicon, now).edges)
     ways: list[_Way] = []
     failed: list[tuple[float, Path, Exception]] = []
     for path in paths:
@@ -113,20 +120,25 @@ def _read(text: str, line: Line, lexicon: Lexicon, now: datetime, previous: Quer
         ways.append(_Way(path.cost + said.cost, path, said, normal(query), inherited))
     ways.sort(key=lambda way: way.cost)
     refused = next((one for one in failed if isinstance(one[2], Refused)), None)
-    if ways and (refused is None or ways[0].cost <= refused[0]):
+    if ways and (refused is None or ways[0].cost <= refused[0] or str(refused[2]) in _SOFT):
         return _answered(text, line, lexicon, ways, previous)
     refusal, unused = refusals.nearest(text, line, lexicon, failed)
     return Reading(text, refusal=refusal, unused=unused)
 
 
-def _chart(line: Line, lexicon: Lexicon, now: datetime) -> PieceChart:
+def moment_of(now: datetime) -> datetime:
+    return now.replace(tzinfo=UTC) if now.tzinfo is None else now.astimezone(UTC)
+
+
+def chart_of(line: Line, lexicon: Lexicon, now: datetime) -> PieceChart:
+    """All pieces of a question, side by side."""
     light = [token.word in LIGHT and token.word not in _NOT_LIGHT for token in line.tokens]
     chart = PieceChart(light, _RULES)
     chart.fill(edges(line, lexicon, now))
     return chart
 
 
-def _corrected(line: Line, lexicon: Lexicon, literal: frozenset[str]) -> Line:
+def corrected(line: Line, lexicon: Lexicon, literal: frozenset[str]) -> Line:
     """Wrongly written words are replaced by the known word they stand for, and marked."""
     tokens = []
     for place, token in enumerate(line.tokens):

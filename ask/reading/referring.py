@@ -87,6 +87,8 @@ def refers_back(said: Said) -> bool:
     pointing = _BACK & set(said_words)
     if pointing and (pointing - {"that", "it"} or not subject) and not _relative_only(said, pointing):
         return not (subject and said.periods is not None)
+    if said.ranking and said.periods is not None:
+        return False
     if subject or _has_noun(said) or len(said_words) > _FRAGMENT:
         return False
     return not (said.measures and said.periods is not None)

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 
 from ask.reading.compose.said import Refused
-from ask.reading.lexicon import LabelName, Lexicon
+from ask.reading.grammar.selections import field_of
+from ask.reading.lexicon import Lexicon
+from ask.reading.lexicon.names import LabelName
 from ask.reading.lexicon.phrases import Phrases, listed
 from ask.reading.paths import Path
 from ask.reading.tables import limits
-from ask.reading.tables.nothing import _POLITE, ABOUT, NOTHING, TAILS
+from ask.reading.tables.nothing import _POLITE, ABOUT, NOTHING
 from engine.periods.tokens import Line, Span, singular, words
 
 EXPLANATIONS = {
@@ -20,7 +22,7 @@ EXPLANATIONS = {
     "action": "Questions are answered here; nothing is changed, sent or written.",
     "no_data": "The messages hold no such information.",
     "not_computable": "This is not something that can be computed here.",
-    "unknown_label": "There is no such category or topic.",
+    "unknown_label": "There is no category or topic of this name.",
     "unclear": "This was not understood as a question about the messages.",
     "unused": "These words were not understood, and an answer without them would be about something else.",
     "ambiguous": "This can be read in more than one way.",
@@ -33,6 +35,7 @@ EXPLANATIONS = {
     "nothing_before": "There is no question before this one that it could refer to.",
     "two_questions": "These are two questions; ask one after the other.",
     "unclear_order": "Best and worst by what? Say for example “most messages” or “highest share of negative messages”.",
+    "too_long": "This is too long to be read as one question; ask in at most 150 words.",
     "empty": "There is no question yet.",
 }
 _CHANGES = frozenset({"remove", "drop", "add", "change", "switch", "exclude", "include"})
@@ -98,6 +101,8 @@ def nearest(text: str, line: Line, lexicon: Lexicon, failed: Failed) -> tuple[Re
     if not failed:
         return refusal("unclear", text.strip()[:80], lexicon), ()
     _, path, error = min(failed, key=lambda one: one[0] + getattr(one[2], "cost", 0.0))
+    if isinstance(error, Refused) and error.reason in ("average_of_what", "no_part") and _asks_twice(line):
+        return refusal("two_questions", text.strip()[:80], lexicon), ()
     if isinstance(error, Refused):
         said = " ".join(line.span(edge.first, edge.after).text for edge in error.edges) or text.strip()[:80]
         return refusal(error.reason, said, lexicon), ()
@@ -112,7 +117,10 @@ def nearest(text: str, line: Line, lexicon: Lexicon, failed: Failed) -> tuple[Re
 
 
 def _unused(line: Line, lexicon: Lexicon, path: Path, places: list[int], text: str) -> Refusal:
-    named = _named_label(line, places)
+    if _asks_twice(line):
+        return refusal("two_questions", text.strip()[:80], lexicon)
+    about = any(edge.kind == "sel" and field_of(edge.meaning) in ("category", "topic") for edge in path.pieces)
+    named = None if about else _named_label(line, places)
     if named is not None:
         said = line.span(*named)
         labels = lexicon.nearest(line.word(place) for place in range(*named))
@@ -126,6 +134,17 @@ def _unused(line: Line, lexicon: Lexicon, path: Path, places: list[int], text: s
     return refusal("unused" if understood else "unclear", words_left or text.strip()[:80], lexicon)
 
 
+def _asks_twice(line: Line) -> bool:
+    """ "how many login issues and what is the average sentiment": a second question behind "and"."""
+    words_said = [token.word for token in line.tokens]
+    return any(
+        word in ("and", "or", ",", "?", ".")
+        and words_said[place + 1] in ("how", "what", "which", "who", "when", "whats")
+        for place, word in enumerate(words_said[:-2])
+        if place > 2
+    )
+
+
 def _spans(line: Line, places: list[int]) -> tuple[Span, ...]:
     """Neighbouring places as one piece each."""
     runs: list[list[int]] = []
@@ -137,17 +156,21 @@ def _spans(line: Line, places: list[int]) -> tuple[Span, ...]:
     return tuple(line.span(first, after) for first, after in runs)
 
 
+_LOOKED_AT = 12  # words that could name a label
+_LABEL_TAILS = words("issue problem question request complaint trouble error inquiry enquiry query concern difficulty")
+
+
 def _named_label(line: Line, places: list[int]) -> tuple[int, int] | None:
     """Whether unknown words stand where a label would: "poker issues", "questions about shipping"."""
-    unknown = [place for place in places if line.word(place).isalpha() and line.word(place) not in NOTHING]
-    for place in unknown:
+    unknown = {place for place in places if line.word(place).isalpha() and line.word(place) not in NOTHING}
+    for place in sorted(unknown)[:_LOOKED_AT]:
         after = place + 1
-        while after in unknown:
+        while after in unknown and after - place < _LOOKED_AT:
             after += 1
-        if singular(line.word(after)) in TAILS:
+        if singular(line.word(after)) in _LABEL_TAILS:
             return place, after + 1
         before = place - 1
-        while before in unknown:
+        while before in unknown and place - before < _LOOKED_AT:
             before -= 1
         while before > 0 and line.word(before) in ("the", "a", "an", "our", "their", "any"):
             before -= 1

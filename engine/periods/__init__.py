@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.periods import fixed, parts, portions, ranges, relative, times, weekdays, years
-from engine.periods.calendar import Period, around, one_day
+from engine.periods.calendar import Period, around, one_day, shifted
 from engine.periods.impossible import after_impossible
 from engine.periods.names import AFTER_NUMBER, DATE_WORDS, STARTS, WEEKDAYS, unit
 from engine.periods.tokens import Line, words
 
-__all__ = ["DATE_WORDS", "Dated", "Period", "after_impossible", "find", "read"]
+__all__ = ["DATE_WORDS", "Dated", "Period", "after_impossible", "ends", "find", "read"]
 
 _PLAIN = (
     relative.read_to_date,
@@ -56,9 +56,9 @@ class Dated:
     after: int
 
 
-def find(line: Line, now: datetime) -> Iterator[Dated]:
+def find(line: Line, now: datetime, *, calendar: bool = False) -> Iterator[Dated]:
     """Every date in a question, from left to right, none overlapping. Each place is looked at a bounded number of
-    times, so the time is linear."""
+    times, so the time is linear. With ``calendar``, "last month" is a month of the calendar."""
     place = 0
     while place < len(line):
         wrong = after_impossible(line, place)
@@ -73,8 +73,15 @@ def find(line: Line, now: datetime) -> Iterator[Dated]:
         first = place
         while _leads(line, first - 1) and place - first < 3:
             first -= 1
-        yield Dated(period, first, after)
+        yield Dated(_calendar(line, place, now, period) if calendar else period, first, after)
         place = after
+
+
+def _calendar(line: Line, place: int, now: datetime, period: Period) -> Period:
+    place += line.word(place) == "the"
+    if period.unit != "rolling" or line.words(place, 2) not in (("last", "month"), ("past", "month")):
+        return period
+    return around(shifted(now.date(), -1, "month"), "month")
 
 
 def _leads(line: Line, place: int) -> bool:
@@ -93,6 +100,16 @@ def read(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
             or ranges.read_open(line, place, now, _single)
             or _single(line, place, now)
         )
+    except (ValueError, OverflowError):
+        return None
+
+
+def ends(line: Line, place: int, now: datetime) -> tuple[Period, Period, int] | None:
+    """The two ends of a range that starts at a token, each a period of its own, and the place after it."""
+    if not _may_begin(line, place):
+        return None
+    try:
+        return ranges.read_ends(line, place, now, _single)
     except (ValueError, OverflowError):
         return None
 

@@ -9,6 +9,7 @@ from engine.periods.portions import easter
 from engine.periods.tokens import Line, is_ordinal_end
 from engine.periods.years import Found, trailing_year, two_digits, year_number
 
+_JOINS = frozenset({"and", "or", "vs", "versus", "to", "&", "-", "until", "through"})
 _MARKS = frozenset({"/", "-", "."})
 
 
@@ -102,7 +103,9 @@ def _from_month(line: Line, place: int, now: datetime) -> Found | None:
         return _month_day(line, month, day, now)
     if dated:
         return month_of(dated[0], month), dated[1]
-    if line.word(place) in AMBIGUOUS and line.word(place - 1) not in LEADS:
+    beside = line.word(after) in _JOINS and line.word(after + 1) in MONTHS
+    led = line.word(place - 1) in LEADS or line.word(place - 1) in ("both", "either", ",", ":")
+    if line.word(place) in AMBIGUOUS and not led and not beside:
         return None
     return month_of(now.year if month <= now.month else now.year - 1, month), after
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from engine.periods.calendar import DAY, Period, hull, midnight, shifted
-from engine.periods.names import MONTHS, WEEKDAYS, unit
+from engine.periods.names import WEEKDAYS, unit
 from engine.periods.parts import edge
 from engine.periods.tokens import Line
+from engine.periods.yearless import is_yearless
 from engine.periods.years import Found
 
 Reader = Callable[[Line, int, datetime], Found | None]
@@ -30,14 +31,21 @@ _UNTIL = (
 
 
 def read_range(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """“from 5 to 10 November”, "between August and October", "10/1 - 10/15"."""
+    """ "from 5 to 10 November", "between August and October", "10/1 - 10/15"."""
+    first = _start(line, place + 1, now, inner) if line.word(place) == "between" else None
+    if first and first[0].unit == "range" and line.word(first[1]) not in _TO:
+        return first
+    found = read_ends(line, place, now, inner)
+    return (hull(found[0], found[1]), found[2]) if found else None
+
+
+def read_ends(line: Line, place: int, now: datetime, inner: Reader) -> tuple[Period, Period, int] | None:
+    """The first and the last piece of a range, and the place after it."""
     opener = _OPENERS.get(line.word(place), 0)
     place += opener or (line.word(place) == "in" and line.word(place + 1).isdecimal())
     first = _start(line, place, now, inner)
     if first is None:
         return None
-    if opener and line.word(place - 1) == "between" and first[0].unit == "range" and line.word(first[1]) not in _TO:
-        return first
     middle = first[1] + (line.word(first[1]) == ",")
     if line.word(middle) not in _TO or (line.word(middle) == "and" and not opener) or line.word(middle - 1) == "by":
         return None
@@ -49,7 +57,7 @@ def read_range(line: Line, place: int, now: datetime, inner: Reader) -> Found | 
     begin, finish = _same_year(line, (place, first), (at, second), now)
     if begin.since is None or finish.until is None or begin.since >= finish.until:
         return None
-    return hull(begin, finish), second[1]
+    return begin, finish, second[1]
 
 
 def _start(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
@@ -85,6 +93,9 @@ def _same_year(line: Line, head: tuple[int, Found], tail: tuple[int, Found], now
         return begin, finish
     named_first = _names_year(line, head[0], head[1][1], begin)
     named_second = _names_year(line, tail[0], tail[1][1], finish)
+    if named_second and not named_first and _is_new_year(finish) and begin.first_day.month >= 11:
+        # "Between Christmas and New Year 2024" are the last days of 2024.
+        return _moved(begin, finish.first_day.year - begin.first_day.year), _moved(finish, 1)
     if named_second and not named_first and _movable(begin):
         begin = _moved(begin, finish.first_day.year - begin.first_day.year)
         return (_moved(begin, -1) if begin.first_day > finish.first_day else begin), finish
@@ -110,10 +121,11 @@ def _movable(period: Period) -> bool:
 
 def _names_year(line: Line, first: int, after: int, period: Period) -> bool:
     """Whether the words of a date hold its year, or tie it to today."""
-    words = {line.word(place) for place in range(first, after)}
-    return str(period.first_day.year) in words or not (
-        any(word in MONTHS for word in words) or {"/", "-", "."} & words or "q" in words
-    )
+    return not is_yearless(line, first, after, period)
+
+
+def _is_new_year(period: Period) -> bool:
+    return period.unit == "day" and (period.first_day.month, period.first_day.day) == (1, 1)
 
 
 def _moved(period: Period, years: int) -> Period:

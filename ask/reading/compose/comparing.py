@@ -34,11 +34,13 @@ def read_comparison(said: Said) -> None:
     if said.has("comparative"):
         _which_has_more(said)
     marks = versus + marked + thans + comparatives
+    if not marks and _from_one_to_another(said):
+        return
     for kind, against in _BEFORE.items():
         if said.has(kind):
             _before(said, said.take(kind)[0], against, asked=bool(marks))
             return
-    if not marks:
+    if not marks or said.comparison is not None:
         return
     said.take("with")
     if said.previous is not None and _says_one_side(said, versus + thans):
@@ -48,8 +50,43 @@ def read_comparison(said: Said) -> None:
     elif not _sides_listed(said):
         if said.previous is None and not said.has("which unit", "group") and _points(said):
             raise Refused("nothing_before", *marks[:1])
-        if not said.has("which unit", "group", "unit"):
+        spans = [when for edge in said.of("whens") for when in edge.meaning.parts if _ENDS & set(when.words.split())]
+        if not spans and all({"change", "changed"} & set(said.words(edge.first, edge.after)) for edge in marks):
+            said.cost += 0.3
+            said.trend = True  # "How has it changed since November": nothing is named to compare it with.
+        elif not said.has("which unit", "group", "unit"):
             raise Unfit(*marks)
+
+
+_CHANGING = words(
+    "grow grew grown increase increased decrease decreased rise rose risen fall fell fallen drop dropped decline "
+    "declined change changed growth"
+)
+
+
+def _from_one_to_another(said: Said) -> bool:
+    """ "How much did it grow from October to November", "growth rate from A to B": the second beside the first."""
+    changing = said.of("growth", "most change") or [
+        edge for edge in said.of("trend") if _CHANGING & set(said.words(edge.first, edge.after))
+    ]
+    ranges = said.of("ends")
+    if not changing:
+        return False
+    if not ranges:
+        whens = [(when, edge) for edge in said.of("whens") for when in edge.meaning.parts]
+        if len(whens) == 1 and whens[0][0].period.unit == "range" and _ENDS & set(whens[0][0].words.lower().split()):
+            # The way that reads the two ends one by one says more.
+            raise Unfit(whens[0][1])
+        return False
+    said.take("ends")
+    said.use([edge for edge in changing if edge.kind in ("trend", "growth")])
+    first, second = ranges[0].meaning.parts
+    said.periods = (interval(said, second, ranges[0]),)
+    said.comparison = Comparison(Against.SIDES, (Side(periods=(interval(said, first, ranges[0]),)),))
+    return True
+
+
+_ENDS = words("to and until till through")
 
 
 def _points(said: Said) -> bool:
@@ -148,10 +185,12 @@ _SHIFTS = ("day", "week", "month", "quarter", "year")
 
 
 def _sides_listed(said: Said) -> bool:
-    """“Compare A and B”, "difference between A and B": what is named together is compared."""
-    whens = said.of("whens")
+    """ "Compare A and B", "difference between A and B": what is named together is compared."""
+    whens = said.of("whens", "ends")
     parts = [(when, edge) for edge in whens for when in edge.meaning.parts]
     if len(parts) > 1:
+        if whens[0].kind == "ends" and said.line.word(whens[0].first) != "between":
+            parts.reverse()  # "changed from October to November": the second beside the first
         first = parts[0][0]
         others = [(beside(when, first.period), edge) for when, edge in parts[1:]]
         first = beside(first, others[0][0].period)

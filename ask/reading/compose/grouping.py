@@ -14,10 +14,12 @@ from ask.query.value import (
     Ranking,
     Selection,
     Times,
+    Whose,
     Wrote,
 )
 from ask.reading.chart import Piece
 from ask.reading.compose.said import Refused, Said, Unfit
+from ask.reading.grammar.selections import field_of
 from ask.reading.pieces import GroupUnit, Limit, Rank
 from engine.periods.tokens import singular, words
 
@@ -35,8 +37,16 @@ def group(said: Said, units: tuple[GroupUnit, ...]) -> None:
 
 
 def read_groups(said: Said) -> None:
+    for edge in said.take("raised group"):
+        if any(field_of(sel.meaning) in ("category", "topic", "text") for sel in said.of("sel")):
+            raise Unfit(edge)  # "what did customers write about bonuses" names the category itself
+        group(said, edge.meaning)
+        said.several.add(Dimension.CATEGORY)
     for edge in said.take("group"):
         group(said, edge.meaning)
+        last = said.line.word(edge.after - 1)
+        if last != singular(last) or said.line.word(edge.first) not in ("which", "what"):
+            said.several |= {unit.dimension for unit in edge.meaning}
 
 
 def read_peak(said: Said) -> None:
@@ -71,6 +81,9 @@ def read_ranking(said: Said) -> None:
 
 def _ranked_unit(said: Said, rank: Piece) -> GroupUnit:
     """What is ranked: the unit that is named, the customers, the issues; what is grouped by already, else nothing."""
+    if "when" in {token.word for token in said.line.tokens} and not said.has("which unit", "unit"):
+        group(said, (GroupUnit(Dimension.DAY),))
+        return GroupUnit(Dimension.DAY)
     for kind in ("which unit", "unit"):
         named = sorted(said.of(kind), key=lambda edge: abs(edge.first - rank.after))
         if named:
@@ -88,20 +101,17 @@ def _ranked_unit(said: Said, rank: Piece) -> GroupUnit:
         group(said, (unit,))
         return unit
     if said.grouping:
-        return GroupUnit(
-            said.grouping[0].dimension, said.grouping[0].dimension is not Dimension.CUSTOMER or _plural_who(said)
-        )
-    issue = next((edge for edge in nouns if singular(said.line.word(edge.after - 1)) in _RANKED_NOUNS), None)
+        named_group = said.grouping[0].dimension
+        return GroupUnit(named_group, named_group in said.several and named_group is not Dimension.CUSTOMER)
+    labelled = {sel.after for sel in said.of("sel")}
+    ranked = [edge for edge in nouns if singular(said.line.word(edge.after - 1)) in _RANKED_NOUNS]
+    issue = next((edge for edge in ranked if edge.first not in labelled), None)
     if issue is not None:
         said.use([issue])
         unit = GroupUnit(Dimension.CATEGORY, said.line.word(issue.after - 1).endswith("s"))
         group(said, (unit,))
         return unit
     raise Unfit(rank)
-
-
-def _plural_who(said: Said) -> bool:
-    return False
 
 
 def _is_ranked(said: Said, people: Piece, rank: Piece) -> bool:
@@ -117,13 +127,23 @@ def read_units(said: Said) -> None:
         unit: GroupUnit = edge.meaning
         if unit.dimension is Dimension.CUSTOMER and edge.kind == "unit":
             continue
+        if edge.kind == "which unit" and {"do", "did", "are", "have", "were"} & set(said.words(edge.first, edge.after)):
+            raise Unfit(edge)  # "what did people write" asks not for people
         counted = next((one for one in counts if _directly(said, one, edge)), None)
         if counted is not None and edge.kind == "unit":
             said.use([edge, counted])
             said.measures.append(Measure(Kind.DISTINCT, dimension=Grouping(unit.dimension, unit.name)))
+        elif edge.kind == "which unit" and unit.dimension is Dimension.CUSTOMER and _conditions(said):
+            # "Which customers wrote twice": customers that fit, not messages by customer.
+            said.use([edge])
+            said.measures.append(Measure(Kind.CUSTOMERS))
         elif edge.kind == "which unit" or _stands_alone(said, edge):
             said.use([edge])
             group(said, (unit,))
+
+
+def _conditions(said: Said) -> bool:
+    return not said.ranking and not said.measures and said.has("limit", "both sel", "but sel", "new")
 
 
 def _directly(said: Said, first: Piece, second: Piece) -> bool:
@@ -162,14 +182,22 @@ def read_conditions(said: Said, *, customers: bool) -> None:
             said.having.append(Times(limit.operator, limit.number))
         elif said.grouping:
             said.keep.append((limit.operator, limit.number))
-        elif limit.times or limit.noun is Kind.CUSTOMERS:
-            raise Unfit(edge)
+        elif limit.noun is not Kind.CUSTOMERS and _speaks_of_people(said):
+            said.selections.append(Whose(Times(limit.operator, limit.number)))
         else:
             raise Unfit(edge)
     for edge in said.take("new"):
-        if not customers:
+        if customers:
+            said.having.append(Wrote(Newness(edge.meaning)))
+        elif _speaks_of_people(said):
+            said.selections.append(Whose(Wrote(Newness(edge.meaning))))
+        else:
             raise Unfit(edge)
-        said.having.append(Wrote(Newness(edge.meaning)))
+
+
+def _speaks_of_people(said: Said) -> bool:
+    """ "messages of customers who wrote more than once": customers are named, but not counted."""
+    return any(edge.meaning == Kind.CUSTOMERS for edge in said.of("noun"))
 
 
 def _undenied(part: Selection, denied: Not) -> Selection:

@@ -14,9 +14,10 @@ from ask.query.value import (
 from ask.reading.chart import Piece
 from ask.reading.compose.grouping import PER, group
 from ask.reading.compose.said import Refused, Said, Unfit
-from ask.reading.compose.shares import read_ratio, read_share
+from ask.reading.compose.shares import read_ratio
 from ask.reading.pieces import GroupUnit, Listed, SaidNumber
-from engine.periods.tokens import words
+from ask.reading.tables.nothing import TAILS
+from engine.periods.tokens import singular, words
 
 _AVERAGED = {Quantity.SCORE: Kind.AVERAGE, Quantity.CONFIDENCE: Kind.AVERAGE, Quantity.LENGTH: Kind.AVERAGE}
 
@@ -25,6 +26,9 @@ def subject(said: Said) -> Kind:
     """What is counted: the noun that is asked about first, but "customer complaints" are complaints."""
     nouns = said.of("noun")
     counts = said.of("count")
+    shares = said.of("share")
+    if shares and (named := next((noun for noun in nouns if noun.first >= shares[0].after), None)):
+        return Kind(named.meaning)
     asked = next((noun for count in counts for noun in nouns if noun.first >= count.after), None)
     chosen = asked or next((noun for noun in nouns if noun.meaning != Kind.CUSTOMERS or _is_head(said, noun)), None)
     if chosen is None:
@@ -41,7 +45,12 @@ _NOT_HEADS = words("do did does have has had are were was is can could from of b
 
 def _is_head(said: Said, noun: Piece) -> bool:
     """Whether customers are asked for, not only spoken of: "what did customers say", "messages from users"."""
-    before = noun.first - 1
+    labelled = any(
+        sel.after <= noun.first and singular(said.line.word(sel.after - 1)) in TAILS for sel in said.of("sel")
+    )
+    before = min([noun.first, *(edge.first for edge in said.of("new") if edge.after == noun.first)]) - 1
+    if labelled and said.line.word(before) in ("of", "from", "by"):
+        return False
     while before >= 0 and said.line.word(before) in ("the", "our", "any", "all", "your", "telegram", "livechat"):
         before -= 1
     return said.line.word(before) not in _NOT_HEADS
@@ -51,25 +60,15 @@ def _is_tailed(said: Said, sel: Piece) -> bool:
     return sel.after - sel.first > 1
 
 
-def read_measure(said: Said) -> Kind:
-    """Reads the measure; gives what is counted."""
-    counted = subject(said)
-    readers = (
-        read_share,
-        read_ratio,
-        _read_average,
-        _read_listed,
-        _read_plain,
-    )
-    for reader in readers:
+def read_measure(said: Said, counted: Kind) -> None:
+    """Reads what is asked for beside a count; shares are read before, since they divide the conditions."""
+    for reader in (read_ratio, _read_average, _read_listed, _read_plain):
         reader(said, counted)
-    return counted
 
 
 def read_counts(said: Said, counted: Kind) -> None:
     """Nouns and "how many", once all else has been read."""
     nouns, counts = said.take("noun"), said.take("count")
-    said.take("times-word")
     kinds = list(dict.fromkeys(Kind(noun.meaning) for noun in nouns))
     two = len(kinds) > 1 and _listed_together(said, nouns)
     if said.measures:
@@ -78,12 +77,15 @@ def read_counts(said: Said, counted: Kind) -> None:
         return
     if two:
         said.measures += [Measure(kind) for kind in kinds]
-    elif counted is not Kind.MESSAGES and (
-        counts or not said.grouping or said.grouping[0].dimension is not Dimension.CUSTOMER
-    ):
+    elif counted is Kind.CUSTOMERS and Grouping(Dimension.CUSTOMER) in said.grouping:
+        return
+    elif counted is not Kind.MESSAGES:
+        said.cost += 0.2 if nouns and not counts and said.line.word(nouns[0].first - 1) in ("which", "what") else 0.0
         said.measures.append(Measure(counted))
     elif counts:
         said.measures.append(Measure(Kind.MESSAGES))
+    elif nouns and said.line.word(nouns[0].first - 1) in ("which", "what") and not said.grouping:
+        said.cost += 0.2
 
 
 def _listed_together(said: Said, nouns: list[Piece]) -> bool:
@@ -107,7 +109,12 @@ def _read_average(said: Said, counted: Kind) -> None:
         _one_quantity(quantities)
         said.measures.append(Measure(kind, quantities[0].meaning))
         return
-    per = next((edge for edge in said.of("group") if edge.meaning[0].dimension in PER and len(edge.meaning) == 1), None)
+    units = said.of("group", "per")
+    per = next((edge for edge in units if edge.meaning[0].dimension in PER and len(edge.meaning) == 1), None)
+    weekday = next((edge for edge in units if edge.meaning[0].dimension is Dimension.WEEKDAY), None)
+    if per is None and weekday is not None:
+        said.measures.append(Measure(kind, Quantity.PER_DAY, counted=counted))
+        return
     if per is None:
         raise Refused("average_of_what", (averages or medians)[0])
     said.use([per])

@@ -68,3 +68,26 @@ def near(said: Said, when: When) -> When:
         return when
     best = min(begun, key=lambda one: (abs((one.first_day - before.date()).days), -one.first_day.toordinal()))
     return replace(when, period=best, yearless=False)
+
+
+def left_out(said: Said, denied: Piece, within: Piece | None) -> tuple[Interval, ...]:
+    """ "excluding November", "in 2024 but not in November": what is left of the time without a part of it."""
+    whole = [Interval(None, midnight(said.now.date() + DAY))]
+    if within is not None:
+        whole = [interval(said, when, within) for when in within.meaning.parts]
+    for when in denied.meaning.parts:
+        hole = interval(said, when, denied)
+        whole = [piece for one in whole for piece in _without(one, hole)]
+    if not whole:
+        raise Refused("negated_period", denied)
+    return tuple(whole)
+
+
+def _without(whole: Interval, hole: Interval) -> list[Interval]:
+    """At most two pieces: before the hole, and behind it."""
+    pieces = []
+    if hole.since is not None and (whole.since is None or whole.since < hole.since):
+        pieces.append(Interval(whole.since, min(whole.until or hole.since, hole.since)))
+    if hole.until is not None and (whole.until is None or whole.until > hole.until):
+        pieces.append(Interval(max(whole.since or hole.until, hole.until), whole.until))
+    return pieces

@@ -7,6 +7,7 @@ from datetime import datetime
 from ask.query.value import (
     Comparison,
     Condition,
+    Dimension,
     Grouping,
     Interval,
     Measure,
@@ -72,6 +73,7 @@ class Said:
     previous: Query | None = None
     shift: str = ""
     share_of_before: bool = False
+    several: set[Dimension] = field(default_factory=set)  # groups that were named in the plural
 
     def take(self, *kinds: str) -> list[Piece]:
         """All pieces of some kinds, which are used by that."""

@@ -29,8 +29,20 @@ def joined(said: Said, edges: list[Piece]) -> Selection:
         if twin is not None:
             raise Unfit(edge)
         parts.append(part)
-    said.cost += _noun_as_topic(said, edges)
+    said.cost += _noun_as_topic(said, edges) + _against_itself(parts)
     return AllOf(tuple(parts)) if len(parts) != 1 else parts[0]
+
+
+def _against_itself(parts: list[Selection]) -> float:
+    """ "Excluding Twitter and Telegram" leaves out both: hardly anybody denies one value to ask for another."""
+    denied = [part for part in parts if isinstance(part, Not)]
+    single = {field.value for field in SINGLE}
+    return 0.6 * sum(
+        alike(no.part, part) and field_of(part) in single
+        for no in denied
+        for part in parts
+        if not isinstance(part, Not)
+    )
 
 
 def _excludes(first: Selection, second: Selection) -> bool:

@@ -29,10 +29,10 @@ def read_share(said: Said, counted: Kind) -> None:
     if said.has("average", "median", "ratio"):
         raise Unfit(*shares)
     share = shares[0]
-    sels = [edge for edge in said.pending if edge.kind == "sel"]
+    marks = [edge.first for edge in said.of("versus", "than") if edge.first > share.first]
+    sels = [edge for edge in said.of("sel") if edge.first < min(marks, default=len(said.line))]
     part, base = _part_and_base(said, share, sels)
-    said.use(sels)
-    said.selections += [edge.meaning for edge in base]
+    said.use(part)
     if not part and not said.has("group", "which unit", "unit"):
         if base:
             raise Unfit(share)

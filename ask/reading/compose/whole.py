@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ask.query.value import AllOf, Dimension, Kind, Query, Selection
+from ask.query.value import AllOf, Dimension, Kind, Operator, Query, Selection, Times
 from ask.reading.chart import Piece
 from ask.reading.compose.comparing import read_comparison
 from ask.reading.compose.grouping import (
@@ -13,16 +13,17 @@ from ask.reading.compose.grouping import (
     read_ranking,
     read_units,
 )
-from ask.reading.compose.measures import read_counts, read_measure, read_trend
-from ask.reading.compose.periods import interval, share_years
+from ask.reading.compose.measures import read_counts, read_measure, read_trend, subject
+from ask.reading.compose.periods import interval, left_out, share_years
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.compose.selection import joined, read_special
+from ask.reading.compose.shares import read_share
 from ask.reading.lexicon import Lexicon
 from ask.reading.paths import Path
 from engine.periods.tokens import Line, words
 
 # These join or point and say nothing more, once everything that could use them has been read.
-_SPENT = ("and", "comma", "only", "which", "instead", "with", "passed", "both", "add", "times-word")
+_SPENT = ("and", "comma", "but", "only", "which", "instead", "with", "passed", "both", "add")
 
 
 def compose(path: Path, line: Line, lexicon: Lexicon, now: datetime, previous: Query | None) -> Said:
@@ -35,13 +36,16 @@ def compose(path: Path, line: Line, lexicon: Lexicon, now: datetime, previous: Q
     _check_substance(said)
     share_years(said)
     read_peak(said)
+    counted = subject(said)
+    read_share(said, counted)
     read_comparison(said)
-    counted = read_measure(said)
+    read_measure(said, counted)
     customers = counted is Kind.CUSTOMERS and _asks_for_people(said)
     read_groups(said)
     read_ranking(said)
     read_units(said)
-    _read_periods(said)
+    customers = customers or any(measure.kind is Kind.CUSTOMERS for measure in said.measures)
+    _read_periods(said, customers=customers)
     read_trend(said)
     people = customers or any(one.dimension is Dimension.CUSTOMER for one in said.grouping)
     read_special(said, customers=customers)
@@ -71,6 +75,9 @@ def _check_substance(said: Said) -> None:
     addressed = _ADDRESSED & {token.word for token in said.line.tokens}
     if not told and said.previous is not None and not addressed and said.has("list"):
         return
+    pointing = {"those", "them", "these", "that"} & {token.word for token in said.line.tokens}
+    if not told and pointing and not addressed and said.previous is None:
+        raise Refused("nothing_before", *said.pending[:1])
     if not told or (addressed and told <= {"whens", "group", "first", "why", "back", "count", "number"}):
         raise Refused("unclear", *said.pending[:1])
 
@@ -99,20 +106,32 @@ def _read_signs(said: Said) -> None:
     said.back = bool(said.take("back"))
     said.others = bool(said.take("other sources"))
     said.cleared = [edge.meaning for edge in said.take("cleared")]
+    if said.cleared and said.previous is None and said.has("list"):
+        said.cost += 0.3
     if said.take("instead"):
         said.onward = True
 
 
-def _read_periods(said: Said) -> None:
+def _read_periods(said: Said, *, customers: bool) -> None:
     edges = said.take("whens")
-    for edge in said.take("not whens"):
-        raise Refused("negated_period", edge)
+    denied = said.take("not whens")
+    if denied:
+        if len(denied) > 1 or len(edges) > 1 or said.periods is not None:
+            raise Refused("negated_period", denied[0])
+        said.periods = left_out(said, denied[0], edges[0] if edges else None)
+        return
     if not edges:
         return
     if said.periods is not None or len(edges) > 1:
         raise Unfit(*edges[1:] or edges)
     said.whens = list(edges[0].meaning.parts)
-    said.periods = tuple(interval(said, when, edges[0]) for when in said.whens)
+    periods = tuple(interval(said, when, edges[0]) for when in said.whens)
+    if customers and edges[0].meaning.joined == "both":
+        said.having += [Times(Operator.AT_LEAST, 1, periods=(one,)) for one in periods]
+        return
+    said.periods = periods
+    if customers and len(periods) > 1:
+        said.notes.append("Customers who wrote in any of these times are counted.")
 
 
 def _own_selections(said: Said) -> list[Selection]:

@@ -8,11 +8,19 @@ _MOST = 1000  # of a ranking or a list
 
 
 def _limit(operator: Operator, number: SaidNumber, noun: Kind | None = None) -> Limit:
-    return Limit(operator, number.value, noun, percent=number.percent)
+    return Limit(operator, _whole(number.value), noun, percent=number.percent)
+
+
+def _whole(value: float) -> float:
+    return int(value) if value == int(value) else value
 
 
 def _times(operator: Operator, count: int) -> Limit:
     return Limit(operator, count, times=True)
+
+
+def _counted(operator: Operator, number: SaidNumber) -> Limit | None:
+    return Limit(operator, int(number.value), times=True) if number.is_count else None
 
 
 def _ranked(least: bool, number: SaidNumber | None = None) -> Rank | None:
@@ -49,9 +57,11 @@ RULES: tuple[GrammarRule, ...] = (
     rule(
         "limit",
         "operator number times-word",
-        lambda operator, number, _t: Limit(operator, number.value, times=True) if number.is_count else None,
+        lambda operator, number, _t: Limit(operator, int(number.value), times=True) if number.is_count else None,
         0.0,
     ),
+    rule("limit", "number times-word", lambda number, _t: _counted(Operator.EXACTLY, number), 0.2),
+    rule("limit", "number times-word operator-after", lambda number, _t, operator: _counted(operator, number), 0.0),
     rule("rank", "most", _ranked, 0.0),
     rule("rank", "most number", _ranked, 0.0),
     rule("rank", "number most", lambda number, least: _ranked(least, number), 0.0),
@@ -59,12 +69,16 @@ RULES: tuple[GrammarRule, ...] = (
     rule("listed", "listing", _listed, 0.0),
     rule("listed", "listing number", _listed, 0.0),
     rule("listed", "number listing", lambda number, listing: _listed(listing, number), 0.0),
+    rule("listed", "last-word number", lambda _last, number: _listed(Listing.NEWEST, number), 0.1),
+    rule("listed", "first number", lambda _first, number: _listed(Listing.OLDEST, number), 0.1),
     rule("group", "by unit", lambda _by, unit: (unit,), 0.0),
+    rule("raised group", "which noun raised", lambda *_: (GroupUnit(Dimension.CATEGORY),), -0.1),
+    rule("per", "article unit", lambda _a, unit: (unit,), 0.0),
     rule("group", "by attribute", lambda _by, unit: (unit,), 0.0),
     rule("group", "group and unit", lambda group, _and, unit: (*group, unit), 0.0),
     rule("group", "group comma unit", lambda group, _and, unit: (*group, unit), 0.0),
     rule("group", "group and group", lambda group, _and, other: (*group, *other), 0.0),
-    rule("which unit", "which unit", lambda _which, unit: unit, 0.0),
+    rule("which unit", "which unit", lambda _which, unit: unit, -0.1),
     rule("whens", "date", lambda whens: whens, 0.0),
     rule("whens", "date-lead date", lambda _lead, whens: whens, 0.0),
     rule("previous", "number previous", lambda _number, _previous: "previous", 0.0),
@@ -73,7 +87,7 @@ RULES: tuple[GrammarRule, ...] = (
     rule("whens", "whens comma whens", lambda first, _c, second: _joined(first, ",", second)),
     rule("whens", "whens comma and whens", lambda first, _c, _a, second: Whens((*first.parts, *second.parts), "and")),
     rule(
-        "whens", "both whens and whens", lambda _b, first, _a, second: Whens((*first.parts, *second.parts), "and"), 0.0
+        "whens", "both whens and whens", lambda _b, first, _a, second: Whens((*first.parts, *second.parts), "both"), 0.0
     ),
     rule(
         "whens", "either whens or whens", lambda _b, first, _a, second: Whens((*first.parts, *second.parts), "or"), 0.0

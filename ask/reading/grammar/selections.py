@@ -58,7 +58,13 @@ def union(first: Selection, *_between: object) -> Selection | Dearer | None:
         return None
     if _denied(first):
         return AllOf((*_parts(first, AllOf), *_parts(second, AllOf)))
-    return AnyOf((*_parts(first, AnyOf), *_parts(second, AnyOf)))
+    return _any_of(first, second)
+
+
+def _any_of(first: Selection, second: Selection) -> Selection:
+    """Each once, so that "login and login and login" stays one."""
+    parts = tuple(dict.fromkeys((*_parts(first, AnyOf), *_parts(second, AnyOf))))
+    return parts[0] if len(parts) == 1 else AnyOf(parts)
 
 
 def _parts(selection: Selection, kind: type) -> tuple[Selection, ...]:
@@ -71,7 +77,7 @@ def either(first: Selection, _or: object, second: Selection) -> Selection | Dear
         return None
     if _denied(first) and _denied(second):
         return AllOf((*_parts(first, AllOf), *_parts(second, AllOf)))
-    whole = AnyOf((*_parts(first, AnyOf), *_parts(second, AnyOf)))
+    whole = _any_of(first, second)
     return whole if alike(first, second) else Dearer(whole, 0.2)
 
 
@@ -87,6 +93,8 @@ def together(first: Selection, _and: object, second: Selection) -> Selection | D
 def negated(_not: object, part: Selection) -> Selection | Dearer | None:
     if isinstance(part, Not) or (isinstance(part, AllOf) and part.parts and field_of(part) != "text"):
         return None
+    if isinstance(part, Is) and part.field is Field.ANSWERED:
+        return Is(Field.ANSWERED, ("no" if part.values == ("yes",) else "yes",))
     return Not(part)
 
 
@@ -157,14 +165,14 @@ RULES: tuple[GrammarRule, ...] = (
     rule("said", "mention bare", second, 0.1),
     rule("said", "quoted", same, 0.1),
     rule("said", "said and quoted", said_only, 0.0),
-    rule("said", "said and bare", said_only, 0.4),
+    rule("said", "said and bare", said_only, 0.0),
     rule("said", "said comma quoted", lambda a, _, b: AnyOf((*_parts(a, AnyOf), b)), 0.0),
     rule("said", "said or quoted", lambda a, _, b: AnyOf((*_parts(a, AnyOf), b)), 0.0),
-    rule("said", "said or bare", lambda a, _, b: AnyOf((*_parts(a, AnyOf), b)), 0.3),
+    rule("said", "said or bare", lambda a, _, b: AnyOf((*_parts(a, AnyOf), b)), 0.0),
     rule("said", "said or said", lambda a, _, b: AnyOf((*_parts(a, AnyOf), *_parts(b, AnyOf))), 0.0),
     rule("said", "either said", second, 0.0),
     rule("said", "said but-not quoted", lambda a, _, b: AllOf((a, Not(b))), 0.1),
-    rule("said", "said but-not bare", lambda a, _, b: AllOf((a, Not(b))), 0.4),
+    rule("said", "said but-not bare", lambda a, _, b: AllOf((a, Not(b))), -0.2),
     rule("said", "both said", lambda _, said: said if isinstance(said, AllOf) else None, 0.0),
     rule("said", "mention both said", lambda _m, _b, said: said if isinstance(said, AllOf) else None, 0.0),
     rule("said", "mention neither said nor said", lambda _m, _n, a, _o, b: Not(AnyOf((a, b))), 0.0),

@@ -22,6 +22,9 @@ _CUSTOMER = words("user customer player client author sender id person member ac
 _TEXTS = words("message text conversation comment ticket feedback review tweet post question issue thread chat")
 _LANGUAGE_LEADS = words("in written language speaking into")
 _IN_VERBS = words("log logging logged sign signing signed pay paying paid put putting")
+_NEAR_TODAY = words("this last previous past next current prior")
+_CALENDAR = words("day week month quarter year hour weekday")
+_PLACING = words("on in from via at by since during until before after")
 _NOT_TWO = words("of in to for and or the a an on at")
 
 
@@ -61,6 +64,8 @@ def _edge(line: Line, place: int, after: int, entry: Entry) -> Piece | None:
     marks = (Mark(place, after, entry.chip, entry.value, how),) if entry.chip else ()
     kind, meaning = entry.kind, entry.meaning
     if kind == "group" and entry.meaning == ("customer",) and not _asks_who(line, place):
+        return None
+    if kind == "unit" and line.word(place - 1) in _NEAR_TODAY and str(meaning) in _CALENDAR:
         return None
     if kind == "unit":
         meaning = GroupUnit(Dimension(str(meaning)), _is_plural(line, after - 1))
@@ -150,7 +155,18 @@ def _dates(line: Line, place: int, now: datetime) -> Iterator[Piece]:
     span = line.span(place, after).text
     when = When(period, is_yearless(line, place, after, period), span)
     typos = sum(token.typo for token in line.tokens[place:after])
+    if period.unit == "range":
+        yield from _ends(line, place, now)
     yield Piece("date", place, after, Whens((when,)), 0.1 + TYPO * typos - 0.04 * (after - place), ())
+
+
+def _ends(line: Line, place: int, now: datetime) -> Iterator[Piece]:
+    """The two ends of a range, for what is compared: "from October to November"."""
+    found = periods.ends(line, place, now)
+    if found is not None and found[0].unit != "time":
+        first, last, after = found
+        whens = Whens((When(first), When(last)), "to")
+        yield Piece("ends", place, after, whens, 0.1 - 0.04 * (after - place))
 
 
 def _numbers(line: Line, place: int) -> Iterator[Piece]:
@@ -225,6 +241,8 @@ def _more_customers(line: Line, first: int, place: int) -> Iterator[Piece]:
 
 def _bare(line: Line, place: int) -> Iterator[Piece]:
     """Words as they stand, for what is to be looked for; only after "mentioning" they come to anything."""
+    if line.word(place - 1) in _PLACING:
+        return
     for count in range(1, 5):
         after = place + count
         if after > len(line) or not _could_be_sought(line.word(after - 1), first=count == 1):

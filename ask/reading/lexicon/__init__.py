@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING
 
 from ask.query.value import Field, Is, Kind, Listing, Operator, Quantity, Selection
 from ask.reading import brands as brand_names
+from ask.reading.lexicon.names import LabelName
+from ask.reading.lexicon.nearness import hints_of, speller_of, value_names
 from ask.reading.lexicon.phrases import Phrases, listed, words_of
 from ask.reading.spelling import Speller
 from ask.reading.tables import asking, function_words, labels, limits, nothing
-from engine.periods import DATE_WORDS
 from engine.periods.tokens import cut, singular, words
 
 if TYPE_CHECKING:
     from insights.engines.base import LabelSpec
 
-SENTIMENTS = ("positive", "neutral", "negative")
 # Words in the name of a label that say only that it is one: "Deposit issues" is known by "deposit".
 _TAILS = words("issue problem question trouble request message check")
-_WEIGHTS = ((3.0, "name"), (1.5, "examples"), (1.0, "description"))
 EXACT, SYNONYM, NARROWER = 0.1, 0.15, 0.3
 
 
@@ -33,15 +32,6 @@ class Entry:
     chip: str = ""
     value: str = ""
     how: str = "exact"
-
-
-@dataclass(frozen=True, slots=True)
-class LabelName:
-    """``field`` is category or topic."""
-
-    field: str
-    slug: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +85,10 @@ def build(
     for name in attributes:
         phrases.add(name, Entry("attribute", name, EXACT))
     known = tuple(LabelName(kind, spec.slug, spec.name) for kind, spec in specs)
-    names = {(label.field, label.slug): label.name for label in known} | _value_names(sources)
-    speller = _speller(phrases, [*names.values(), *sources], brands)
+    names = {(label.field, label.slug): label.name for label in known} | value_names(sources)
+    speller = speller_of(phrases, [*names.values(), *sources], brands)
     return Lexicon(
-        sources, main_sources or sources[:2], known, brands, attributes, phrases, speller, names, _hints(specs)
+        sources, main_sources or sources[:2], known, brands, attributes, phrases, speller, names, hints_of(specs)
     )
 
 
@@ -145,6 +135,7 @@ def _add_values(phrases: Phrases, sources: tuple[str, ...]) -> None:
         phrases.add_all(listed(said), Entry("is", Is(Field.DIRECTION, (value,)), EXACT, "direction", value, "synonym"))
     for value, said in (("yes", labels.ANSWERED), ("no", labels.UNANSWERED)):
         phrases.add_all(listed(said), Entry("is", Is(Field.ANSWERED, (value,)), EXACT, "answered", value, "synonym"))
+    phrases.add_all(listed(labels.UNLABELLED), Entry("is", Is(Field.CATEGORY, ("",)), EXACT, "category", ""))
     for code, said in labels.LANGUAGES.items():
         phrases.add(said, Entry("language", Is(Field.LANGUAGE, (code,)), EXACT, "language", code))
 
@@ -161,7 +152,7 @@ def _add_brands(phrases: Phrases, brands: tuple[str, ...]) -> None:
 
 def _add_tables(phrases: Phrases) -> None:
     for kind, said in function_words.WORDS.items():
-        phrases.add_all(listed(said), Entry(kind, None, 0.05))
+        phrases.add_all(listed(said), Entry(kind, None, -0.1 if kind in ("previous", "year before") else 0.05))
     phrases.add_all(listed(function_words.PASSED), Entry("passed", None, 0.02))
     phrases.add_all(listed(function_words.TROUBLE), Entry("trouble", None, 0.02))
     phrases.add_all(listed(function_words.DATE_LEADS), Entry("date-lead", None, 0.02))
@@ -183,15 +174,17 @@ def _add_asking(phrases: Phrases) -> None:
     for unit, said in asking.UNITS.items():
         phrases.add_all(listed(said), Entry("unit", unit, 0.1))
     phrases.add_all(listed(asking.EACH), Entry("by", None, 0.05))
+    phrases.add_all(("a", "an"), Entry("article", None, 0.05))
+    phrases.add_all(listed(asking.BY_COUNT), Entry("count", None, 0.05))
     for unit, said in asking.ALONE.items():
         phrases.add_all(listed(said), Entry("group", (unit,), 0.1))
-    phrases.add_all(asking.COMPLAINED, Entry("group", ("category",), 0.1))
+    phrases.add_all(listed(asking.RAISED), Entry("raised", None, 0.0))
     for noun, said in asking.NOUNS.items():
         for phrase in listed(said):
             # "Complaints" alone are the topic of that name.
             phrases.add(phrase, Entry("noun", Kind(noun), 0.25 if phrase == "complaint" else 0.1))
     for measure, said in asking.MEASURES.items():
-        phrases.add_all(listed(said), Entry(measure, None, 0.1))
+        phrases.add_all(listed(said), Entry(measure, None, 0.05 if measure == "list" else 0.1))
     for listing, said in asking.LISTINGS.items():
         phrases.add_all(listed(said), Entry("listing", Listing(listing), 0.1))
     for quantity, said in asking.QUANTITIES.items():
@@ -213,6 +206,7 @@ def _add_numbers(phrases: Phrases) -> None:
 
 
 def _add_order(phrases: Phrases) -> None:
+    phrases.add("last", Entry("last-word", None, 0.1))
     phrases.add_all(listed(asking.MOST), Entry("most", False, 0.1))
     phrases.add_all(listed(asking.LEAST), Entry("most", True, 0.1))
     phrases.add_all(listed(asking.UNCLEAR_ORDER), Entry("unclear order", None, 0.1))
@@ -249,50 +243,9 @@ def _add_limits(phrases: Phrases) -> None:
         ("not_computable", limits.NOT_COMPUTABLE),
     ):
         for phrase in listed(table):
-            phrases.add(phrase, Entry("refused", reason, 0.2 if " " in phrase else 0.6))
+            phrases.add(phrase, Entry("refused", reason, 0.05 if " " in phrase else 0.6))
     for reason, table in (("action", limits.ACTION), ("advice", limits.HOW)):
         phrases.add_all(listed(table), Entry("order", reason, 0.6))
-
-
-_SOURCE_NAMES = {"livechat": "Live chat", "telegram": "Telegram", "twitter": "Twitter", "api": "API"}
-
-
-def _value_names(sources: tuple[str, ...]) -> dict[tuple[str, str], str]:
-    names = {("source", source): _SOURCE_NAMES.get(source, source.capitalize()) for source in sources}
-    names |= {("sentiment", value): value for value in SENTIMENTS}
-    names |= {("status", value): {"pending": "waiting"}.get(value, value) for value in labels.STATUSES}
-    names |= {("language", code): said.capitalize() for code, said in labels.LANGUAGES.items()}
-    names |= {("answered", "yes"): "answered by an agent", ("answered", "no"): "not answered by an agent"}
-    return names | {("direction", "outbound"): "replies of agents", ("direction", "all"): "both directions"}
-
-
-def _speller(phrases: Phrases, names: Iterable[str], brands: Iterable[str]) -> Speller:
-    named = sorted({word for name in names for word in words_of(name)})
-    brand_words = {word for brand in brands for phrase in brand_names.phrases(brand) for word in words_of(phrase)}
-    meant = phrases.words()
-    limiting = {word for table in (limits.NO_DATA, limits.COUNTRIES, limits.ACTION) for word in words_of(table)}
-    # Short words of asking are too near to other words: "world" is no "word".
-    targets = sorted(word for word in meant - limiting - brand_words if len(word) >= 5)
-    nouns = sorted(word for word in nothing.NOTHING | nothing.TAILS if len(word) >= 6)
-    whole = sorted(word for brand in brands for word in words_of(brand) if len(word) >= 6)
-    return Speller((DATE_WORDS, named, targets, nouns, whole), meant | nothing.NOTHING | nothing.TAILS | {"read"})
-
-
-def _hints(specs: "list[tuple[str, LabelSpec]]") -> dict[str, dict[LabelName, float]]:
-    """For each word, the labels that use it and how much that says."""
-    hints: dict[str, dict[LabelName, float]] = {}
-    for kind, spec in specs:
-        label = LabelName(kind, spec.slug, spec.name)
-        said = {
-            "name": f"{spec.name} {spec.slug}",
-            "examples": " ".join(spec.examples),
-            "description": spec.description,
-        }
-        for weight, part in _WEIGHTS:
-            for word in {singular(word) for word in words_of(said[part])} - nothing.NOTHING:
-                known = hints.setdefault(word, {})
-                known[label] = known.get(label, 0.0) + weight
-    return hints
 
 
 Meaning = Selection

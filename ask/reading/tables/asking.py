@@ -53,31 +53,13 @@ ALONE: dict[str, str] = {
     ),
     "customer": "who, whom, by whom, from whom, which of them, user wise",
 }
-_PEOPLE = ("people", "customer", "user", "player", "they", "client", "everyone", "person")
-_ABOUT = (
-    "what are {} complaining about",
-    "what do {} complain about",
-    "what did {} complain about",
-    "what were {} complaining about",
-    "what are {} writing about",
-    "what do {} write about",
-    "what did {} write about",
-    "what are {} talking about",
-    "what do {} talk about",
-    "what did {} talk about",
-    "what have {} complained about",
-    "what are {} contacting us about",
-    "what do {} contact us about",
-    "what did {} contact us about",
-    "what {} complained about",
-    "what {} are complaining about",
-    "what {} complain about",
-    "what {} wrote about",
-    "why do {} contact us",
-    "why are {} contacting us",
-    "why did {} contact us",
+# "What do customers complain about" asks for the categories of their messages.
+RAISED = (
+    "complain about, complaining about, complained about, complain, complaining, complained, write about, "
+    "writing about, wrote about, talk about, talking about, talked about, contact us about, contacting us about, "
+    "contacted us about, contact us, contacting us, ask about, asking about, asked about, struggle with, "
+    "struggling with, unhappy about, unhappy with, upset about, angry about, raise, report"
 )
-COMPLAINED = tuple(form.format(who) for form in _ABOUT for who in _PEOPLE)
 NOUNS: dict[str, str] = {
     "messages": (
         "message, text, comment, ticket, post, note, entry, record, item, msg, verbatim, contact, mail, review, "
@@ -135,18 +117,19 @@ MEASURES: dict[str, str] = {
         "occur most, most mentioned word, word used the most"
     ),
     "trend": (
-        "trend, trending, over time, develop, developing, development, evolve, evolved, evolution, evolving, "
-        "timeline, time line, going up, going down, go up, go down, went up, went down, gone up, gone down, "
-        "rising, falling, increasing, decreasing, growing, increase, increased, decrease, decreased, rise, rose, "
-        "risen, grow, grew, grown, drop, dropped, decline, declining, declined, growth, progress, get worse, "
-        "getting worse, getting better, course of, change over, changing, history, history of, up or down, down "
-        "or up, going up or down, rising or falling, increasing or decreasing, falling or rising, trend of, "
-        "trend in, trend for, fall, fell, fallen, shrinking, become more, becoming more, become less, becoming "
-        "less, change over time, trend line, go up or down, growing or shrinking, more or less common, become "
-        "more common, becoming more common, evolve over time, changed over time, develop over time, developed, "
-        "more frequent, becoming more frequent, improved, improving, improve, worsened, worsening, start to "
-        "increase, started to increase, start to decrease, got worse, got better, picked up, pick up, slow down, "
-        "slowed down, climbing, climbed, dropping"
+        "trend, trending, over time, "
+        "develop, developing, development, evolve, evolved, evolution, evolving, timeline, time line, going up, "
+        "going down, go up, go down, went up, went down, gone up, gone down, rising, falling, increasing, "
+        "decreasing, growing, increase, increased, decrease, decreased, rise, rose, risen, grow, grew, grown, "
+        "drop, dropped, decline, declining, declined, growth, progress, get worse, getting worse, getting "
+        "better, course of, change over, changing, history, history of, up or down, down or up, going up or "
+        "down, rising or falling, increasing or decreasing, falling or rising, trend of, trend in, trend for, "
+        "fall, fell, fallen, shrinking, become more, becoming more, become less, becoming less, change over "
+        "time, trend line, go up or down, growing or shrinking, more or less common, become more common, "
+        "becoming more common, evolve over time, changed over time, develop over time, developed, more frequent, "
+        "becoming more frequent, improved, improving, improve, worsened, worsening, start to increase, started "
+        "to increase, start to decrease, got worse, got better, picked up, pick up, slow down, slowed down, "
+        "climbing, climbed, dropping"
     ),
     "why": (
         "why, how come, what caused, what led to, what drove, what drives, what is behind, whats behind, what "
@@ -224,6 +207,7 @@ ORDERED_CHANGE = (
 FALLING = ("fell", "dropped", "drop", "decrease", "decreased", "declined", "decline")
 PEAK = "when was the peak, when did it peak, when was it highest, when did peak, peak day, when was the maximum"
 BEGIN = "start, started, begin, began, begun, starting, beginning, appear, appeared, show up"
+BY_COUNT = "by number of, by count of, by volume of, by amount of, by the number of, by count, by volume, in terms of"
 GROWTH = "growth rate, growth, rate of growth, rate of change, percentage change, change rate, percent change"
 QUANTITIES: dict[str, str] = {
     "score": (

@@ -11,12 +11,13 @@ WORDS: dict[str, str] = {
         "including, not counting"
     ),
     "except": (
-        "except, except for, excluding, exclude, excludes, excluded, other than, apart from, besides, minus, "
-        "aside from, but not, but no, everything but, all but, anything but, ignoring, ignore, leave out, "
-        "leaving out, everything except, all except, outside of, rather than, exclusive of, bar, not including, "
-        "dont include, do not include, not counting, without counting, but without, and not, and no, instead of, "
-        "everything other than, but exclude, but excluding, but leave out, but ignore, and exclude, but "
-        "ignoring, and excluding, but skip, with the exception of"
+        "except, from anywhere but, anywhere but, anywhere except, everywhere but, everywhere except, except "
+        "for, excluding, exclude, excludes, excluded, other than, apart from, besides, minus, aside from, but "
+        "not, but no, everything but, all but, anything but, ignoring, ignore, leave out, leaving out, "
+        "everything except, all except, outside of, rather than, exclusive of, bar, not including, dont include, "
+        "do not include, not counting, without counting, but without, and not, and no, instead of, everything "
+        "other than, but exclude, but excluding, but leave out, but ignore, and exclude, but ignoring, and "
+        "excluding, but skip, with the exception of"
     ),
     "neither": "neither, neither from, neither about",
     "nor": "nor, and neither, or",
@@ -36,9 +37,9 @@ WORDS: dict[str, str] = {
         "how do those compare to"
     ),
     "compare": (
-        "compare, comparison, comparing, comparison of, comparison between, contrast, difference between, "
-        "differ, change, changed, change between, change in, side by side, difference, difference in, how does "
-        "compare, the difference, change from, changed from, compared"
+        "split between, compare, comparison, comparing, comparison of, comparison between, contrast, difference "
+        "between, differ, change, changed, change between, change in, side by side, difference, difference in, "
+        "how does compare, the difference, change from, changed from, compared"
     ),
     "than": "than, than on, than in, than the",
     "comparative": (
@@ -124,6 +125,7 @@ OTHERS = (
     "the other one, the others, remaining channel, remaining source, rest of channel, rest of source"
 )
 PASSED = (
+    "how high is, how low is, how high was, how low was, how large is, how large was, how big is, anything new, "
     "break down, broken down, split up, break it down, good morning, good day, good evening, good afternoon, a "
     "lot of, lots of, a bit of, in total, all in all, as a whole, in general, at all, per se, so many, that "
     "many, this many, as many, the amount"
@@ -140,5 +142,5 @@ TROUBLE = (
 DATE_LEADS = (
     "over, over the course of, within, throughout, in the period, the period, period, in the period from, in the "
     "time, time, date, the date, dated, the time from, during the period, for the period, the timeframe, in the "
-    "timeframe, period of, the days, in the days, the month of, month of, the year, spanning, covering"
+    "timeframe, period of, the month of, month of, the year, spanning, covering"
 )

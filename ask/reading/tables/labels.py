@@ -124,6 +124,11 @@ ANSWERED = (
     "answered by an agent, answered by agents, answered, replied to, got an answer, got a reply, received a reply, "
     "with a reply, with an answer, were answered, got answered, responded to"
 )
+UNLABELLED = (
+    "unlabelled, unlabeled, uncategorised, uncategorized, without a label, without label, without a category, "
+    "no label, "
+    "without category, no category, not labelled, not categorised, unclassified, not classified"
+)
 UNANSWERED = (
     "unanswered, without a reply, without an answer, without reply, no reply, no answer, never answered, not "
     "answered, not replied to, got no answer, got no reply, unreplied, without any reply"

@@ -5,6 +5,7 @@ from engine.periods.tokens import words
 
 # Between the parts of a phrase these may stand; elsewhere they are passed over.
 LIGHT = words(
+    "mostly mainly usually often frequently typically actually "
     "a an the of in on at from via through about regarding concerning re around for with by that which who whom "
     "whose what were was are is be been being am had has have having did do does done their our your my its his "
     "her all any some every there came come comes coming sent send sends submitted received receive receives got "

@@ -1,13 +1,9 @@
 """The file of questions, the command that scores it, and what holds for every text."""
 
-import io
-import json
 import string
 import time
-from pathlib import Path
 
 import pytest
-from django.core.management import CommandError, call_command
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,44 +15,9 @@ from engine.periods.tokens import cut
 from insights.reads.filters import SENTIMENTS, STATUSES
 from tests.ask.reading.reading import FRIDAY, ask, talk, vocabulary
 
-QUESTIONS = Path(__file__).parent / "questions.jsonl"
 BITS = sorted(
     vocabulary().tree.words() | {"last", "month", "2024", "not", "compare", "with", '"', "5", "by", "day", "?", "and"}
 )
-
-
-def figures(*options: str) -> dict[str, float]:
-    printed = io.StringIO()
-    call_command("eval_ask", str(QUESTIONS), "--json", *options, stdout=printed)
-    found: dict[str, float] = json.loads(printed.getvalue())
-    return found
-
-
-def test_questions_are_read_as_they_are_meant() -> None:
-    found = figures()
-
-    assert found["questions"] >= 300
-    assert found["filter_exact"] >= 0.95
-    assert found["date_accuracy"] >= 0.95
-    assert found["asked_for_exact"] >= 0.95
-    assert found["unsupported_refused"] >= 0.95
-    assert found["answered_refused"] <= 0.02
-
-
-def test_questions_that_were_not_looked_at_are_read_as_well() -> None:
-    found = figures("--part", "held-out")
-
-    assert found["filter_exact"] >= 0.95
-    assert found["unsupported_refused"] >= 0.95
-    assert found["answered_refused"] <= 0.02
-
-
-def test_a_file_without_questions_is_said_to_be_one(tmp_path: Path) -> None:
-    file = tmp_path / "nothing.jsonl"
-    file.write_text('{"a": 1}\n')
-
-    with pytest.raises(CommandError, match="holds no questions"):
-        call_command("eval_ask", str(file))
 
 
 def stays_in_the_allow_list(question: Question) -> bool:
