@@ -218,10 +218,10 @@ def _stood_for(edge: Piece, query: Query, line: Line) -> Iterator[tuple[str, ...
         yield from _periods(meaning, query)
     elif isinstance(meaning, Rank):
         yield "rank", "least" if meaning.least else "most"
-        yield from [("number", str(float(meaning.limit)))] if (meaning.limit or 1) > 1 else []
+        yield from [("number", str(float(meaning.limit)))] if meaning.limit and meaning.limit > 1 else []
     elif isinstance(meaning, Listed):
         yield "measure", "list"
-        yield from [("number", str(float(meaning.limit)))] if (meaning.limit or 1) > 1 else []
+        yield from [("number", str(float(meaning.limit)))] if meaning.limit and meaning.limit > 1 else []
     elif isinstance(meaning, Limit):
         yield "number", str(float(meaning.number))
     elif isinstance(meaning, SaidNumber):

@@ -135,7 +135,7 @@ def _unused(line: Line, lexicon: Lexicon, path: Path, places: list[int], text: s
 
 
 def _asks_twice(line: Line) -> bool:
-    """ "how many login issues and what is the average sentiment": a second question behind "and"."""
+    """“how many login issues and what is the average sentiment”: a second question behind "and"."""
     words_said = [token.word for token in line.tokens]
     return any(
         word in ("and", "or", ",", "?", ".")

@@ -31,7 +31,7 @@ _UNTIL = (
 
 
 def read_range(line: Line, place: int, now: datetime, inner: Reader) -> Found | None:
-    """ "from 5 to 10 November", "between August and October", "10/1 - 10/15"."""
+    """“from 5 to 10 November”, "between August and October", "10/1 - 10/15"."""
     first = _start(line, place + 1, now, inner) if line.word(place) == "between" else None
     if first and first[0].unit == "range" and line.word(first[1]) not in _TO:
         return first

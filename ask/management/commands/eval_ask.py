@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from ask.query.text import QueryTextError
+from ask.query.cursor import QueryTextError
 from ask.reading import date_scoring, grading
 from ask.reading.in_force import lexicon
 from ask.reading.lexicon import Lexicon, build

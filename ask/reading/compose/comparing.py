@@ -65,7 +65,7 @@ _CHANGING = words(
 
 
 def _from_one_to_another(said: Said) -> bool:
-    """ "How much did it grow from October to November", "growth rate from A to B": the second beside the first."""
+    """“How much did it grow from October to November”, "growth rate from A to B": the second beside the first."""
     changing = said.of("growth", "most change") or [
         edge for edge in said.of("trend") if _CHANGING & set(said.words(edge.first, edge.after))
     ]
@@ -185,7 +185,7 @@ _SHIFTS = ("day", "week", "month", "quarter", "year")
 
 
 def _sides_listed(said: Said) -> bool:
-    """ "Compare A and B", "difference between A and B": what is named together is compared."""
+    """“Compare A and B”, "difference between A and B": what is named together is compared."""
     whens = said.of("whens", "ends")
     parts = [(when, edge) for edge in whens for when in edge.meaning.parts]
     if len(parts) > 1:

@@ -196,7 +196,7 @@ def read_conditions(said: Said, *, customers: bool) -> None:
 
 
 def _speaks_of_people(said: Said) -> bool:
-    """ "messages of customers who wrote more than once": customers are named, but not counted."""
+    """“messages of customers who wrote more than once”: customers are named, but not counted."""
     return any(edge.meaning == Kind.CUSTOMERS for edge in said.of("noun"))
 
 

@@ -71,7 +71,7 @@ def near(said: Said, when: When) -> When:
 
 
 def left_out(said: Said, denied: Piece, within: Piece | None) -> tuple[Interval, ...]:
-    """ "excluding November", "in 2024 but not in November": what is left of the time without a part of it."""
+    """“excluding November”, "in 2024 but not in November": what is left of the time without a part of it."""
     whole = [Interval(None, midnight(said.now.date() + DAY))]
     if within is not None:
         whole = [interval(said, when, within) for when in within.meaning.parts]

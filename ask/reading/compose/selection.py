@@ -34,7 +34,7 @@ def joined(said: Said, edges: list[Piece]) -> Selection:
 
 
 def _against_itself(parts: list[Selection]) -> float:
-    """ "Excluding Twitter and Telegram" leaves out both: hardly anybody denies one value to ask for another."""
+    """“Excluding Twitter and Telegram” leaves out both: hardly anybody denies one value to ask for another."""
     denied = [part for part in parts if isinstance(part, Not)]
     single = {field.value for field in SINGLE}
     return 0.6 * sum(
