@@ -2,22 +2,31 @@
 
 from typing import Any, ClassVar, cast
 
-from django.urls import reverse
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import serializers, viewsets
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.identity.callers import Caller, told_apart
-from ask.answering import conversation, links
+from ask.answering import conversation
 from ask.answering.conversation import LONGEST_QUESTION, Outcome
+from ask.answering.draft import AnswerDraft
+from ask.answering.hrefs import query_href, rows_href
+from ask.answering.shown import shown
+from ask.computing.facts import SideFacts
+from ask.computing.scope import plain
 from ask.memory import store
 from ask.memory.store import LONGEST_KEY, MemoryPlace
-from ask.reading.question import Question, Refusal
-from ask.reading.words import date_words, filter_words
-from insights.api.fields import Resource, Text
+from ask.query.interval_words import periods_words
+from ask.query.printing import printed
+from ask.query.value import Query
+from ask.query.words import grouping_words, measure_words, own_side, selection_words, side_words, words
+from ask.reading.reader import Chip
+from ask.reading.refusals import Refusal
+from insights.api.fields import Text
 from insights.api.filtering import described
 from insights.api.metrics import FilterResource
+from insights.reads.filters import Filter
 
 HEADER = "session-id"
 Serializer = serializers.Serializer[Any]
@@ -60,13 +69,13 @@ class Dates(Serializer):
     words = serializers.CharField(help_text="The last day included; “all time” where there are no bounds.")
 
 
-class ChipResource(Resource):
+class ChipResource(Serializer):
     kind = serializers.CharField()
     value = serializers.CharField()
     words = serializers.CharField()
     reading = serializers.CharField()
     note = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     start = serializers.IntegerField(help_text="Its place in the question; −1 where it was carried over.")
     end = serializers.IntegerField(help_text="Its place in the question; −1 where it was carried over.")
 
@@ -93,12 +102,21 @@ class RefusalResource(Serializer):
 
 class GroupResource(Serializer):
     name = serializers.CharField()
-    count = serializers.IntegerField()
+    shown = serializers.CharField(help_text="The value as people read it.")
+    value = serializers.FloatField(allow_null=True, help_text="Of the first measure; shares are percent.")
+    count = serializers.IntegerField(allow_null=True, help_text="The value where it is a count.")
     rows = serializers.CharField(help_text="The address of the messages behind the number.")
+
+
+class AlternativeResource(Serializer):
+    query = serializers.CharField()
+    words = serializers.CharField()
 
 
 class ComparedResource(Serializer):
     name = serializers.CharField()
+    shown = serializers.CharField(help_text="The value as people read it.")
+    value = serializers.FloatField(allow_null=True)
     rows = serializers.CharField()
     count = serializers.IntegerField()
     unique_users = serializers.IntegerField()
@@ -120,13 +138,16 @@ class ChatAnswer(Serializer):
     answer = serializers.CharField(help_text="Bullet points.")
     session_id = serializers.CharField()
     refused = RefusalResource(allow_null=True, help_text="Why there is no answer. “stats” is no answer then.")
-    filter = AskedFilter()
+    query = serializers.CharField(help_text="What the question means, in the text form of the query language.")
+    query_words = serializers.CharField(help_text="The same in plain English.")
+    filter = AskedFilter(help_text="As much of it as a filter can say.")
     dates = Dates()
     measures = serializers.ListField(child=serializers.CharField())
     grouping = serializers.ListField(child=serializers.CharField())
     carried = serializers.ListField(child=serializers.CharField())
     groups = GroupResource(many=True)
     compared = ComparedResource(many=True)
+    alternatives = AlternativeResource(many=True, help_text="Other readings of the same words.")
     chips = ChipResource(many=True, help_text="What was understood, and from which words.")
     not_understood = SpanResource(many=True)
     rows = serializers.CharField(help_text="The address of the messages that were counted.")
@@ -181,28 +202,31 @@ def _place(request: Request, sent: dict[str, Any]) -> MemoryPlace:
 
 
 def answer_of(outcome: Outcome, session: str) -> dict[str, Any]:
-    question, chosen = outcome.question, outcome.question.filter
+    query, facts = outcome.query, outcome.facts
+    chosen = (plain(facts.scope) if facts else None) or Filter()
+    scope = facts.scope if facts else None
     return {
         "stats": {"count": outcome.count, "unique_users": outcome.users},
         "answer": outcome.answer.text,
         "session_id": session,
-        "refused": _refusal(question.refusal),
-        "filter": {**described(chosen), "words": filter_words(chosen, outcome.words)},
-        "dates": _dates(question),
-        "measures": question.measures,
-        "grouping": question.grouping,
-        "carried": question.carried,
+        "refused": _refusal(outcome.reading.refusal),
+        "query": printed(query) if query else "",
+        "query_words": words(query, outcome.names) if query else "",
+        "filter": {**described(chosen), "words": selection_words(query.selection, outcome.names) if query else ""},
+        "dates": _dates(query),
+        "measures": [measure_words(one, outcome.names) for one in query.measures] if query else [],
+        "grouping": [grouping_words(one) for one in query.grouping] if query else [],
+        "carried": sorted(outcome.reading.inherited),
         "groups": _groups(outcome),
         "compared": _compared(outcome),
-        "chips": [_chip(chip) for chip in question.chips],
-        "not_understood": [{"text": s.text, "start": s.start, "end": s.end} for s in question.not_understood],
-        "rows": rows_address(chosen.query()),
+        "alternatives": [
+            {"query": printed(one), "words": words(one, outcome.names)} for one in outcome.reading.alternatives
+        ],
+        "chips": [_chip(chip) for chip in outcome.reading.chips],
+        "not_understood": [{"text": s.text, "start": s.start, "end": s.end} for s in outcome.reading.unused],
+        "rows": rows_href(scope) if scope else "",
         "receipt": _receipt(outcome),
     }
-
-
-def rows_address(query: str) -> str:
-    return reverse("messages") + (f"?{query}" if query else "")
 
 
 def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:
@@ -212,35 +236,60 @@ def _refusal(refusal: Refusal | None) -> dict[str, Any] | None:
         "reason": refusal.reason,
         "words": refusal.words,
         "explanation": refusal.explanation,
-        "offers": [{"kind": o.kind, "slug": o.slug, "name": o.name} for o in refusal.offers],
+        "offers": [{"kind": label.field, "slug": label.slug, "name": label.name} for label in refusal.labels],
         "suggestions": refusal.suggestions,
     }
 
 
-def _dates(question: Question) -> dict[str, Any]:
-    since, until = question.filter.since, question.filter.until
-    return {"since": since, "until": until, "words": date_words(since, until) or "all time"}
+def _dates(query: Query | None) -> dict[str, Any]:
+    """From the first to the last of the periods."""
+    periods = query.periods if query else ()
+    since, until = (periods[0].since, periods[-1].until) if periods else (None, None)
+    return {"since": since, "until": until, "words": periods_words(periods) or "all time"}
 
 
 def _groups(outcome: Outcome) -> list[dict[str, Any]]:
-    groups = outcome.facts.groups if outcome.facts else ()
-    return [{"name": g.name, "count": g.count, "rows": rows_address(g.rows.query())} for g in groups]
-
-
-def _compared(outcome: Outcome) -> list[dict[str, Any]]:
-    comparison = outcome.question.comparison
-    if comparison is None or outcome.facts is None:
+    """``count`` is the messages of a group; where something else is measured, ``value`` is that."""
+    facts = outcome.facts
+    if facts is None:
         return []
-    found = zip(comparison.labels, comparison.others, outcome.facts.others, strict=True)
+    made, measure = AnswerDraft(facts, outcome.names), facts.query.measures[0]
     return [
-        {"name": name, "rows": rows_address(rows.query()), "count": count, "unique_users": users}
-        for name, rows, (count, users) in found
+        {
+            "name": made.group_name(one),
+            "count": one.value if isinstance(one.value, int) else None,
+            "value": one.value if isinstance(one.value, int | float) else None,
+            "shown": shown(measure, one.value),
+            "rows": rows_href(one.scope),
+        }
+        for one in facts.groups
     ]
 
 
-def _chip(chip: Any) -> dict[str, Any]:
-    names = ("kind", "value", "label", "words", "start", "end", "reading", "note")
-    return {name: getattr(chip, name) for name in names}
+def _compared(outcome: Outcome) -> list[dict[str, Any]]:
+    """Every side of a comparison, the question's own first."""
+    facts = outcome.facts
+    if facts is None or facts.query.comparison is None or not facts.sides:
+        return []
+    own = SideFacts(facts.scope, facts.figures, facts.count, facts.users)
+    named = (own_side(facts.query), *facts.query.comparison.sides)
+    found = zip(named, (own, *facts.sides), strict=True)
+    return [
+        {
+            "name": side_words(side, outcome.names),
+            "rows": rows_href(one.scope),
+            "shown": shown(one.figures[0].measure, one.figures[0].value) if one.figures else "",
+            "value": one.figures[0].value if one.figures and isinstance(one.figures[0].value, int | float) else None,
+            "count": one.count,
+            "unique_users": one.users,
+        }
+        for side, one in found
+    ]
+
+
+def _chip(chip: Chip) -> dict[str, Any]:
+    names = ("kind", "value", "label", "words", "start", "end", "note")
+    return {name: getattr(chip, name) for name in names} | {"reading": chip.how}
 
 
 def _receipt(outcome: Outcome) -> dict[str, Any]:
@@ -249,5 +298,5 @@ def _receipt(outcome: Outcome) -> dict[str, Any]:
         "engine": outcome.engine,
         "model": outcome.model,
         "note": outcome.note,
-        "again": f"{reverse('ask')}?{links.written(outcome.question)}" if outcome.facts else "",
+        "again": query_href(outcome.query) if outcome.facts and outcome.query else "",
     }

@@ -84,23 +84,24 @@ def measure() -> None:
 
 
 def asked() -> list[tuple[str, Callable[[], object]]]:
-    from ask.answering import conversation
-    from ask.reading import followup
-    from ask.reading.in_force import vocabulary
-    from ask.reading.question import Question
+    from ask.answering import conversation, naming
+    from ask.query.value import Query
+    from ask.reading.in_force import lexicon
+    from ask.reading.reader import read
 
-    previous: Question | None = None
+    previous: Query | None = None
     found: list[tuple[str, Callable[[], object]]] = []
     for text in QUESTIONS:
         before = previous if text.startswith("- ") else None
 
-        def work(said: str = text.removeprefix("- "), before: Question | None = before) -> object:
-            words = vocabulary()
-            return conversation.answered(followup.follow(before, said, words, NOW), words)
+        def work(said: str = text.removeprefix("- "), before: Query | None = before) -> object:
+            known = lexicon()
+            return conversation.answered(read(said, known, NOW, before), naming.load(), known, NOW)
 
-        previous = followup.follow(before, text.removeprefix("- "), vocabulary(), NOW)
-        if previous.refusal or previous.not_understood or not previous.filter.since:
-            raise SystemExit(f"not understood: {text}: {previous.not_understood or previous.refusal}")
+        reading = read(text.removeprefix("- "), lexicon(), NOW, before)
+        previous = reading.query
+        if previous is None or not previous.periods:
+            raise SystemExit(f"not understood: {text}: {reading.refusal}")
         found.append((text, work))
     return found
 

@@ -30,8 +30,8 @@ except ImportError:
 
 # The fuzzer sees which branches a text reaches only in modules that are instrumented while they are imported.
 with atheris.instrument_imports(include=["ask.reading"]) if atheris else contextlib.nullcontext():
+    from ask.answering.slots import SlotError, checked
     from ask.reading import followup, parser
-    from ask.reading.slots import SlotError, checked
     from ask.reading.vocabulary import Vocabulary, build
     from engine.periods import tokens
 from insights.taxonomy.default_labels import CATEGORIES, TOPICS

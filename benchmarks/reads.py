@@ -184,21 +184,25 @@ def requests(month: datetime, year: datetime) -> dict[str, Callable[[], object]]
 
 
 def figures(month: datetime, year: datetime) -> dict[str, Callable[[], object]]:
-    from ask.answering import examples
-    from ask.reading.in_force import vocabulary
+    from ask.answering.addresses import of_filter
+    from ask.computing import listing, spans
+    from ask.computing.compute import scope_of
+    from ask.query.value import Listing
     from insights.analysis import queue
     from insights.reads import stats
     from insights.reads.filters import Filter
 
     recent, whole = Filter(since=month, until=END), Filter(since=year, until=END)
     deposit = recent.but(categories=("deposit_issues",), sources=("telegram",))
-    names, found = vocabulary(), stats.number(recent)
+    found, covered = stats.number(recent), spans.coverage()
+
+    def typical(chosen: Filter) -> object:
+        return listing.quoted(scope_of(of_filter(chosen)), Listing.TYPICAL, None, found, covered)
+
     return {
-        "typical messages, 30 days": lambda: examples.most_typical(recent, found, (month, END), names),
-        "typical messages, 365 days": lambda: examples.most_typical(whole, found, (year, END), names),
-        "typical messages, 30 days, negative, one category": lambda: examples.most_typical(
-            deposit.but(sentiments=("negative",)), found, (month, END), names
-        ),
+        "typical messages, 30 days": lambda: typical(recent),
+        "typical messages, 365 days": lambda: typical(whole),
+        "typical messages, 30 days, negative, one category": lambda: typical(deposit.but(sentiments=("negative",))),
         "totals, 30 days": lambda: stats.totals(recent),
         "totals, 30 days, one category and source": lambda: stats.totals(deposit),
         "messages a day by sentiment, 365 days": lambda: stats.per_day(whole),

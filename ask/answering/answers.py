@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from ask.answering.draft import AnswerDraft
 from ask.answering.lines import lines
 from ask.answering.sentences import sentence
+from ask.answering.slots import Answer, Piece, fill
 from ask.computing.facts import QueryFacts
 from ask.query.words import Names
-from ask.reading.slots import Answer, Piece, fill
 
 
 def drafted(facts: QueryFacts, names: Names, question: str = "", notes: Sequence[str] = ()) -> AnswerDraft:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ask.answering.shown import counted, key_words, shown
+from ask.answering.slots import Slot
 from ask.computing.facts import AnswerGroup, QueryFacts
 from ask.computing.groups import TIMES
 from ask.computing.scope import Scope
@@ -12,7 +13,6 @@ from ask.query.calendar import around
 from ask.query.interval_words import periods_words
 from ask.query.value import Field, Kind, Measure, Query
 from ask.query.words import Names, selection_words
-from ask.reading.slots import Slot
 
 
 @dataclass(frozen=True, slots=True)

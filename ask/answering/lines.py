@@ -6,7 +6,7 @@ from ask.answering.draft import AnswerDraft, listed
 from ask.answering.sentences import MOST_NAMED, difference
 from ask.answering.shown import key_words, shown
 from ask.computing.facts import AnswerGroup, Contribution, KeyWordCount
-from ask.query.calendar import around
+from ask.query.calendar import DAY, around, days
 from ask.query.interval_words import day_words, interval_words
 from ask.query.value import Dimension, Grouping, Kind, Measure, Quantity
 from ask.query.words import measure_words
@@ -163,6 +163,10 @@ def _signed(number: int) -> str:
 
 
 def _beside(made: AnswerDraft) -> Iterator[str]:
-    if made.facts.running:
-        name = made.put("running", interval_words(made.facts.running))
+    facts = made.facts
+    if facts.running:
+        name = made.put("running", interval_words(facts.running))
         yield f"{name} is not over: it is counted as far as it has come"
+    if not facts.query.periods and facts.coverage and facts.count:
+        covered = made.put("coverage", interval_words(days(facts.coverage[0], facts.coverage[1] + DAY)))
+        yield f"all time: the data covers {covered}"

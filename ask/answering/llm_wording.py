@@ -14,10 +14,10 @@ from contextlib import aclosing
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections
 
+from ask.answering import slots
+from ask.answering.draft import AnswerOutline
+from ask.answering.slots import LONGEST_ANSWER, Answer, Line, SlotError
 from ask.answering.wording import Ended, Worded
-from ask.reading import slots
-from ask.reading.draft import Outline
-from ask.reading.slots import LONGEST_ANSWER, Answer, Line, SlotError
 from llm import client
 from llm.client import Gateway
 from llm.errors import ModelError
@@ -38,7 +38,7 @@ _SYSTEM = (
 )
 
 
-def polished(target: Target, outline: Outline, template: Answer, scope: str, seconds: float) -> Worded:
+def polished(target: Target, outline: AnswerOutline, template: Answer, scope: str, seconds: float) -> Worded:
     """The model's wording where it keeps to the rules, else the template's. ``scope`` pays for it."""
     question = _question(outline, scope, seconds)
     try:
@@ -52,7 +52,7 @@ def polished(target: Target, outline: Outline, template: Answer, scope: str, sec
     return Worded(answer, reply.provider, reply.model)
 
 
-def streamed(target: Target, outline: Outline, scope: str, seconds: float) -> Iterator[Line | Ended]:
+def streamed(target: Target, outline: AnswerOutline, scope: str, seconds: float) -> Iterator[Line | Ended]:
     """The same bullet by bullet: each is given as soon as it has passed, and the end says whether they may stay.
 
     Leaving early ends the call. The loop runs in the caller's thread, one step for each piece.
@@ -73,7 +73,7 @@ def streamed(target: Target, outline: Outline, scope: str, seconds: float) -> It
     yield Ended(note=_untaken(refused)) if refused else Ended(target.provider, record.model or target.model)
 
 
-def _passed(line: str, outline: Outline) -> Iterator[Line]:
+def _passed(line: str, outline: AnswerOutline) -> Iterator[Line]:
     """A line of the model's with its slots filled. Raises ``SlotError`` where it may not be shown."""
     if line.strip(" \t\r\n-*•"):
         for checked in slots.checked(line, outline.question):
@@ -122,7 +122,7 @@ async def _next(pieces: AsyncGenerator[str, None]) -> str | None:
     return await anext(pieces, None)
 
 
-def _question(outline: Outline, scope: str, seconds: float) -> Prompt:
+def _question(outline: AnswerOutline, scope: str, seconds: float) -> Prompt:
     asked = json.dumps({"question": outline.question, "lines": outline.lines}, ensure_ascii=False)
     turns = (PromptTurn("system", _SYSTEM), PromptTurn("user", asked))
     return Prompt(Purpose(Task.CHAT, VERSION, scope), turns, max_tokens=_TOKENS, seconds=seconds)
@@ -136,7 +136,7 @@ def _untaken(why: str) -> str:
     return f"The model's text was not taken: {why}."
 
 
-def _left_out(outline: Outline, text: str) -> str:
+def _left_out(outline: AnswerOutline, text: str) -> str:
     """A slot of the template that a text does not have: an answer may not lose its period or a correction."""
     written = set(_SLOT.findall(text))
     missing = [name for line in outline.lines for name in _SLOT.findall(line) if name not in written]

@@ -6,6 +6,7 @@ from ask.query.checking import Known
 from ask.query.value import Field
 from insights.models import Category, Message, Topic
 from insights.reads import selection, sources
+from insights.reads.dimensions import LANGUAGES
 
 _STATUSES = {"pending": "waiting", "processing": "being analysed", "exempt": "replies of agents"}
 _DIRECTIONS = {"inbound": "from customers", "outbound": "written by agents", "all": "from both sides"}
@@ -27,15 +28,19 @@ class QueryNames:
 
 
 def load() -> QueryNames:
-    choices = selection.choices()
-    called = {(Field.CATEGORY, slug): name for slug, name in Category.objects.values_list("slug", "name")}
-    called |= {(Field.TOPIC, slug): name for slug, name in Topic.objects.values_list("slug", "name")}
+    """Of the labels, sources and brands in the store, those that are retired included."""
+    categories = dict(Category.objects.order_by("position", "pk").values_list("slug", "name"))
+    topics = dict(Topic.objects.order_by("position", "pk").values_list("slug", "name"))
+    called = {(Field.CATEGORY, slug): name for slug, name in categories.items()}
+    called |= {(Field.TOPIC, slug): name for slug, name in topics.items()}
     called |= {(Field.STATUS, status): _STATUSES.get(status, status) for status in Message.Status.values}
+    called |= {(Field.LANGUAGE, code): name for code, name in LANGUAGES.items()}
     called |= {(Field.DIRECTION, value): name for value, name in _DIRECTIONS.items()}
     known: dict[Field, tuple[str, ...]] = {
-        Field.CATEGORY: choices.categories,
-        Field.TOPIC: choices.topics,
-        Field.SOURCE: choices.sources,
-        Field.BRAND: choices.brands,
+        Field.CATEGORY: tuple(categories),
+        Field.TOPIC: tuple(topics),
+        Field.SOURCE: selection.sources(),
+        Field.BRAND: selection.brands(),
+        Field.LANGUAGE: tuple(LANGUAGES),
     }
     return QueryNames(called, known)

@@ -6,7 +6,8 @@ from ask.answering.draft import AnswerDraft, listed
 from ask.answering.shown import change, shown
 from ask.computing.facts import AnswerGroup, Figure, SideFacts
 from ask.computing.trends import direction
-from ask.query.interval_words import day_words, periods_words
+from ask.query.calendar import DAY, days
+from ask.query.interval_words import interval_words, periods_words
 from ask.query.value import Grouping, Kind, Measure
 from ask.query.words import condition_words, grouping_words, measure_words, plural, quantity_words, side_words
 
@@ -40,7 +41,7 @@ def _coverage(made: AnswerDraft) -> str:
     found = made.facts.coverage
     if found is None:
         return " No messages are stored yet."
-    return f" The data covers {made.put('coverage', f'{day_words(found[0])} to {day_words(found[1])}')}."
+    return f" The data covers {made.put('coverage', interval_words(days(found[0], found[1] + DAY)))}."
 
 
 def _single(made: AnswerDraft, found: Figure) -> str:

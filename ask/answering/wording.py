@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ask.reading.draft import Outline
-from ask.reading.slots import Answer, Line
+from ask.answering.draft import AnswerOutline
+from ask.answering.slots import Answer, Line
 from llm import providers
 from llm.providers import Task
 
@@ -39,7 +39,7 @@ def writer() -> str:
     return target.model if target else ""
 
 
-def worded(outline: Outline, template: Answer, scope: str, seconds: float) -> Worded:
+def worded(outline: AnswerOutline, template: Answer, scope: str, seconds: float) -> Worded:
     """The model's wording where one is set up and keeps to the rules, else the template's. ``scope`` pays for it."""
     target = providers.find(Task.CHAT)
     if target is None:
@@ -53,7 +53,7 @@ def worded(outline: Outline, template: Answer, scope: str, seconds: float) -> Wo
     return polished(target, outline, template, scope, seconds)
 
 
-def streamed(outline: Outline, scope: str, seconds: float) -> Iterator[Line | Ended]:
+def streamed(outline: AnswerOutline, scope: str, seconds: float) -> Iterator[Line | Ended]:
     """The model's bullets as they come, each checked before it is given, and at last their end.
 
     The end says whether they may stay: a bullet that breaks the rules, or a slot left out, takes all of them back.

@@ -102,7 +102,7 @@ def _sides(query: Query, scope: Scope, coverage: Coverage) -> Iterator[SideFacts
         return
     for side in query.comparison.sides:
         other = beside(scope, side)
-        yield SideFacts(other, tuple(_figures(query, other, coverage)))
+        yield SideFacts(other, tuple(_figures(query, other, coverage)), *_totals(other))
 
 
 def beside(scope: Scope, side: Side) -> Scope:

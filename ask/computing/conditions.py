@@ -136,10 +136,6 @@ def _hour(part: Is, values: tuple[str, ...]) -> Q:
     return Q(timestamp__hour__in=[int(value) for value in values])
 
 
-def _language(part: Is, values: tuple[str, ...]) -> Q:
-    return Q(insight__language__in=values)
-
-
 def attribute(name: str) -> Coalesce:
     """A further column of the import, "" where a message has none."""
     return Coalesce(KeyTextTransform(name, "raw_data"), Value(""), output_field=TextField())
@@ -155,7 +151,6 @@ _OWN: dict[Field, Callable[[Is, tuple[str, ...]], Q]] = {
     Field.ANSWERED: _answered,
     Field.WEEKDAY: _weekday,
     Field.HOUR: _hour,
-    Field.LANGUAGE: _language,
     Field.ATTRIBUTE: _attribute,
 }
 
@@ -168,7 +163,7 @@ def _none(part: Is) -> Q:
         Field.TOPIC: ~Q(Exists(InsightTopic.objects.filter(insight=OuterRef("insight")))),
         Field.BRAND: Q(conversation__brand=""),
         Field.CUSTOMER: Q(customer=""),
-        Field.LANGUAGE: Q(insight__isnull=True) | Q(insight__language=""),
+        Field.LANGUAGE: Q(language__isnull=True),
         Field.ATTRIBUTE: Q(Exact(attribute(part.name), Value(""))),
     }
     return known.get(part.field, NOTHING)

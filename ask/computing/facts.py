@@ -50,6 +50,8 @@ class SideFacts:
 
     scope: Scope
     figures: tuple[Figure, ...]
+    count: int = 0
+    users: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ _EXPRESSIONS: dict[Dimension, Callable[[], Combinable]] = {
     Dimension.BRAND: lambda: NullIf("conversation__brand", Value("")),
     Dimension.CUSTOMER: lambda: NullIf("customer", Value("")),
     Dimension.SENTIMENT: lambda: NullIf("sentiment", Value("")),
-    Dimension.LANGUAGE: lambda: NullIf("insight__language", Value("")),
+    Dimension.LANGUAGE: lambda: F("language"),
     Dimension.STATUS: lambda: F("status"),
 }
 FIELD_OF = {

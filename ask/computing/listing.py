@@ -10,10 +10,10 @@ from django.db.models.functions import Length
 from ask.computing import conditions, spans
 from ask.computing.facts import KeyWordCount, Quoted
 from ask.computing.scope import Scope
+from ask.computing.typical import typical
 from ask.computing.values import Coverage
 from ask.query.normal import without
 from ask.query.value import EVERYTHING, Interval, Listing, Says
-from ask.reading.typical import typical
 from insights.models import Message
 from insights.spikes import keyness
 

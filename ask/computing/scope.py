@@ -24,16 +24,10 @@ from ask.query.value import (
     Says,
     Selection,
 )
-from insights.reads.filters import DIRECTIONS, LONGEST_TEXT, Filter
+from insights.reads.filters import DIMENSIONS, DIRECTIONS, Filter
+from insights.reads.parameters import LONGEST_TEXT
 
-FIELDS = {
-    Field.CATEGORY: "categories",
-    Field.TOPIC: "topics",
-    Field.SOURCE: "sources",
-    Field.BRAND: "brands",
-    Field.SENTIMENT: "sentiments",
-    Field.STATUS: "statuses",
-}
+FIELDS = {Field(one.name): one.field for one in DIMENSIONS.values() if one.name in set(Field)}
 """The fields that ``Filter`` takes several values of."""
 
 

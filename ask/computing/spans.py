@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from ask.computing.scope import within
-from ask.query.calendar import DAY, days, midnight
+from ask.query.calendar import DAY, MONTHS_IN, around, days
 from ask.query.value import Interval, Periods
 from insights.models import Message
 
@@ -44,16 +44,18 @@ def length_in_days(periods: Periods) -> float:
 
 
 def running_on(periods: Periods, now: datetime) -> Interval | None:
-    """The period that has begun and is not over: it is counted as far as it has come."""
+    """The month, week … that has begun and is not over: it is counted as far as it has come."""
     for one in periods:
-        if one.until and one.until > now and (one.since is None or one.since <= now):
-            return one
+        until = one.until
+        if one.since and until and (one.unit in MONTHS_IN or one.unit == "week"):
+            whole = around(one.since.date(), one.unit)
+            until = whole.until if whole.since == one.since and whole.until and whole.until > until else until
+        if (
+            until
+            and until > now
+            and one.unit != "rolling"
+            and one.unit != "day"
+            and (not one.since or one.since <= now)
+        ):
+            return Interval(one.since, until, one.unit)
     return None
-
-
-def cut(periods: Periods, now: datetime) -> Periods:
-    """The periods up to now."""
-    return within(periods, (Interval(None, now),))
-
-
-__all__ = ["coverage", "covered", "cut", "each_day", "length_in_days", "midnight", "running_on"]

@@ -13,4 +13,4 @@ from ask.answering.conversation import LONGEST_QUESTION
 @require_safe
 @ensure_csrf_cookie
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "insights/index.html", {"longest": LONGEST_QUESTION})
+    return render(request, "ask/index.html", {"longest": LONGEST_QUESTION})

@@ -17,15 +17,15 @@ from accounts.access import analyst_required
 from accounts.identity.callers import Caller
 from accounts.models import User
 from ask.answering import wording
+from ask.answering.draft import AnswerOutline
+from ask.answering.slots import Line, Slot
 from ask.answering.wording import Ended
-from ask.reading.draft import Outline
-from ask.reading.slots import Line, Slot
 
 LONGEST_AGE = 600  # seconds from the page to its words
 _SALT = "ask.reading.words"
 
 
-def sealed(outline: Outline, links: dict[str, str], seconds: float) -> str:
+def sealed(outline: AnswerOutline, links: dict[str, str], seconds: float) -> str:
     """What a model needs to word the answer, and the addresses behind its slots, as signed text."""
     used = {name: (slot.text, links.get(name, "")) for name, slot in outline.slots.items()}
     data = {"question": outline.question, "lines": outline.lines, "slots": used, "seconds": round(seconds, 2)}
@@ -55,7 +55,7 @@ def payer(request: HttpRequest) -> str:
 def _events(data: dict[str, Any], scope: str) -> Iterator[bytes]:
     slots = {name: Slot(text) for name, (text, _) in data["slots"].items()}
     links = {name: href for name, (_, href) in data["slots"].items()}
-    outline = Outline(data["question"], tuple(data["lines"]), slots)
+    outline = AnswerOutline(data["question"], tuple(data["lines"]), slots)
     for said in wording.streamed(outline, scope, data["seconds"]):
         yield json.dumps(_ended(said) if isinstance(said, Ended) else _line(said, links)).encode() + b"\n"
 

@@ -46,15 +46,21 @@ def previous(interval: Interval, count: int = 1) -> Interval | None:
     if interval.since is None or interval.until is None:
         return None
     first, unit = interval.since.date(), interval.unit
-    if unit in MONTHS_IN and interval == around(first, unit):
+    if unit in MONTHS_IN and _begins(interval, unit):
         return around(add_months(first, -count * MONTHS_IN[unit]), unit)
-    if unit in _DAYS_IN and interval == around(first, unit):
+    if unit in _DAYS_IN and _begins(interval, unit):
         return around(first - count * _DAYS_IN[unit] * DAY, unit)
     months = _whole_months(interval)
     if months and unit != "rolling":
         return _moved(interval, -count * months)
     length = interval.until - interval.since
     return Interval(interval.since - count * length, interval.until - count * length, unit)
+
+
+def _begins(interval: Interval, unit: str) -> bool:
+    """Whether it is the month, week … that its unit says, or the part of it that has passed."""
+    whole = around(interval.since.date(), unit) if interval.since else interval
+    return interval.since == whole.since and bool(interval.until and whole.until and interval.until <= whole.until)
 
 
 def year_before(interval: Interval, count: int = 1) -> Interval:

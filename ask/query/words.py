@@ -222,3 +222,11 @@ def side_words(side: Side, names: Names) -> str:
     chosen = "" if side.selection is None else "messages " + selection_words(side.selection, names)
     time = "" if side.periods is None else periods_words(side.periods) or "all time"
     return " ".join(filter(None, (chosen.strip(), time))) or "itself"
+
+
+def own_side(query: Query) -> Side:
+    """The query itself as one of the sides: what it says of that in which they differ."""
+    sides = query.comparison.sides if query.comparison else ()
+    selected = any(side.selection is not None for side in sides)
+    timed = any(side.periods is not None for side in sides)
+    return Side(query.selection if selected else None, query.periods if timed else None)

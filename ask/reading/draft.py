@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from ask.answering.slots import Slot
 from ask.reading.facts import Facts
 from ask.reading.question import Question
-from ask.reading.slots import Slot
 from ask.reading.vocabulary import Vocabulary
 from ask.reading.words import date_words
 from engine.periods.calendar import midnight
@@ -34,7 +34,7 @@ class Draft:
 
     def put(self, name: str, value: object, rows: Filter | None = None) -> str:
         """Names a value and gives the slot to write into a line."""
-        self.slots[name] = Slot(shown(value), rows)
+        self.slots[name] = Slot(shown(value))
         return "{{" + name + "}}"
 
     @property

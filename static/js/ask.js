@@ -4,6 +4,13 @@
 document.addEventListener("click", async (event) => {
   const example = event.target.closest("button[name=example]");
   if (example) document.getElementById("question").value = example.value;
+  const copying = event.target.closest("[data-copy-text]");
+  if (copying && navigator.clipboard) {
+    const lines = [...document.querySelectorAll(".answer-lines li")].map((line) => line.textContent.trim());
+    await navigator.clipboard.writeText(lines.join("\n"));
+    copying.textContent = "Answer copied";
+    return;
+  }
   const link = event.target.closest("a[data-copy]");
   if (!link || !navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
@@ -18,6 +25,7 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "answer") return;
   document.getElementById("question")?.select();
+  offerCopying();
   write();
 });
 
@@ -89,4 +97,10 @@ async function write() {
   ended(end);
 }
 
+function offerCopying() {
+  const button = document.querySelector("[data-copy-text]");
+  if (button) button.hidden = !navigator.clipboard;
+}
+
+offerCopying();
 write();

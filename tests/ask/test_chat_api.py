@@ -49,7 +49,10 @@ def test_an_answer_has_numbers_words_and_a_receipt(api: APIClient) -> None:
     )
     assert answer["stats"] == {"count": count, "unique_users": users} == {"count": 3, "unique_users": 2}
     assert answer["answer"] == (
-        "- Telegram · deposit issues: 3 messages from 2 users.\n- Period: 21 Oct to 20 Nov 2026 (UTC)."
+        "- 3 messages about deposit issues from Telegram from 21 Oct to 20 Nov 2026, from 2 customers."
+    )
+    assert answer["query"] == (
+        "messages where category = deposit_issues and source = telegram in 2026-10-21..2026-11-20 rolling"
     )
     assert answer["session_id"] == "s"
     assert answer["dates"] == {
@@ -117,9 +120,9 @@ def test_an_unknown_category_is_said_and_the_nearest_offered(api: APIClient) -> 
 def test_groups_and_comparisons_carry_their_rows(api: APIClient) -> None:
     store()
     answer = ask(api, "deposit issues by source")
-    assert answer["groups"] == [
-        {"name": "Telegram", "count": 4, "rows": "/messages?source=telegram&category=deposit_issues"},
-        {"name": "Live chat", "count": 3, "rows": "/messages?source=livechat&category=deposit_issues"},
+    assert [(row["name"], row["count"], row["shown"], row["rows"]) for row in answer["groups"]] == [
+        ("Telegram", 4, "4", "/messages?source=telegram&category=deposit_issues"),
+        ("Live chat", 3, "3", "/messages?source=livechat&category=deposit_issues"),
     ]
     compared = ask(api, "compare livechat with telegram")["compared"]
     assert sorted(row["count"] for row in compared) == [5, 6]

@@ -1,7 +1,6 @@
 """The Ask page without a browser: what it says, where it leads, and that it works without JavaScript."""
 
 import re
-from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
@@ -30,7 +29,7 @@ def text(html: str) -> str:
 
 
 def total_behind(client: Client, html: str, slot: str) -> str:
-    found = re.search(rf'<a href="([^"]+)" data-slot="{slot}">([\d,]+)</a>', html)
+    found = re.search(rf'<a href="([^"]+)" data-slot="{slot}">([\d,]+)(?: messages?)?</a>', html)
     assert found, slot
     listed = client.get(found[1].replace("&amp;", "&")).content.decode()
     counted = re.search(r"<strong>([\d,]+) messages?</strong>", listed)
@@ -54,28 +53,28 @@ def test_numbers_lead_to_their_rows(analyst_client: Client) -> None:
     assert total_behind(analyst_client, html, "count") == "3"
     assert "21 Oct to 20 Nov 2026" in html
     grouped = page(analyst_client, question="deposit issues by source")
-    assert total_behind(analyst_client, grouped, "source_1_count") == "4"
+    assert total_behind(analyst_client, grouped, "source") == "4"
 
 
 def test_removing_a_chip_asks_again_without_it(analyst_client: Client) -> None:
     store()
     html = page(analyst_client, question=QUESTION)
-    href = re.search(r'href="(/ask\?[^"]*)" aria-label="Remove the condition Source', html)
+    href = re.search(r'href="(/ask\?[^"]*)" aria-label="Remove: from Telegram', html)
     assert href
-    assert "4 messages from 3 users" in text(analyst_client.get(href[1].replace("&amp;", "&")).content.decode())
+    assert "4 messages about deposit issues" in text(analyst_client.get(href[1].replace("&amp;", "&")).content.decode())
 
 
 def test_a_follow_up_goes_on_from_what_is_shown(analyst_client: Client) -> None:
     store()
     page(analyst_client, question="login issues")
-    basis = urlencode({"source": "telegram", "category": "deposit_issues"})
+    basis = "messages where source = telegram and category = deposit_issues"
     html = page(analyst_client, question="What about LiveChat?", basis=basis)
-    assert "Live chat · deposit issues" in text(html)
+    assert "about deposit issues from Live chat" in text(html)
 
 
 def test_a_basis_with_nonsense_is_passed_over(analyst_client: Client) -> None:
     store()
-    for basis in ("category=nope", "from=yesterday", "&" * 500, "a=b&" * 500):
+    for basis in ("messages where category = nope", "nonsense", "&" * 500, "(" * 5000):
         assert "3 messages" in text(page(analyst_client, question=QUESTION, basis=basis))
 
 
@@ -103,7 +102,16 @@ def test_running_again_says_what_has_changed(analyst_client: Client) -> None:
     assert "messages 3 → 4, users 2 → 3" in analyst_client.get(address).content.decode()
 
 
-@pytest.mark.parametrize("query", ["category=nope", "from=2026-11-20&to=2026-11-01", "q=" + "x" * 300])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "category=nope",
+        "from=2026-11-20&to=2026-11-01",
+        "q=" + "x" * 300,
+        "query=nope",
+        "query=messages+where+source+%3D+fax",
+    ],
+)
 def test_an_address_that_cannot_be_understood_is_400(analyst_client: Client, query: str) -> None:
     response = analyst_client.get(f"/ask?{query}")
     assert (response.status_code, "cannot be understood" in response.content.decode()) == (400, True)
@@ -135,7 +143,7 @@ def test_htmx_gets_the_answer_alone(analyst_client: Client) -> None:
     response = analyst_client.post("/ask", {"question": QUESTION}, headers={"HX-Request": "true"})
     html = response.content.decode()
     assert "<html" not in html
-    assert response["HX-Push-Url"].startswith("/ask?source=telegram&category=deposit_issues")
+    assert response["HX-Push-Url"].startswith("/ask?query=messages+where+category+%3D+deposit_issues")
 
 
 def test_customers_words_are_shown_as_text(analyst_client: Client) -> None:
@@ -153,15 +161,17 @@ def test_the_chart_fits_the_question(analyst_client: Client) -> None:
     bars = page(analyst_client, question="deposit issues by source")
     assert 'data-count-of="source"' in bars
     assert "data-chart" not in bars
-    assert 'data-count-of="compared"' in page(analyst_client, question="compare livechat with telegram")
+    assert 'data-count-of="compared"' in page(
+        analyst_client, question="compare livechat with telegram", session="another"
+    )
 
 
 def test_many_days_are_folded_and_notes_stay_in_sight(analyst_client: Client) -> None:
     store()
-    html = page(analyst_client, question="deposit issues per day xyzzy")
+    html = page(analyst_client, question="depossit issues per day")
     seen, folded = html.split('id="ask-all"')
-    assert "Not understood: " in text(seen)
-    assert total_behind(analyst_client, folded, "day_1_count") == "1"
+    assert "Read “depossit” as “deposit”" in text(seen)
+    assert total_behind(analyst_client, folded, "day") == "1"
 
 
 def test_the_form_is_guarded(analyst_client: Client) -> None:

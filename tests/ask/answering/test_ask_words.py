@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import Client
-from pytest_django.fixtures import Settings
 
 from ask.answering import wording
 from llm.models import Call
@@ -20,7 +19,7 @@ from tests.llm.fakes import FakeModel
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 QUESTION = "Telegram deposit issues last month"
-HONEST = "- For {{filter}} there were {{count}} messages, from {{unique_users}} users.\n- That covers {{dates}}.\n"
+HONEST = "- Messages {{filter}}: {{count}}.\n- They come from {{users}}.\n"
 
 
 @pytest.fixture(autouse=True)
@@ -61,11 +60,11 @@ def test_the_numbers_are_there_at_once_and_the_words_follow(reader: Client, fake
     fake.plan(text=HONEST)
     html = asked(reader)
     assert fake.calls() == []
-    assert 'data-slot="count">3</a>' in html
+    assert 'data-slot="count">3 messages</a>' in html
     *lines, last = written(reader, words_of(html))
     assert [text(line) for line in lines] == [
-        "For Telegram · deposit issues there were 3 messages, from 2 users.",
-        "That covers 21 Oct to 20 Nov 2026.",
+        "Messages about deposit issues from Telegram from 21 Oct to 20 Nov 2026: 3 messages.",
+        "They come from 2 customers.",
     ]
     count = next(piece for piece in lines[0]["line"] if piece["slot"] == "count")
     assert count["href"] == "/messages?source=telegram&category=deposit_issues&from=2026-10-21&to=2026-11-20"
@@ -77,9 +76,9 @@ def test_the_numbers_are_there_at_once_and_the_words_follow(reader: Client, fake
 @pytest.mark.parametrize(
     ("lie", "bullets"),
     [
-        ("- {{count}} in {{filter}}.\n- That is 4711 more.\n- {{dates}}, {{unique_users}}.\n", 1),
+        ("- {{count}} in {{filter}}.\n- That is 4711 more.\n- {{users}}.\n", 1),
         ("- Almost twenty messages, {{count}}.\n", 0),
-        ("- {{filter}}: {{count}} from {{unique_users}}.\n", 1),
+        ("- {{filter}}: {{count}}.\n", 1),
         ("- {{count}} of {{total}}\n", 0),
         ("words without end " * 300, 0),
     ],
@@ -127,7 +126,7 @@ def test_only_what_this_server_sealed_is_worded(reader: Client, fake: FakeModel)
 
 def test_without_a_model_the_template_has_the_last_word(reader: Client) -> None:
     html = asked(reader)
-    assert ("data-words" in html, "3 messages from 2 users" in re.sub(r"<[^>]+>", "", html)) == (False, True)
+    assert ("data-words" in html, "3 messages about deposit issues" in re.sub(r"<[^>]+>", "", html)) == (False, True)
 
 
 def test_what_is_no_new_question_or_a_table_is_not_worded(
@@ -135,17 +134,5 @@ def test_what_is_no_new_question_or_a_table_is_not_worded(
 ) -> None:
     assert "data-words" not in reader.get("/ask?source=telegram").content.decode()
     assert "data-words" not in reader.post("/ask", {"question": "game issues"}).content.decode()
-    monkeypatch.setattr(wording, "MOST_LINES", 1)
+    monkeypatch.setattr(wording, "MOST_LINES", 0)
     assert "data-words" not in asked(reader)
-
-
-def test_what_the_model_proposed_is_marked_on_its_chip(reader: Client, fake: FakeModel, settings: Settings) -> None:
-    proposal = {"categories": ["deposit_issues"], "sentiments": ["negative"]}
-    fake.plan(text=json.dumps(proposal))
-    html = reader.post("/ask", {"question": "telegram gejammer wegen einzahlung"}).content.decode()
-    said = "proposed by grok-4-fast-non-reasoning-2026"
-    assert html.count(f'<span class="chip-note">{said}</span>') == 2
-    assert f"Remove the condition Sentiment: Negative, {said}" in html
-    source = re.search(r'aria-label="Remove the condition Source: ([^"]+)"', html)
-    assert source
-    assert said not in source[1]

@@ -15,7 +15,7 @@ from tests.llm.fakes import FakeModel
 pytestmark = pytest.mark.django_db
 
 QUESTION = "Telegram deposit issues last month"
-HONEST = "- For {{filter}} there were {{count}} messages, from {{unique_users}} users.\n- That covers {{dates}}."
+HONEST = "- Messages {{filter}}: {{count}}.\n- They come from {{users}}."
 
 
 @pytest.fixture(autouse=True)
@@ -33,7 +33,8 @@ def test_an_honest_model_writes_the_words_and_the_server_the_numbers(fake: FakeM
     fake.plan(text=HONEST)
     outcome = ask()
     assert outcome.answer.text == (
-        "- For Telegram · deposit issues there were 3 messages, from 2 users.\n- That covers 21 Oct to 20 Nov 2026."
+        "- Messages about deposit issues from Telegram from 21 Oct to 20 Nov 2026: 3 messages.\n"
+        "- They come from 2 customers."
     )
     assert (outcome.engine, outcome.note) == ("grok", "")
 
@@ -41,19 +42,21 @@ def test_an_honest_model_writes_the_words_and_the_server_the_numbers(fake: FakeM
 @pytest.mark.parametrize(
     "lie",
     [
-        "- There were 4711 messages, {{count}} from {{unique_users}} in {{dates}}, {{filter}}.",
-        "- {{filter}}: {{count}} from {{unique_users}} in {{dates}}, almost twenty a day.",
-        "- {{filter}}: {{count}} from {{unique_users}} in {{dates}}, ٤٢ more than before.",
-        "- {{filter}}: {{count}} of {{total}}, {{unique_users}}, {{dates}}",
+        "- There were 4711 messages, {{count}} from {{users}}, {{filter}}.",
+        "- {{filter}}: {{count}} from {{users}}, almost twenty a day.",
+        "- {{filter}}: {{count}} from {{users}}, ٤٢ more than before.",
+        "- {{filter}}: {{count}} of {{total}}, {{users}}",
         "- There is nothing to worry about.",
-        "- {{filter}}: {{count}} from {{unique_users}}.",
+        "- {{filter}}: {{count}}.",
         "- {{count",
         "",
     ],
 )
 def test_a_lying_model_is_not_heard(fake: FakeModel, lie: str) -> None:
     store()
-    honest = conversation.answered(conversation.ask(memory.place("user:2", ""), QUESTION, "").question, ask().words)
+    query = conversation.ask(memory.place("user:2", ""), QUESTION, "").query
+    assert query is not None
+    honest = conversation.of_query(query, NOW)
     fake.plan(text=lie) if lie else fake.plan("empty")
     outcome = ask()
     assert outcome.answer.lines == honest.answer.lines
@@ -65,7 +68,7 @@ def test_a_failing_model_costs_no_answer(fake: FakeModel, mode: str) -> None:
     store()
     fake.plan(mode)
     outcome = ask()
-    assert "3 messages from 2 users" in outcome.answer.text
+    assert "3 messages about deposit issues" in outcome.answer.text
     assert outcome.engine == "local"
 
 

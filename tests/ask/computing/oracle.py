@@ -59,9 +59,10 @@ def store() -> None:
             id_user=user,
             timestamp=datetime(2026, 11, day, hour, 30, tzinfo=UTC),
             topics=topics,
-            language="en" if day < 20 else "de",
             raw_data={"plan": "gold"} if user in (1, 2) else {},
         )
+    Message.objects.filter(day__day__lt=20).update(language="en")
+    Message.objects.filter(day__day__gte=20).update(language="de")
     factories.message("waiting for the bonus", source="telegram", id_user=9, timestamp=NOW - timedelta(days=1))
 
 
@@ -117,7 +118,7 @@ def _values(one: Message, field: Field, name: str) -> list[str]:
         Field.SOURCE: [one.source],
         Field.BRAND: [one.conversation.brand],
         Field.SENTIMENT: [one.sentiment],
-        Field.LANGUAGE: [one.insight.language if one.insight else ""],
+        Field.LANGUAGE: [one.language or ""],
         Field.STATUS: [one.status],
         Field.CUSTOMER: [one.customer],
         Field.WEEKDAY: [WEEKDAYS[one.timestamp.weekday()]],

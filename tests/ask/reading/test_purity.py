@@ -31,6 +31,5 @@ def test_it_imports_only_what_is_pure(path: Path) -> None:
         "insights.engines.base",
         "insights.spikes.keyness",
     )
-    pure += ("insights.reads.parameters",)
     assert [name for name in imported if name.startswith(("django", "rest_framework"))] == []
     assert [name for name in imported if name.startswith("insights") and not name.startswith(pure)] == []

@@ -1,6 +1,6 @@
 """Typical texts: near the middle of all, not the same twice, the same choice each time."""
 
-from ask.reading.typical import typical
+from ask.computing.typical import typical
 from tests.ask.reading.reading import ask, talk
 
 DEPOSITS = (

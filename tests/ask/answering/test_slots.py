@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ask.reading.slots import Answer, Piece, Slot, SlotError, checked, fill, written
+from ask.answering.slots import Answer, Piece, Slot, SlotError, checked, fill, written
 
 SLOTS = {"count": Slot("1,234"), "unique_users": Slot("56")}
 OTHERWISE = Answer(((Piece("The template."),),))

@@ -12,7 +12,6 @@ from itertools import pairwise
 
 from ask.computing.scope import Scope
 from engine.periods.tokens import LONGEST_WORD, plain, words
-from insights.reads.filters import Filter
 
 LONGEST_ANSWER = 4000
 _SLOT = re.compile(r"\{\{ ?([a-z][a-z0-9_]{0,60}) ?\}\}")
@@ -45,7 +44,7 @@ class Slot:
     """What fills a slot: its text, and the filter for the rows behind it where there are any."""
 
     text: str
-    rows: Scope | Filter | None = None
+    rows: Scope | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ class Piece:
 
     text: str
     slot: str = ""
-    rows: Scope | Filter | None = None
+    rows: Scope | None = None
 
 
 Line = tuple[Piece, ...]

@@ -1,0 +1,42 @@
+"""Why there is no answer, in words that are true, and what works instead."""
+
+from collections.abc import Sequence
+
+from ask.answering.slots import Answer, Piece
+from ask.query.value import Query
+from ask.query.words import Names, words
+from ask.reading.lexicon import Lexicon
+from ask.reading.reader import Reading
+from ask.reading.refusals import Refusal, suggestions
+
+NO_ANSWER = "not_computable"
+
+
+def refused(reading: Reading, names: Names) -> Answer:
+    """The reason, the words that led to it, what was near, and questions that work."""
+    refusal = reading.refusal
+    if refusal is None:
+        return Answer(())
+    lines = [f"{refusal.explanation}{_said(reading, refusal)}"]
+    if refusal.labels:
+        lines.append(f"The nearest: {', '.join(label.name for label in refusal.labels)}.")
+    if reading.alternatives:
+        lines.append(f"It could mean: {'; '.join(_offers(reading.alternatives, names))}.")
+    if refusal.suggestions:
+        lines.append("Questions that work: " + ", ".join(f"“{text}”" for text in refusal.suggestions) + ".")
+    return Answer(tuple((Piece(line),) for line in lines))
+
+
+def _said(reading: Reading, refusal: Refusal) -> str:
+    quoted = [span.text for span in reading.unused] or ([refusal.words] if refusal.words else [])
+    shown = ", ".join(f"“{text[:80]}”" for text in dict.fromkeys(quoted[:5]))
+    return f" Not understood: {shown}." if shown and refusal.reason != "empty" else ""
+
+
+def _offers(queries: Sequence[Query], names: Names) -> list[str]:
+    return [words(query, names) for query in queries]
+
+
+def cannot(text: str, why: str, lexicon: Lexicon) -> Reading:
+    """A question that was read, but whose query has no answer."""
+    return Reading(text, refusal=Refusal(NO_ANSWER, "", why, (), suggestions(lexicon)))
