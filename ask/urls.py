@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 from rest_framework.routers import SimpleRouter
 
-from ask.api import ChatViewSet
+from ask.api.chat import ChatViewSet
 from ask.pages import ask, index, rows, words
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
