@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from ask.answering.conversation import LONGEST_QUESTION
 from ask.memory.store import LONGEST_KEY
-from insights.api.fields import Text
+from insights.api.fields import Resource, Text
 from insights.api.metrics import FilterResource
 
 Serializer = serializers.Serializer[Any]
@@ -46,13 +46,13 @@ class Dates(Serializer):
     words = serializers.CharField(help_text="The last day included; “all time” where there are no bounds.")
 
 
-class ChipResource(Serializer):
+class ChipResource(Resource):
     kind = serializers.CharField()
     value = serializers.CharField()
     words = serializers.CharField()
     reading = serializers.CharField()
     note = serializers.CharField()
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField()
     start = serializers.IntegerField(help_text="Its place in the question; −1 where it was carried over.")
     end = serializers.IntegerField(help_text="Its place in the question; −1 where it was carried over.")
 
