@@ -98,7 +98,7 @@ def build(rows: int) -> None:
 
 
 def insert(numbers: range, rows: int) -> None:
-    from ingest import bulk
+    from ingest.storing import bulk
     from insights.models import Conversation, Insight, InsightTopic, Message
     from insights.taxonomy import taxonomy
 

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class IngestConfig(AppConfig):
     name = "ingest"
     verbose_name = "Imports"
+
+    def ready(self) -> None:
+        from ingest import queues
+
+        queues.register_all()

@@ -57,6 +57,11 @@ class MessageFile:
         self.read = 0
 
     @property
+    def is_sample(self) -> bool:
+        """Whether it is the sample, whose dates follow the day of its loading."""
+        return self.first.layout is not None and self.first.layout.columns == tables.SAMPLE.columns
+
+    @property
     def kind(self) -> str:
         return self.first.kind
 
@@ -182,12 +187,15 @@ class MessageFile:
         mapper.directions = self._directions
         return mapper
 
-    def __iter__(self) -> Iterator[Record | RejectedRow | LeftOut]:
-        """Raises ``NotRecognised`` or ``ImportStopped`` where something has to be said first."""
+    def check(self) -> None:
+        """Raises ``NotRecognised`` or ``ImportStopped`` where something has to be said before it can be read."""
         if self.unknown:
             raise NotRecognised(self.unknown)
         if (question := self.question) is not None:
             raise ImportStopped(str(question))
+
+    def __iter__(self) -> Iterator[Record | RejectedRow | LeftOut]:
+        self.check()
         self.mappers = [self._mapper(part) for part in self.parts]
         self.read = 0
         for part, mapper in zip(self.parts, self.mappers, strict=True):

@@ -8,6 +8,7 @@ from typing import Any
 
 from ingest.choices import ReadingChoices
 from ingest.dates.column import DateReader
+from ingest.identity_marks import OWN_PREFIX
 from ingest.layouts.layout import FIELDS, Layout
 from ingest.meaning import directions, identifiers, markup, mojibake, replies
 from ingest.records import Record, Unusable
@@ -21,7 +22,6 @@ MOST_ATTRIBUTES = 60
 LONGEST_VALUE = 1_000  # characters of an attribute
 LONGEST_NAME = 60
 LABELS = ("category", "sentiment", "label", "labels", "topic", "topics")
-OWN_PREFIX = "verbatim-"
 
 _NOT_TEXT = re.compile("[\x00\ud800-\udfff\ufffd]")
 _SURROGATES = re.compile("[\ud800-\udfff]")

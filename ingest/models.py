@@ -3,6 +3,7 @@
 import uuid
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.utils import timezone
 
@@ -44,6 +45,7 @@ class ImportBatch(Leased):
     rejected = models.PositiveBigIntegerField(default=0)
     left_out = models.PositiveBigIntegerField(default=0, help_text="What is no message.")
     reasons = models.JSONField(default=dict, blank=True, help_text="How many rows were rejected or left out, and why.")
+    is_foreground = models.BooleanField(default=False, help_text="Run by a command, which nobody takes over.")
     share = models.FloatField(null=True, help_text="How much of the file is done, 0 to 1.")
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -68,9 +70,8 @@ class ImportBatch(Leased):
 
     @property
     def can_be_undone(self) -> bool:
-        return self.state in (self.State.DONE, self.State.CANCELLED, self.State.STOPPED) and bool(
-            self.stored + self.changed
-        )
+        """An import that stored nothing may still have joined conversations."""
+        return self.state in (self.State.DONE, self.State.CANCELLED, self.State.STOPPED)
 
 
 class ImportStep(models.Model):
@@ -95,9 +96,9 @@ class MessageChange(models.Model):
 
     batch = models.ForeignKey(ImportBatch, on_delete=models.CASCADE, related_name="changes")
     message = models.ForeignKey("insights.Message", on_delete=models.CASCADE, related_name="+")
-    before = models.JSONField(help_text="The columns that changed, as they were.")
-    insight = models.ForeignKey(
-        "insights.Insight", on_delete=models.SET_NULL, null=True, related_name="+", help_text="What it showed then."
+    before = models.JSONField(encoder=DjangoJSONEncoder, help_text="The columns that changed, as they were.")
+    insights = models.JSONField(
+        default=list, encoder=DjangoJSONEncoder, help_text="What engines had said of it, with the topics; shown first."
     )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
+from insights.intake.intake import customer
 from insights.reads.dates import Unusable
 
 __all__ = ["ImportStopped", "Record", "RejectedRow", "Tally", "Unusable"]
@@ -41,6 +42,11 @@ class Record(NamedTuple):
     attributes: Mapping[str, str] | None = None
     apart: Mapping[str, str] | None = None
     labels: Mapping[str, str] | None = None
+
+    @property
+    def customer_key(self) -> str:
+        """What the customer is counted by; empty where somebody else speaks."""
+        return (self.customer or customer(self.id_user, self.author)) if self.inbound else ""
 
 
 class RejectedRow(NamedTuple):

@@ -14,7 +14,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class RejectsFile:
     """Made when the first row is refused, over an earlier one; in ``fallback`` if ``path`` cannot be written."""
 
-    def __init__(self, path: Path, fallback: Path) -> None:
+    def __init__(self, path: Path, fallback: Path, *, going_on: bool = False) -> None:
+        """``going_on`` adds to what an earlier run of the same import wrote."""
+        self._mode = "a" if going_on else "w"
         self._places = (path, fallback / path.name)
         self._file: IO[str] | None = None
         self.path: Path | None = None
@@ -31,17 +33,18 @@ class RejectsFile:
     def write(self, name: str, refusal: RejectedRow) -> None:
         if self._file is None:
             self._file = self._open()
-            csv.writer(self._file).writerow(("file", "line", "reason", "content"))
+            if self._file.tell() == 0:
+                csv.writer(self._file).writerow(("file", "line", "reason", "content"))
         csv.writer(self._file).writerow((name, refusal.line, _inert(str(refusal.error)), _inert(refusal.content)))
 
     def _open(self) -> IO[str]:
         beside, fallback = self._places
         try:
-            opened = beside.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+            opened = beside.open(self._mode, encoding="utf-8", errors="backslashreplace", newline="")
             self.path = beside
         except OSError:
             fallback.parent.mkdir(parents=True, exist_ok=True)
-            opened = fallback.open("w", encoding="utf-8", errors="backslashreplace", newline="")
+            opened = fallback.open(self._mode, encoding="utf-8", errors="backslashreplace", newline="")
             self.path = fallback
         return opened
 

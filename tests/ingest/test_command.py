@@ -229,14 +229,14 @@ def test_a_database_without_tables_says_what_to_run(tweets: Tweets, tmp_path: Pa
         command, cwd=PROJECT, env=environment, capture_output=True, text=True, check=False, timeout=60
     )
     assert ended.returncode == 1
-    assert ended.stderr == "CommandError: no such table: insights_message – has `manage.py migrate` been run?\n"
+    assert ended.stderr == "CommandError: no such table: ingest_importbatch – has `manage.py migrate` been run?\n"
 
 
 def test_stopped_by_the_keyboard_it_says_that_it_can_go_on(tweets: Tweets, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(records: object) -> None:
+    def interrupted(self: object, portion: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("ingest.loading.take", interrupted)
+    monkeypatch.setattr("ingest.storing.loading.Loader.take", interrupted)
     with pytest.raises(CommandError, match="Start it again") as stopped:
         ingest(tweets(good(1)))
     assert stopped.value.returncode == 130

@@ -7,11 +7,13 @@ from django.db import DataError, IntegrityError, OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
-from ingest import loading
-from ingest.records import Record, Tally
+from ingest.records import Record, RejectedRow, Tally
+from ingest.storing import loading
+from ingest.storing.loading import Loader, Portion
 from insights.analysis import queue, wake
 from insights.models import Conversation, Message
 
+Taken = tuple[Tally, list[RejectedRow]]
 AT = datetime(2026, 11, 10, 23, 30, tzinfo=UTC)
 
 pytestmark = pytest.mark.django_db
@@ -95,14 +97,14 @@ def test_ids_are_looked_up_by_the_index() -> None:
 
 
 def test_a_row_that_the_database_refuses_is_refused_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    store = loading._store
+    store = Loader._store
 
-    def fastidious(records: list[Record]) -> Tally:
-        if any(r.text == "poison" for r in records):
+    def fastidious(self: Loader, portion: Portion) -> Taken:
+        if any(r.text == "poison" for r in portion.records):
             raise DataError("invalid byte sequence")
-        return store(records)
+        return store(self, portion)
 
-    monkeypatch.setattr(loading, "_store", fastidious)
+    monkeypatch.setattr(Loader, "_store", fastidious)
     rows = [record(str(number), text="poison" if number == 6 else "fine") for number in range(10)]
     tally, refusals = loading.take(rows)
     assert (tally.stored, [(r.line, r.error.reason) for r in refusals]) == (9, [(1, "refused by the database")])
@@ -110,25 +112,23 @@ def test_a_row_that_the_database_refuses_is_refused_alone(monkeypatch: pytest.Mo
 
 
 def test_a_locked_database_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    store, failures = (
-        loading._store,
-        [OperationalError("database is locked"), IntegrityError("another import was first")],
-    )
+    store = Loader._store
+    failures = [OperationalError("database is locked"), IntegrityError("another import was first")]
 
-    def busy(records: list[Record]) -> Tally:
+    def busy(self: Loader, portion: Portion) -> Taken:
         if failures:
             raise failures.pop()
-        return store(records)
+        return store(self, portion)
 
-    monkeypatch.setattr(loading, "_store", busy)
+    monkeypatch.setattr(Loader, "_store", busy)
     assert loading.take([record("1")])[0].stored == 1
 
 
 def test_a_database_that_stays_away_ends_the_import(monkeypatch: pytest.MonkeyPatch) -> None:
-    def locked(records: list[Record]) -> Tally:
+    def locked(self: Loader, portion: Portion) -> Taken:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(loading, "_store", locked)
+    monkeypatch.setattr(Loader, "_store", locked)
     monkeypatch.setattr(loading, "PATIENCE_SECONDS", 0.05)
     with pytest.raises(loading.DatabaseAway, match="locked"):
         loading.take([record("1")])

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest import loading
 from ingest.records import Record
-from ingest.threads import StoredIds, gather
+from ingest.storing import loading
+from ingest.storing.threads import StoredIds, gather
 from insights.models import Conversation, Message
 
 START = datetime(2026, 11, 1, tzinfo=UTC)

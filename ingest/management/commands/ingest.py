@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+import uuid
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -13,19 +14,20 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from ingest import choices, importing, loading, progress, sample
-from ingest.choices import MapError, ReadingChoices
+from ingest import batches, choices, importing, progress, running, sample
+from ingest.choices import MapError
 from ingest.containers import packed
 from ingest.dates.forms import Order
 from ingest.files import MessageFile, NotRecognised
 from ingest.layouts.layout import FIELDS
-from ingest.records import ImportStopped, Record, Tally
+from ingest.models import ImportBatch
+from ingest.records import ImportStopped, Record, RejectedRow, Tally
 from ingest.rejects import RejectsFile
 from ingest.sending import Sender, Unreachable
+from ingest.storing.loading import DatabaseAway, Portion
 from insights.analysis import analyse, queue
 from insights.reads.dates import Unusable
 
-DATABASE_BATCH = 500
 API_BATCH = 200
 LARGEST_INPUT = 20_000_000_000  # bytes of standard input
 
@@ -48,6 +50,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--source", default="", help="the source of every row, whatever the file says")
         _add_reading(parser)
+        parser.add_argument(
+            "--labels",
+            choices=tuple(ImportBatch.Labels),
+            default=ImportBatch.Labels.KEPT,
+            help="what columns of labels are",
+        )
         parser.add_argument("--dry-run", action="store_true", help="show what was recognised and what rows become")
         parser.add_argument("--limit", type=_count, help="stop after so many rows of each file")
         parser.add_argument("--rejects", type=Path, metavar="PATH", help="where to write rows that cannot be stored")
@@ -64,7 +72,7 @@ class Command(BaseCommand):
         started = time.monotonic()
         try:
             tally = self._send(url, options) if url else self._load(options)
-        except (NotRecognised, MapError, ImportStopped, Unusable, OSError, Unreachable, loading.DatabaseAway) as error:
+        except (NotRecognised, MapError, ImportStopped, Unusable, OSError, Unreachable, DatabaseAway) as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             raise CommandError("Stopped. Start it again to go on from here.", returncode=130) from None
@@ -78,37 +86,55 @@ class Command(BaseCommand):
 
     def _load(self, options: dict[str, Any]) -> Tally:
         connection.ensure_connection()
-        return self._files(options, loading.take, DATABASE_BATCH)
+        return self._files(options, None)
 
     def _send(self, url: str, options: dict[str, Any]) -> Tally:
         with Sender(url, options["api_key"] or os.environ.get("VERBATIM_API_KEY", "")) as sender:
-            return self._files(options, sender.take, API_BATCH)
+            return self._files(options, sender)
 
-    def _files(self, options: dict[str, Any], take: importing.Take, batch: int) -> Tally:
-        chosen = choices.from_options(options)
+    def _files(self, options: dict[str, Any], sender: Sender | None) -> Tally:
         total = Tally()
         for path in options["files"] or [_default_file()]:
             with _readable(path) as readable:
-                total.add(self._file(readable, path, chosen, options, take, batch))
+                total.add(self._file(readable, path, options, sender))
         return total
 
-    def _file(
-        self, path: Path, named: Path, chosen: ReadingChoices, options: dict[str, Any], take: importing.Take, batch: int
-    ) -> Tally:
+    def _file(self, path: Path, named: Path, options: dict[str, Any], sender: Sender | None) -> Tally:
         beside = options["rejects"] or _rejects_of(named)
         if beside.exists() and beside.samefile(path):
             raise CommandError("The rejects cannot be written over the file itself.")
-        file = MessageFile(path, chosen, _shown_name(named))
+        file = MessageFile(path, choices.from_options(options), _shown_name(named))
         self.stdout.write("\n".join((f"{file.name}: {file.kind}", *(f"  {note}" for note in file.notes))))
         if options["dry_run"]:
             return self._show(file)
+        file.check()
         with ExitStack() as stack:
             rejects = stack.enter_context(RejectsFile(beside, settings.DATA_DIR / "rejects"))
             report = stack.enter_context(progress.shown(file.name, sys.stderr, quiet=options["no_progress"]))
-            tally = importing.run(file, take, rejects, report, batch=batch, limit=options["limit"])
+            tally = self._taken(file, path, rejects, report, options, sender)
         if rejects.path is not None:
             self.stdout.write(f"Rejected rows and why: {rejects.path}")
         return tally
+
+    def _taken(
+        self,
+        file: MessageFile,
+        path: Path,
+        rejects: RejectsFile,
+        report: importing.Report,
+        options: dict[str, Any],
+        sender: Sender | None,
+    ) -> Tally:
+        if sender is not None:
+            return importing.ImportRun(file, _sending(sender), rejects, report, API_BATCH, options["limit"]).run()
+        given = {name: options[name] for name in choices.OPTIONS if options[name] not in (None, "", False)}
+        batch = batches.of_path(path, file.name, given, options["labels"])
+        token = batch.claim or uuid.uuid4()
+        try:
+            return running.execute(batch, token, file, rejects, report, options["limit"])
+        except BaseException:
+            running.end(batch, token, ImportBatch.State.CANCELLED)
+            raise
 
     def _show(self, file: MessageFile) -> Tally:
         """What the first rows become, and what is open; nothing is stored."""
@@ -155,6 +181,13 @@ def _add_reading(parser: ArgumentParser) -> None:
     parser.add_argument("--repair", action="store_true", help="mend texts such as canâ€™t")
     parser.add_argument("--sheet", metavar="NAME", help="the sheet of a workbook")
     parser.add_argument("--skip-lines", type=int, metavar="N", help="lines before the table")
+
+
+def _sending(sender: Sender) -> importing.Take:
+    def take(portion: Portion) -> tuple[Tally, list[RejectedRow]]:
+        return sender.take(portion.records) if portion.records else (Tally(), [])
+
+    return take
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from django.db import connection
 
 from ask.answering import conversation
 from ask.memory import store
-from ingest import loading
+from ingest.storing import loading
 from ingest.records import Record
 from insights import engines
 from insights.analysis import queue, results

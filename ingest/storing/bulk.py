@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from django.db import connection
-from django.db.models import DateField, DateTimeField, Field, Model, UUIDField
+from django.db.models import DateField, DateTimeField, Field, JSONField, Model, UUIDField
 
 TOGETHER = 500  # ids asked for in one query
 
@@ -83,4 +83,6 @@ def _adapter(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:
         return connection.ops.adapt_datefield_value
     if isinstance(field, UUIDField) and not connection.features.has_native_uuid_field:
         return lambda value: value.hex
+    if isinstance(field, JSONField):
+        return lambda value: None if value is None else connection.ops.adapt_json_value(value, None)
     return None

@@ -5,9 +5,9 @@ import sqlite3
 from types import TracebackType
 from typing import Self
 
+from ingest.identity_marks import CONTENT_PREFIX
 from ingest.records import Record
 
-PREFIX = "content-"
 _COUNT = "INSERT INTO seen VALUES (?, 1) ON CONFLICT (digest) DO UPDATE SET times = times + 1 RETURNING times"
 
 
@@ -40,7 +40,7 @@ class Occurrences:
         content = hashlib.blake2b(_content(record), digest_size=16).digest()
         times = self._seen.execute(_COUNT, (content,)).fetchone()[0]
         digest = hashlib.blake2b(content + b"%d" % times, digest_size=16).hexdigest()
-        return record._replace(external_id=PREFIX + digest)
+        return record._replace(external_id=CONTENT_PREFIX + digest)
 
 
 def _content(record: Record) -> bytes:

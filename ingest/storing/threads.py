@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from ingest.records import Record
 
+Known = Mapping[str, int]
 Node = str | int  # a message's external id, or a stored conversation's primary key
 
 

@@ -1,0 +1,1 @@
+"""Records into the store: in bulk, each once, with what changed kept so that it can be undone."""
