@@ -12,8 +12,8 @@ from django.db import connection
 
 from ask.answering import conversation
 from ask.memory import store
-from ingest.storing import loading
 from ingest.records import Record
+from ingest.storing import loading
 from insights import engines
 from insights.analysis import queue, results
 from insights.models import Message
