@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from ingest import batches, labels, running
+from ingest.imports import batches, labels, running
 from jobs import registry, wake
 
 URGENCY = 60  # after what people wait for

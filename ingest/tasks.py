@@ -1,6 +1,6 @@
 """What the background cluster calls. The names outlive deploys: queued tasks may be older than the code."""
 
-from ingest import labels, running
+from ingest.imports import labels, running
 
 
 def drain() -> int:

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest import batches, labels, running
+from ingest.imports import batches, labels, running
 from ingest.models import ImportBatch, ImportStep, MessageChange
 from insights.analysis import analyse, rollups
 from insights.models import Conversation, Correction, DailyCount, Message

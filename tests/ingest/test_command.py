@@ -184,7 +184,7 @@ def test_what_waits_is_analysed_at_once_if_asked(tweets: Tweets) -> None:
 def test_progress_is_told_in_lines_where_there_is_no_terminal(
     tweets: Tweets, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("ingest.progress.EVERY_SECONDS", 0.0)
+    monkeypatch.setattr("ingest.imports.progress.EVERY_SECONDS", 0.0)
     call_command("ingest", [str(tweets(good(1)))], stdout=StringIO())
     assert capsys.readouterr().err == "tweets.csv: 100 %, 1 rows, 1 stored\n"
 

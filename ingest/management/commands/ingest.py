@@ -14,15 +14,16 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
-from ingest import batches, choices, importing, progress, running, sample
+from ingest import choices, sample
 from ingest.choices import MapError
 from ingest.containers import packed
 from ingest.dates.forms import Order
 from ingest.files import MessageFile, NotRecognised
+from ingest.imports import batches, importing, progress, running
+from ingest.imports.rejects import RejectsFile
 from ingest.layouts.layout import FIELDS
 from ingest.models import ImportBatch
 from ingest.records import ImportStopped, Record, RejectedRow, Tally
-from ingest.rejects import RejectsFile
 from ingest.sending import Sender, Unreachable
 from ingest.storing.loading import DatabaseAway, Portion
 from insights.analysis import analyse, queue
@@ -132,9 +133,8 @@ class Command(BaseCommand):
         token = batch.claim or uuid.uuid4()
         try:
             return running.execute(batch, token, file, rejects, report, options["limit"])
-        except BaseException:
+        finally:  # of one that has ended, nothing is changed
             running.end(batch, token, ImportBatch.State.CANCELLED)
-            raise
 
     def _show(self, file: MessageFile) -> Tally:
         """What the first rows become, and what is open; nothing is stored."""

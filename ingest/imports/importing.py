@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from ingest.files import MessageFile
+from ingest.imports.rejects import RejectsFile
 from ingest.layouts.layout import LeftOut
 from ingest.records import Record, RejectedRow, Tally
-from ingest.rejects import RejectsFile
 from ingest.storing.identity import Occurrences
 from ingest.storing.loading import Portion
 

@@ -8,7 +8,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ingest.importing import Report
+from ingest.imports.importing import Report
 from ingest.records import Tally
 
 EVERY_SECONDS = 5.0

@@ -10,13 +10,13 @@ from django.db import DatabaseError
 from django.db.models import F, Max
 from django.utils import timezone
 
-from ingest import batches, labels
 from ingest.choices import MapError, from_options
 from ingest.files import MessageFile, NotRecognised
-from ingest.importing import ImportRun, Report
+from ingest.imports import batches, labels
+from ingest.imports.importing import ImportRun, Report
+from ingest.imports.rejects import RejectsFile
 from ingest.models import ImportBatch, ImportStep
 from ingest.records import ImportStopped, RejectedRow, Tally
-from ingest.rejects import RejectsFile
 from ingest.storing import undo
 from ingest.storing.changes import ChangeKeeper
 from ingest.storing.effects import Runs, StepEffects

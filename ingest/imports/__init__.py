@@ -1,0 +1,1 @@
+"""An import from its first row to its last: run, kept account of, cancelled, undone, repeated."""
