@@ -1,5 +1,6 @@
 """Whether a question refers to the one before it, or begins afresh. Pure."""
 
+from ask.query.value import Against, Dimension
 from ask.reading.compose.said import Said
 from ask.reading.grammar.selections import field_of
 from ask.reading.lexicon.phrases import Phrases, listed
@@ -72,7 +73,7 @@ def refers_back(said: Said) -> bool:
     if said.reset:
         return False
     said_words = [token.word for token in said.line.tokens if token.word[0].isalnum()]
-    subject = any(field_of(part) in _SUBJECT for part in said.selections) or bool(said.having)
+    subject = any(field_of(part) in _SUBJECT for part in said.selections)
     if said.others or said.remove or said.cleared or said.back or said.add:
         return True
     said.add = said.add or begins_adding(said.line)
@@ -87,11 +88,19 @@ def refers_back(said: Said) -> bool:
     pointing = _BACK & set(said_words)
     if pointing and (pointing - {"that", "it"} or not subject) and not _relative_only(said, pointing):
         return not (subject and said.periods is not None)
-    if said.ranking and said.periods is not None:
+    if said.ranking and (said.periods is not None or _ranks_labels(said)):
         return False
+    sides = said.comparison is not None and said.comparison.against is Against.SIDES
+    if sides and not said.back and not pointing:
+        return False  # both sides are named
     if subject or _has_noun(said) or len(said_words) > _FRAGMENT:
         return False
     return not (said.measures and said.periods is not None)
+
+
+def _ranks_labels(said: Said) -> bool:
+    """“Top 3 categories” is a whole question; "which day was it" is not."""
+    return any(one.dimension in (Dimension.CATEGORY, Dimension.TOPIC, Dimension.BRAND) for one in said.grouping)
 
 
 def _relative_only(said: Said, pointing: frozenset[str] | set[str]) -> bool:

@@ -43,7 +43,8 @@ def read_comparison(said: Said) -> None:
     if not marks or said.comparison is not None:
         return
     said.take("with")
-    if said.previous is not None and _says_one_side(said, versus + thans):
+    told = versus + thans + [edge for edge in marked + comparatives if not _only_changes(said, edge)]
+    if said.previous is not None and told and _says_one_side(said, versus + thans):
         _beside_the_answer(said, marks)
     elif versus or thans:
         sides_around(said, versus + thans)
@@ -51,7 +52,7 @@ def read_comparison(said: Said) -> None:
         if said.previous is None and not said.has("which unit", "group") and _points(said):
             raise Refused("nothing_before", *marks[:1])
         spans = [when for edge in said.of("whens") for when in edge.meaning.parts if _ENDS & set(when.words.split())]
-        if not spans and all({"change", "changed"} & set(said.words(edge.first, edge.after)) for edge in marks):
+        if not spans and all(_only_changes(said, edge) for edge in marks):
             said.cost += 0.3
             said.trend = True  # "How has it changed since November": nothing is named to compare it with.
         elif not said.has("which unit", "group", "unit"):
@@ -87,6 +88,11 @@ def _from_one_to_another(said: Said) -> bool:
 
 
 _ENDS = words("to and until till through")
+
+
+def _only_changes(said: Said, edge: Piece) -> bool:
+    """“Changed” alone compares nothing with the answer before."""
+    return bool({"change", "changed"} & set(said.words(edge.first, edge.after)))
 
 
 def _points(said: Said) -> bool:

@@ -140,7 +140,7 @@ TROUBLE = (
     "struggling with, difficulty with, complained about not getting"
 )
 DATE_LEADS = (
-    "over, over the course of, within, throughout, in the period, the period, period, in the period from, in the "
-    "time, time, date, the date, dated, the time from, during the period, for the period, the timeframe, in the "
-    "timeframe, period of, the month of, month of, the year, spanning, covering"
+    "over, over the course of, within, throughout, in the period, the period, in the period from, in the time "
+    "from, dated, the time from, during the period, for the period, the timeframe, in the timeframe, period of, "
+    "the month of, month of, the year, spanning, covering"
 )
