@@ -109,9 +109,15 @@ def in_words(known: Recent) -> str:
         return ""
     parts: Sequence[str] = [
         f"answers in {_seconds(known.seconds)}" if known.seconds is not None else "does not answer",
-        f"{known.failed} of the last {known.calls} calls failed" if known.failed else "",
+        _failures(known),
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _failures(known: Recent) -> str:
+    if not known.failed:
+        return ""
+    return f"{known.failed} of the last {known.calls} calls failed" if known.calls > 1 else "the last call failed"
 
 
 def _seconds(seconds: float) -> str:

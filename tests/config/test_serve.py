@@ -8,6 +8,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.config.servers import PROJECT, Address, exchange, free_port, running, status_of, wait_until
+from tests.llm.fakes import fake_model
 
 pytestmark = pytest.mark.processes
 
@@ -193,3 +195,61 @@ def test_a_port_in_use_is_one_clear_line(migrated: Path) -> None:
         done = subprocess.run(command, env=environment(migrated), cwd=PROJECT, capture_output=True, text=True)
     assert done.returncode == 1
     assert done.stderr == f"Cannot listen on 127.0.0.1:{port} (Address already in use). Choose another with --port.\n"
+
+
+def shown(serve: Serve) -> list[tuple[str, str]]:
+    """Status and engine of every message."""
+    query = "SELECT m.status, coalesce(i.engine, '') FROM insights_message m LEFT JOIN insights_insight i"
+    with closing(sqlite3.connect(serve.folder / "verbatim.sqlite3", timeout=10)) as database:
+        return list(database.execute(f"{query} ON i.id = m.insight_id"))
+
+
+def heartbeats(folder: Path) -> list[str]:
+    with closing(sqlite3.connect(folder / "verbatim.sqlite3", timeout=10)) as database:
+        return [name for (name,) in database.execute("SELECT name FROM jobs_workerheartbeat")]
+
+
+def test_it_stops_within_eight_seconds_while_a_model_is_waited_for_and_loses_nothing(
+    migrated: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "model"
+    folder.mkdir()
+    with fake_model(folder) as model:
+        model.plan("hang")
+        variables = {"LLM_BASE_URL": model.url, "LLM_MODEL": "tiny", "ANALYSIS_ENGINE": "llm"}
+        with serving(migrated, tmp_path / "site", **variables) as serve:
+            wait_until(serve.is_up, what="web and worker")
+            body = json.dumps({"text": "my deposit is missing"}).encode()
+            kind = "Content-Type: application/json"
+            head = exchange(serve.address, "POST", "/api/v1/conversations", body, kind)[0]
+            assert status_of(head) == 202
+            wait_until(lambda: shown(serve) == [("analysed", "local")], what="the embedded engine's answer")
+            wait_until(lambda: len(model.calls()) == 1, what="the question to the model")
+            begun = time.monotonic()
+            serve.process.send_signal(signal.SIGTERM)
+            assert serve.process.wait(timeout=60) == 0
+            assert time.monotonic() - begun < 8
+            with closing(sqlite3.connect(serve.folder / "verbatim.sqlite3")) as database:
+                rows = list(database.execute("SELECT attempts, claim, error FROM insights_upgrade"))
+            assert rows == [(0, None, "The worker was stopped.")]
+            assert heartbeats(serve.folder) == []
+
+
+def test_a_hung_worker_is_restarted_though_another_one_beats(migrated: Path, tmp_path: Path) -> None:
+    """Two workers on one database stand for two machines."""
+    with serving(migrated, tmp_path, "--no-web", WORKER_SILENCE="8") as first:
+        wait_until(lambda: len(heartbeats(tmp_path)) == 1, what="the first worker's heartbeat")
+        hung = first.pids("qcluster")
+        command = [*MANAGE, "serve", "--no-web"]
+        with running(command, PROJECT, tmp_path / "second.log", **environment(tmp_path, WORKER_SILENCE="8")):
+            wait_until(lambda: len(heartbeats(tmp_path)) == 2, what="the second worker's heartbeat")
+            for pid in hung:
+                os.kill(pid, signal.SIGSTOP)
+            wait_until(lambda: "gave no heartbeat" in first.log, what="the restart")
+            wait_until(lambda: not set(hung) & set(first.pids("qcluster")), what="the hung cluster gone")
+            assert "gave no heartbeat" not in (tmp_path / "second.log").read_text()
+            with closing(sqlite3.connect(tmp_path / "verbatim.sqlite3", timeout=10)) as database:
+                wait_until(
+                    lambda: database.execute("SELECT count(*) FROM jobs_workerrestart").fetchone() == (1,),
+                    what="the report of the restart",
+                )
