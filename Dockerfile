@@ -1,5 +1,5 @@
 # docker build -t verbatim .
-# docker run -p 8000:8000 -v verbatim:/data verbatim        (see README for keys and open access)
+# docker run -p 8000:8000 -v verbatim:/data verbatim        (its output has a link for the first account; docs/deployment.md)
 
 FROM python:3.11-slim-bookworm AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
@@ -13,7 +13,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates \
  && rm -rf /var/lib/apt/lists/*
 RUN useradd --uid 10001 --create-home --shell /usr/sbin/nologin verbatim \
- && install --directory --owner=verbatim --group=verbatim /data
+ && install --directory --owner=verbatim --group=verbatim --mode=0700 /data
 COPY --from=build /venv /venv
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
 # Nothing in the image reports to anybody (docs/security.md).
@@ -27,7 +27,7 @@ RUN DATA_DIR=/tmp/build python manage.py collectstatic --noinput --verbosity 0 \
 # Inside the container every address is the container's own: callers come through the published port, and need an API key
 # unless OPEN_API=1.
 ENV HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
-USER verbatim
+USER 10001
 VOLUME /data
 EXPOSE 8000
 # To the first process alone: serve stops web and worker in the right order.

@@ -5,11 +5,12 @@ from django.urls import URLPattern, URLResolver, path
 
 from accounts.api.tokens import CurrentToken, OneToken
 from accounts.api.users import Me, Users
-from accounts.views import ChangePassword, api_tokens, home, revoke_token
+from accounts.views import ChangePassword, SetUp, api_tokens, home, revoke_token
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("home", home, name="home"),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
+    path("set-up/<str:code>", SetUp.as_view(), name="set-up"),
     path("password", ChangePassword.as_view(), name="password"),
     path("tokens", api_tokens, name="tokens"),
     path("tokens/<slug:prefix>/revoke", revoke_token, name="token-revoke"),

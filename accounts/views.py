@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django.views.generic import FormView
 
-from accounts import audit
+from accounts import audit, set_up
 from accounts.forms import SignUpForm
 from accounts.identity import tokens
 from accounts.landing import is_barred, landing_page
@@ -38,7 +38,11 @@ class SignIn(Landing, LoginView):
     redirect_authenticated_user = True
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "sign_up": settings.SIGN_UP == "open"}
+        return {
+            **super().get_context_data(**kwargs),
+            "sign_up": settings.SIGN_UP == "open",
+            "empty": set_up.is_needed(),
+        }
 
     def refuse(self, seconds: int) -> HttpResponse:
         """The page again, for somebody who tries too often."""
@@ -74,6 +78,25 @@ class SignUp(Landing, FormView[SignUpForm]):
         """The page again, for an address that many accounts come from."""
         context = self.get_context_data(form=self.form_class(), seconds_to_wait=seconds)
         return too_often(self.render_to_response(context, status=429), seconds)
+
+
+class SetUp(FormView[SignUpForm]):
+    """Makes the first account, with every power, for whoever holds the link that the server's start printed."""
+
+    template_name = "accounts/set_up.html"
+    form_class = SignUpForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not set_up.is_good(kwargs["code"]):
+            return render(request, self.template_name, {"ended": True}, status=403)
+        return super().dispatch(request, *args, **kwargs)
+
+    def form_valid(self, form: SignUpForm) -> HttpResponse:
+        user = set_up.make(form)
+        if user is None:
+            return self.form_invalid(form)
+        login(self.request, user)
+        return redirect(landing_page(user))
 
 
 def too_often(response: HttpResponse, seconds: int) -> HttpResponse:

@@ -1,10 +1,11 @@
-"""The demo account of a fresh installation, its generated password kept where `make run` can show it again."""
+"""The demo account of a fresh installation, its generated password kept where its owner finds it again."""
 
 import secrets
 from pathlib import Path
 
 from django.conf import settings
 
+from accounts.identity.client_address import is_loopback
 from accounts.models import User
 
 NAME = "demo"
@@ -30,11 +31,18 @@ def account() -> User | None:
     return User.objects.filter(username=NAME).first()
 
 
-def sign_in_hint() -> str | None:
-    """How to sign in, or None where there is no demo account or somebody has changed its password."""
+def sign_in_hint(host: str = "") -> str | None:
+    """How to sign in, or None where there is no demo account or somebody has changed its password.
+
+    The password itself is said once, to whoever starts the server for this machine alone: a log is no place for it.
+    """
     path = password_file()
     person = account() if path.exists() else None
-    if person is None:
+    password = path.read_text().strip() if person is not None else ""
+    if person is None or not person.check_password(password):
         return None
-    password = path.read_text().strip()
-    return f"Sign in as {NAME} with the password {password}" if person.check_password(password) else None
+    said = path.with_name("demo_sign_in.said")
+    if not is_loopback(host) or said.exists():
+        return f"Sign in as {NAME}; the password is in {path}"
+    said.touch(mode=0o600)
+    return f"Sign in as {NAME} with the password {password} (said only now; it is kept in {path})"

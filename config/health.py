@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.core.cache import caches
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
+from config.api.redis_counters import RedisCounterCache
 from config.serving import write_probe
 from jobs import registry
 from jobs.models import WorkerHeartbeat
@@ -46,7 +48,7 @@ def health(request: HttpRequest) -> HttpResponseBase:
 
 def ready(request: HttpRequest) -> HttpResponseBase:
     """200 where everything works, else 503; says what does not, in words that give nothing away."""
-    checks = readiness(timezone.now())
+    checks = {**readiness(timezone.now()), **_redis()}
     ok = all(check["status"] == "ok" for check in checks.values())
     return JsonResponse({"status": "ok" if ok else "degraded", "checks": checks}, status=200 if ok else 503)
 
@@ -91,6 +93,14 @@ def _queue(now: datetime) -> dict[str, Any]:
     counts = {"pending": depth.pending, "processing": depth.processing, "failed": depth.failed}
     idle = min(age, _age(now, done)) if (done := messages.last_done()) else age
     return {"status": _on_time(idle, QUEUE_LATE_SECONDS), "oldest_age": round(age, 1), **counts}
+
+
+def _redis() -> dict[str, dict[str, Any]]:
+    """Whether limits can be counted, where Redis counts them: without it what is limited is 503."""
+    counters = caches["counters"]
+    if not isinstance(counters, RedisCounterCache):
+        return {}
+    return {"redis": {"status": "ok" if counters.is_there() else "unavailable"}}
 
 
 def _on_time(age: float, limit: float) -> str:

@@ -15,7 +15,7 @@ GIVEN = {
     "message_uuid": "019aa000-0000-7000-8000-000000000000",
     "public_id": "conv_0000000000000000",
 }
-FOR_ALL = {"home", "sign-in", "sign-up", "sign-out", "openapi", "docs", "redoc", "index"}
+FOR_ALL = {"home", "sign-in", "sign-up", "set-up", "sign-out", "openapi", "docs", "redoc", "index"}
 FOR_EVERYBODY_SIGNED_IN = {"password", "tokens", "token-revoke"}
 FOR_STAFF = {"operations", "retry-failed"}
 

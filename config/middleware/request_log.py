@@ -17,6 +17,25 @@ _SHARED: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
 ]
 
+
+class UnknownHosts(logging.Filter):
+    """Says once of each foreign name that it is not in ALLOWED_HOSTS, of so many names: scanners try thousands."""
+
+    MOST = 50
+
+    def __init__(self, name: str = "") -> None:
+        super().__init__(name)
+        self._told: set[str] = set()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        host = str(record.getMessage()).partition("'")[2].partition("'")[0][:200]
+        if host in self._told or len(self._told) >= self.MOST:
+            return False
+        self._told.add(host)
+        record.msg, record.args, record.exc_info = f"400: the host “{host}” is not in ALLOWED_HOSTS", (), None
+        return True
+
+
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -28,11 +47,12 @@ LOGGING: dict[str, Any] = {
             "foreign_pre_chain": [*_SHARED, structlog.processors.format_exc_info],
         },
     },
+    "filters": {"hosts": {"()": "config.middleware.request_log.UnknownHosts"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["stderr"], "level": "INFO"},  # LOG_LEVEL
     "loggers": {
         "django.request": {"level": "ERROR"},  # 4xx answers are the caller's affair; the request log has them
-        "django.security.DisallowedHost": {"level": "CRITICAL"},  # scanners; they get a 400, and the request log a line
+        "django.security.DisallowedHost": {"level": "WARNING", "filters": ["hosts"]},
         "django-q": {"level": "WARNING"},
         # Below this they print whole requests, messages included, whatever LOG_LEVEL says.
         **{name: {"level": "WARNING"} for name in ("openai", "httpx2", "httpcore2")},

@@ -1,20 +1,25 @@
 """What has to be true before web and worker start: settings that may serve, a port, a database with all its tables."""
 
 import multiprocessing
+import os
 import resource
 import socket
+import stat
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage
 from django.core.management import call_command
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
 from config.checks import problems
+from config.settings.environment import unusable
 from llm import status
 
 DATABASE_SECONDS = 30.0
@@ -57,16 +62,44 @@ def require_free_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError as error:
-            raise CannotStart(
-                f"Cannot listen on {host}:{port} ({error.strerror}). Choose another with --port."
-            ) from error
+        except (OSError, OverflowError) as error:
+            reason = getattr(error, "strerror", None) or error
+            raise CannotStart(f"Cannot listen on {host}:{port} ({reason}). Choose another with --port.") from error
+
+
+OWN_FILES = ("verbatim.sqlite3", "counters.sqlite3", "secret_key", "demo_sign_in")
 
 
 def make_folders() -> None:
-    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
+    """What is made from now on is for its owner alone, and so becomes what an older version made otherwise."""
+    os.umask(0o077)
+    folder = settings.DATA_DIR
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        _make_private(folder)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise CannotStart(unusable(folder, error)) from error
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError as error:
+        text = (
+            "No temporary folder can be written. With a read-only root give it one: docker run --read-only --tmpfs /tmp"
+        )
+        raise CannotStart(text) from error
     with suppress(OSError):  # whitenoise warns of a missing one; where it cannot be made, it was made with the image
         settings.STATIC_ROOT.mkdir(exist_ok=True)
+
+
+def _make_private(folder: Path) -> None:
+    """Takes the rights of others from our own files, and from the folder where it holds nothing else."""
+    files = [path for path in folder.iterdir() if path.is_file()]
+    own = [path for path in files if path.name.startswith(OWN_FILES)]
+    for path in own:
+        path.chmod(stat.S_IMODE(path.stat().st_mode) & 0o700)
+    if len(own) == len(files) and folder.stat().st_uid == os.getuid() and not folder.stat().st_mode & stat.S_ISVTX:
+        folder.chmod(0o700)
 
 
 def wait_for_database(give_up: Callable[[], bool], tell: Callable[[str], object]) -> None:
@@ -79,8 +112,14 @@ def wait_for_database(give_up: Callable[[], bool], tell: Callable[[str], object]
             return
         except OperationalError as error:
             reason = str(error).strip().splitlines()[0]
+            if reason.startswith(("unable to open", "attempt to write a readonly")):  # waiting does not help
+                raise CannotStart(
+                    f"The database {settings.DATABASES['default']['NAME']} cannot be used: {reason}"
+                ) from error
             if time.monotonic() > deadline:
                 raise CannotStart(f"The database did not answer within {DATABASE_SECONDS:g} s: {reason}") from error
+        except DatabaseError as error:
+            raise _damaged(error) from error
         if not told:
             tell("Waiting for the database…")
             told = True
@@ -93,6 +132,8 @@ def migrate() -> None:
         call_command("migrate", interactive=False, verbosity=0)
     except OperationalError as error:
         raise CannotStart(f"The database cannot be migrated: {str(error).strip().splitlines()[0]}") from error
+    except DatabaseError as error:
+        raise _damaged(error) from error
     finally:
         connection.close()
 
@@ -103,6 +144,13 @@ def models_in_trouble() -> list[str]:
         return status.notices()
     finally:
         connection.close()
+
+
+def _damaged(error: DatabaseError) -> CannotStart:
+    reason, name = str(error).strip().splitlines()[0], settings.DATABASES["default"]["NAME"]
+    return CannotStart(
+        f"The database {name} is damaged ({reason}). Restore a backup, or move the file away to begin anew."
+    )
 
 
 def raise_file_limit() -> None:

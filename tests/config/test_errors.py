@@ -1,9 +1,11 @@
 """Errors in the shape of each family."""
 
 import html
+import logging
 from typing import Any
 
 import pytest
+from django.core.exceptions import DisallowedHost
 from django.db import InterfaceError, OperationalError
 from django.test import Client, RequestFactory, override_settings
 from rest_framework import exceptions
@@ -11,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.test import APIClient
 
 from config.api import errors, families
+from config.middleware.request_log import UnknownHosts
 
 
 class View:
@@ -142,3 +145,19 @@ def test_a_form_from_an_address_that_is_not_ours_says_so(
 def test_a_form_that_is_merely_old_says_that(headers: dict[str, str]) -> None:
     response = Client(enforce_csrf_checks=True).post("/sign-in", {"username": "a"}, headers=headers)
     assert (response.status_code, "The form has expired" in response.content.decode()) == (403, True)
+
+
+@override_settings(ALLOWED_HOSTS=["localhost"])
+def test_a_foreign_host_is_400_with_its_reason_in_the_log_once() -> None:
+    hosts, told = UnknownHosts(), []
+    for host in ("verbatim.example.org", "verbatim.example.org", "another.example.org:8000"):
+        with pytest.raises(DisallowedHost) as refused:
+            RequestFactory().get("/", headers={"host": host}).get_host()
+        record = logging.LogRecord("x", logging.ERROR, "", 0, str(refused.value), (), None)
+        told.append(record.getMessage() if hosts.filter(record) else "")
+    assert told == [
+        "400: the host “verbatim.example.org” is not in ALLOWED_HOSTS",
+        "",
+        "400: the host “another.example.org:8000” is not in ALLOWED_HOSTS",
+    ]
+    assert logging.getLogger("django.security.DisallowedHost").isEnabledFor(logging.ERROR)

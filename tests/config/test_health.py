@@ -1,6 +1,8 @@
 """The probes: what they say, to whom, and what they do not touch."""
 
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
@@ -206,3 +208,13 @@ def test_probes_as_many_as_there_are_write_once(client: Client, monkeypatch: pyt
     for _ in range(5):
         probe(client)
     assert len(written) == 1
+
+
+@pytest.mark.django_db
+def test_ready_says_that_redis_is_away(client: Client, tmp_path: Path, settings: Any) -> None:
+    assert "redis" not in probe(client)[1]["checks"]  # type: ignore[operator]  # JSON
+    away = {"BACKEND": "config.api.redis_counters.RedisCounterCache", "LOCATION": f"unix://{tmp_path}/none.sock"}
+    settings.CACHES = {**settings.CACHES, "counters": away}
+    code, body = probe(client)
+    assert (code, body["status"]) == (503, "degraded")
+    assert body["checks"]["redis"] == {"status": "unavailable"}  # type: ignore[index]

@@ -6,10 +6,13 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from accounts import set_up
+from accounts.identity import open_api
 from config.demo import sign_in_hint
 from config.serving import startup
 from config.serving.heartbeat import PulseTaker
 from config.serving.processes import Child, web_command, worker_command
+from config.serving.startup_lines import described_engine
 from config.serving.supervisor import Charge, StopRequests, Supervisor, answers, reachable
 from jobs import heartbeat, stopping
 
@@ -55,6 +58,9 @@ class Command(BaseCommand):
             startup.migrate()
             for notice in startup.models_in_trouble():
                 self.stderr.write(self.style.WARNING(notice))
+            for line in (described_engine(), open_api.described(options["host"])):
+                self.stdout.write(line)
+            self.stdout.flush()
 
     def _supervise(self, options: dict[str, Any], stop: StopRequests) -> int:
         startup.raise_file_limit()
@@ -79,6 +85,9 @@ class Command(BaseCommand):
     def _announce(self, host: str, port: int) -> None:
         name = reachable(host).replace("127.0.0.1", "localhost")
         self.stdout.write(f"{settings.PROJECT_NAME} is at http://{name}:{port}/  (Ctrl-C stops it)")
-        if hint := sign_in_hint():
+        if set_up.is_needed():
+            place = f"http://{name}:{port}/set-up/{set_up.code()}"  # not resolved: that would load every page there is
+            self.stdout.write(f"Nobody can sign in yet. Make the first account (within {set_up.HOURS} hours): {place}")
+        if hint := sign_in_hint(host):
             self.stdout.write(hint)
         self.stdout.flush()
