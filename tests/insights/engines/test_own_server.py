@@ -1,17 +1,17 @@
-"""A real model on this machine: llama-cpp-python's server, asked through the same gateway as every provider.
+"""A real model on this machine, asked through the same gateway as every provider.
 
-Skipped where it is not set up. ``VERBATIM_LLAMA_PYTHON`` names a Python that has ``llama-cpp-python[server]``, and
-``VERBATIM_LLAMA_MODEL`` a GGUF file (docs/models.md says where SmolLM2 comes from).
+Skipped where it is not set up: ``VERBATIM_SMALL_MODEL`` names the folder (docs/models.md says what is in it).
 """
 
 import os
-import urllib.request
 from collections.abc import Iterator
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
 
+from benchmarks.small_model import small_model
 from insights import engines
 from insights.engines import Analysis, AnalysisError
 from insights.taxonomy import taxonomy
@@ -22,33 +22,20 @@ from llm.models import Call
 from llm.prompts import Prompt, PromptTurn
 from llm.providers import Task
 from llm.wire import dialect
-from tests.config.servers import free_port, running, wait_until
 
-PYTHON, MODEL = os.environ.get("VERBATIM_LLAMA_PYTHON", ""), os.environ.get("VERBATIM_LLAMA_MODEL", "")
+FOLDER = os.environ.get("VERBATIM_SMALL_MODEL", "")
 
 pytestmark = [
     pytest.mark.processes,
     pytest.mark.django_db,
     pytest.mark.timeout(400),
-    pytest.mark.skipif(not (PYTHON and MODEL), reason="VERBATIM_LLAMA_PYTHON and VERBATIM_LLAMA_MODEL are not set"),
+    pytest.mark.skipif(not FOLDER, reason="no small real model was tried: VERBATIM_SMALL_MODEL names no folder"),
 ]
 
 
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(f"{url}/models", timeout=2) as response:
-            return bool(response.status == 200)
-    except OSError:
-        return False
-
-
 @pytest.fixture(scope="module")
-def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    folder, port = tmp_path_factory.mktemp("llama"), free_port()
-    command = [PYTHON, "-m", "llama_cpp.server", "--model", MODEL, "--port", str(port), "--n_ctx", "4096"]
-    with running([*command, "--n_threads", "1"], folder, folder / "server.log"):
-        address = f"http://127.0.0.1:{port}/v1"
-        wait_until(lambda: answers(address), 60, (folder / "server.log").read_text())
+def url() -> Iterator[str]:
+    with small_model(Path(FOLDER)) as address:
         yield address
 
 
