@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("stories/<uuid:pk>/history/compare", history.compare, name="story-compare"),
     path("stories/<uuid:pk>/history/reread", history.reread, name="story-reread"),
     path("stories/<uuid:pk>/history/<int:number>", history.version, name="story-version"),
+    path("stories/<uuid:pk>/history/<int:number>/undo", history.undo, name="story-version-undo"),
     path("stories/<uuid:pk>/history/<int:number>/restore", history.restore, name="story-version-restore"),
     path("stories/<uuid:pk>/facts", deciding.add, name="story-fact-add"),
     path("stories/<uuid:pk>/facts/<int:fact_id>", facts.fact, name="story-fact"),

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path(f"{_ONE}/versions", versions.Versions.as_view(), name="version-list"),
     path(f"{_ONE}/versions/<int:number>", versions.OneVersion.as_view(), name="version-detail"),
     path(f"{_ONE}/versions/<int:number>/compare", versions.CompareVersions.as_view(), name="version-compare"),
+    path(f"{_ONE}/versions/<int:number>/undo", versions.UndoVersion.as_view(), name="version-undo"),
     path(f"{_ONE}/versions/<int:number>/restore", versions.RestoreVersion.as_view(), name="version-restore"),
 ]
 

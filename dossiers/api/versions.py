@@ -85,6 +85,22 @@ class RestoreVersion(DossierView):
             return restored(self, dossier)
 
 
+class UndoVersion(DossierView):
+    @extend_schema(
+        request=None,
+        responses={200: resources.DossierResource, 412: resources.StaleAnswer},
+        parameters=[IF_MATCH],
+        tags=TAGS,
+        summary="Take back what a version changed",
+        description="As far as it still stands so; what came since stays. That is a version too.",
+    )
+    def post(self, request: Request, project_id: str, number: int) -> Response:
+        project = self.project(project_id)
+        with self.changing(request, project) as dossier:
+            versions.undo(dossier, min(number, MOST), self.owner())
+            return restored(self, dossier)
+
+
 def restored(view: DossierView, dossier: Dossier) -> Response:
     dossier.refresh_from_db()
     return view.answered(resources.whole(dossier), dossier)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 from asgiref.sync import sync_to_async
@@ -14,13 +15,15 @@ from chat.models import ChatMessage
 from dossiers.assistant import model_reply, summaries
 from dossiers.extraction import queue
 from dossiers.extraction.waiting import waited
-from dossiers.facts import withdrawal
+from dossiers.facts import versions, withdrawal
 from dossiers.interview import interviewer
 from dossiers.interview.conversation import InterviewHistory, InterviewMessage
+from dossiers.interview.intents import Intent, read
 from dossiers.interview.phrasing import Voice
 from dossiers.models import Dossier
-from dossiers.presenters import completeness, consequences
+from dossiers.presenters import changes, completeness, consequences
 from dossiers.presenters.assistant_view import recall
+from engine.story.talk.corrections import may_correct
 from llm import providers
 from llm.providers import Task
 
@@ -69,12 +72,50 @@ class StoryAssistant:
 
 async def _interview(turn: Turn, conversation: InterviewHistory, instead: bool) -> list[str]:
     """What the interviewer says, piece by piece. ``instead``: a model should have answered, and did not."""
+    conversation = await _settled_first(turn, conversation)
     spoken = await asyncio.to_thread(interviewer.answer, conversation)
     if instead:
         spoken.parts.insert(0, Voice(conversation.seed).line("failed"))
     turn.engine, turn.model, turn.failed = INTERVIEW, "", False
     turn.metadata = {**turn.metadata, **spoken.notes}
     return spoken.fragments
+
+
+async def _settled_first(turn: Turn, conversation: InterviewHistory) -> InterviewHistory:
+    """A correction is read before it is answered, so that the answer can say what truly changed."""
+    if may_correct(conversation.latest):
+        await waited([turn.question.pk], settings.DOSSIER_WAIT)
+        return await sync_to_async(_with_changes)(turn)
+    if read(conversation.latest).intent is Intent.UNDO:
+        return await sync_to_async(_undone)(turn, conversation)
+    return conversation
+
+
+def _with_changes(turn: Turn) -> InterviewHistory:
+    conversation = _conversation(turn)
+    try:
+        dossier = Dossier.objects.filter(pk=turn.session.project_id, deleted_at=None).first()
+        report = changes.of_turn(dossier, turn.question.turn_id)
+        return replace(conversation, changed=report.text, version=report.number) if report else conversation
+    finally:
+        _give_back()
+
+
+def _undone(turn: Turn, conversation: InterviewHistory) -> InterviewHistory:
+    """Takes back what the last correction of this conversation changed."""
+    number = next((note for note in reversed(list(conversation.notes("changed"))) if isinstance(note, int)), 0)
+    try:
+        dossier = Dossier.objects.filter(pk=turn.session.project_id, deleted_at=None).first()
+        if dossier is None or not number or versions.undo(dossier, number, turn.session.owner) is None:
+            return conversation
+        back = changes.undone(dossier, number)
+        return replace(
+            _conversation(turn), changed=f"Undone. {'It holds again: ' + back + '.' if back else ''}".strip()
+        )
+    except versions.NoSuchVersion:
+        return conversation
+    finally:
+        _give_back()
 
 
 def _conversation(turn: Turn) -> InterviewHistory:

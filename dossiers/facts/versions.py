@@ -132,6 +132,22 @@ def restore(dossier: Dossier, number: int, actor: User | None) -> Version | None
     return version_log.record(book, reason=Version.Reason.RESTORE, actor=actor, summary=summary, restored=number)
 
 
+@transaction.atomic
+def undo(dossier: Dossier, number: int, actor: User | None) -> Version | None:
+    """Takes back what version ``number`` changed, as far as it still stands so; what came since stays. None where
+    nothing of it stands. Raises ``NoSuchVersion``."""
+    locked = dossier_of.locked(dossier.project)
+    book = DossierEdit(locked)
+    for fact_id, before, after in found(locked, number).changes.values_list("fact_id", "before", "after"):
+        fact = book.facts[fact_id]
+        if version_log.is_there(fact.state) == version_log.is_there(after) and fact.state != (
+            before or State.RETRACTED
+        ):
+            fact.state = before or State.RETRACTED
+    summary = f"Version {number} undone."
+    return version_log.record(book, reason=Version.Reason.UNDO, actor=actor, summary=summary, restored=number)
+
+
 def _settle_again(book: DossierEdit, states: Mapping[int, str]) -> None:
     """What was settled as both true then is so again, and what was open is open."""
     for pk in contradictions.disputed(book.sheet(), settled=False):

@@ -29,6 +29,8 @@ class InterviewHistory:
     known: Recollection = EMPTY
     progress: StoryProgress | None = None
     seed: str = ""
+    changed: str = ""  # what this message changed in the dossier, in words; it was read before it is answered
+    version: int = 0  # the one that holds that change
 
     @property
     def written(self) -> list[str]:

@@ -1,6 +1,6 @@
 """One answer of the interview: what the message was for, what is said to it, and the next question."""
 
-from dossiers.interview import replies
+from dossiers.interview import fact_answers, replies
 from dossiers.interview.agenda import InterviewQuestion, joined, next_question
 from dossiers.interview.conversation import InterviewHistory, Spoken
 from dossiers.interview.intents import Intent, read
@@ -8,19 +8,23 @@ from dossiers.interview.message_analysis import Phrase
 from dossiers.interview.phrasing import REST, Voice
 from dossiers.interview.story import Story
 from engine.language import detect
+from engine.story.talk.questions import asked, is_request
 
 ACQUAINTED = 3  # answers after which the interviewer may speak of what was passed by
 SHORT = 6  # words of a message that is quoted whole
-CORRECTING = ("no,", "no ", "actually", "correction", "i meant", "sorry,", "wait,", "not ")
 
 
 def answer(conversation: InterviewHistory) -> Spoken:
     """What the interviewer says now. Nothing in it but the wordings is not the writer's."""
     request, voice = read(conversation.latest), _voice(conversation)
-    story = Story(conversation, is_told=request.intent is Intent.STORY)
+    story = Story(conversation, is_told=request.intent is Intent.STORY and not is_request(conversation.latest))
     is_listening = next(reversed(list(conversation.notes("listening"))), False)
     if request.intent is Intent.STORY and is_listening:
         spoken = replies.listen(story, voice)
+    elif conversation.changed:
+        spoken = replies.changed(conversation.changed, conversation.version, story, voice)
+    elif (found := _from_the_dossier(conversation)) is not None:
+        spoken = replies.interrupted([found], story, voice)
     elif request.intent is Intent.STORY:
         spoken = _told(story, voice)
     else:
@@ -31,6 +35,17 @@ def answer(conversation: InterviewHistory) -> Spoken:
     spoken.notes["said"] = voice.said
     spoken.notes = {name: note for name, note in spoken.notes.items() if note or name == "listening"}
     return spoken
+
+
+ASIDE = (Intent.DISTRESS, Intent.SUMMARY, Intent.UNDO, Intent.IDENTITY, Intent.MISSING, Intent.SKIP, Intent.SILENCE)
+
+
+def _from_the_dossier(conversation: InterviewHistory) -> str | None:
+    """The answer of the facts to a question about them; None where it is none, or one about the interview itself."""
+    asked_for = asked(conversation.latest)
+    if asked_for is None or read(conversation.latest).intent in ASIDE:
+        return None
+    return fact_answers.answer(asked_for, conversation.known) or None
 
 
 def _voice(conversation: InterviewHistory) -> Voice:
@@ -113,8 +128,6 @@ def _quoted(spoken: Spoken, phrase: Phrase, kind: str, voice: Voice) -> str:
 def _taking_up(spoken: Spoken, question: InterviewQuestion, story: Story, voice: Voice) -> str:
     """What was just said, taken up before a question about something else."""
     latest = " ".join(story.conversation.latest.split()).strip(" .!…。！")
-    if latest.casefold().startswith(CORRECTING) and (phrase := _phrase(spoken, story)):
-        return voice.line("corrected", {"quote": phrase})
     if story.conversation.asked.get("asks") == "protagonist" and story.hero in story.newcomers:
         return voice.lead("named", {"new": story.hero})
     if question.names:

@@ -47,7 +47,7 @@ def _summary(request: Request, story: Story, voice: Voice) -> Spoken:
     lines = list(_what_we_have(story))
     if not lines:
         return Spoken(["So far there is nothing I could name."], {"ask": True})
-    return _interrupted(["So far:\n" + "\n".join(f"– {line}" for line in lines), _missing_line(story)], story, voice)
+    return interrupted(["So far:\n" + "\n".join(f"– {line}" for line in lines), _missing_line(story)], story, voice)
 
 
 def _what_we_have(story: Story) -> Iterator[str]:
@@ -101,8 +101,8 @@ def _who(request: Request, story: Story, voice: Voice) -> Spoken:
     if not sentences and subject is None and (first := wanted.partition(" ")[0]) != wanted and first in story.people:
         return _who(Request(Intent.WHO, first), story, voice)
     if not sentences and (subject is None or not subject.statements):
-        return _interrupted([voice.line("unknown", {"subject": wanted})], story, voice)
-    return _interrupted([_portrait(wanted, subject, sentences)], story, voice)
+        return interrupted([voice.line("unknown", {"subject": wanted})], story, voice)
+    return interrupted([_portrait(wanted, subject, sentences)], story, voice)
 
 
 def _portrait(wanted: str, subject: RecalledSubject | None, sentences: list[str]) -> str:
@@ -124,7 +124,7 @@ def _sentences_about(name: str, texts: Sequence[str]) -> Iterator[str]:
 
 # --- what is missing --------------------------------------------------------------------------------------------------
 def _missing(request: Request, story: Story, voice: Voice) -> Spoken:
-    return _interrupted([_missing_line(story)], story, voice)
+    return interrupted([_missing_line(story)], story, voice)
 
 
 def _missing_line(story: Story) -> str:
@@ -143,12 +143,19 @@ def _done(request: Request, story: Story, voice: Voice) -> Spoken:
     return Spoken([voice.line("unfinished", {"missing": joined(missing[:4])})], {"ask": True})
 
 
+def changed(told: str, version: int, story: Story, voice: Voice) -> Spoken:
+    """What a correction truly changed, and how it is taken back."""
+    spoken = interrupted([f"{told} Say “undo” to take that back."], story, voice)
+    spoken.notes["changed"] = version
+    return spoken
+
+
 def _undo(request: Request, story: Story, voice: Voice) -> Spoken:
     told = [text for text in story.texts if hear(text).phrases]
     if not told:
-        return _interrupted([voice.line("undonothing")], story, voice)
+        return interrupted([voice.line("undonothing")], story, voice)
     phrases = hear(told[-1]).phrases
-    return _interrupted([voice.line("undo", {"quote": phrases[0].text})], story, voice)
+    return interrupted([voice.line("undo", {"quote": phrases[0].text})], story, voice)
 
 
 # --- the rest ---------------------------------------------------------------------------------------------------------
@@ -171,13 +178,13 @@ def _distress(request: Request, story: Story, voice: Voice) -> Spoken:
 
 
 def _identity(request: Request, story: Story, voice: Voice) -> Spoken:
-    return _interrupted([voice.line("identity")], story, voice)
+    return interrupted([voice.line("identity")], story, voice)
 
 
 def _greeting(request: Request, story: Story, voice: Voice) -> Spoken:
     if not story.conversation.earlier:
         return Spoken([voice.line("greeting")])
-    return _interrupted([voice.line("greetingagain")], story, voice)
+    return interrupted([voice.line("greetingagain")], story, voice)
 
 
 def _yes(request: Request, story: Story, voice: Voice) -> Spoken:
@@ -219,12 +226,12 @@ def _plain(group: str, ask: bool) -> Callable[[Request, Story, Voice], Spoken]:
 
     def said(request: Request, story: Story, voice: Voice) -> Spoken:
         line = voice.line(group)
-        return Spoken([line], {"ask": True}) if ask else _interrupted([line], story, voice)
+        return Spoken([line], {"ask": True}) if ask else interrupted([line], story, voice)
 
     return said
 
 
-def _interrupted(parts: list[str], story: Story, voice: Voice) -> Spoken:
+def interrupted(parts: list[str], story: Story, voice: Voice) -> Spoken:
     """The answer, and a word on the question that it interrupts; where none was asked, the next one."""
     if not story.conversation.asked.get("question"):
         return Spoken(parts, {"ask": True})

@@ -26,6 +26,7 @@ from dossiers.presenters import completeness
 from dossiers.presenters.completeness import IntakeItem
 from engine.names.find import Name
 from engine.story.sentences import split
+from engine.story.talk.questions import is_request
 
 NARRATOR = "the narrator"
 # "My heroine" is the writer's, and no sign that she tells it herself.
@@ -62,7 +63,7 @@ class Story:
     def texts(self) -> list[str]:
         """The writer's messages that tell something, the latest last; requests are none of the story."""
         before = [line.text for line in self.conversation.earlier if line.by_writer]
-        told = [text for text in before if read(text).intent is Intent.STORY]
+        told = [text for text in before if read(text).intent is Intent.STORY and not is_request(text)]
         return [*told, self.conversation.latest] if self.is_told else told
 
     @cached_property

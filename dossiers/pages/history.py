@@ -87,6 +87,19 @@ def restore(request: HttpRequest, caller: Caller, pk: UUID, number: int) -> Http
 
 @writer_page
 @require_POST
+def undo(request: HttpRequest, caller: Caller, pk: UUID, number: int) -> HttpResponse:
+    """Takes back what one version changed; what came since stays."""
+    project = own.project(caller, pk)
+    made = versions.undo(own.version(project, number).dossier, number, caller.user)
+    if made is None:
+        notices.info(request, f"Nothing of version {number} stands any more.")
+    else:
+        notices.success(request, f"Version {number} is undone, as version {made.number}.")
+    return redirect("story-history", project.pk)
+
+
+@writer_page
+@require_POST
 def reread(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     """Has the messages that failed read once more."""
     project = own.project(caller, pk)

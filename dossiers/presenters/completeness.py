@@ -131,16 +131,16 @@ def _of_the_world(known: Recollection) -> Iterator[IntakeItem]:
 
 
 def _of_the_plot(known: Recollection) -> Iterator[IntakeItem]:
-    yield _item("opening", "How it begins", "how it begins", 6, _beats(known, "opening"))
-    yield _item("turning_point", "Where it turns", "where it turns", 8, _beats(known, "turning_point"))
-    yield _item("ending", "How it ends", "how it ends", 10, _beats(known, "ending"))
+    yield _item("opening", "How it begins", "how it begins", 6, beats(known, "opening"))
+    yield _item("turning_point", "Where it turns", "where it turns", 8, beats(known, "turning_point"))
+    yield _item("ending", "How it ends", "how it ends", 10, beats(known, "ending"))
 
 
-def _beats(known: Recollection, key: str) -> list[RecalledStatement]:
+def beats(known: Recollection, key: str) -> list[RecalledStatement]:
     """Plot points that are said to be the opening, the turning point or the ending, by attribute, value or rule."""
     names = BEATS[key]
-    beats = [one for beat in known.of(Kind.PLOT_POINT) for one in (*beat.statements, *beat.namings)]
-    marked = [one for one in beats if one.attribute in names or one.value.casefold() in names or _rule(one) in names]
+    told = [one for beat in known.of(Kind.PLOT_POINT) for one in (*beat.statements, *beat.namings)]
+    marked = [one for one in told if one.attribute in names or one.value.casefold() in names or _rule(one) in names]
     return marked + _notes(known, names)
 
 

@@ -1,6 +1,7 @@
 """Random histories of a dossier: what must hold whatever happened before."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 from django.db import transaction
@@ -12,7 +13,10 @@ from chat.models import ChatMessage
 from dossiers.facts import contradictions, editing, merge_entities, snapshot, version_log, versions, withdrawal
 from dossiers.facts.current_facts import CurrentFacts
 from dossiers.facts.editing import EditRefused
+from dossiers.files.export import outline
 from dossiers.models import Dossier, Evidence, Fact, Version
+from dossiers.presenters import dossier_page
+from dossiers.presenters.assistant_view import recall
 from tests import factories
 from tests.dossiers import told
 from tests.dossiers.told import Kind, found
@@ -24,6 +28,7 @@ VERBS = ("retract", "confirm", "reject", "bring_back", "settle", "settle_both")
 SAID = {"age": ("34", "40"), "eyes": ("green", "blue"), "description": ("tall", "kind")}
 TEXT = ". ".join((*NAMES, *(value for values in SAID.values() for value in values), "Oslo", "sister"))
 State = Fact.State
+OPERATIONS = ("retract", "replace", "rename", "merge", "split", "cut")
 
 
 abouts = some.tuples(some.sampled_from(NAMES), some.sampled_from(sorted(SAID)), some.booleans())
@@ -156,6 +161,30 @@ class Histories(RuleBasedStateMachine):
                     merge_entities.merge(first, second, self.project.owner)
 
     @precondition(lambda self: self.dossier)
+    @rule(about=abouts, new=some.sampled_from(NAMES), operation=some.sampled_from(OPERATIONS))
+    def correct(self, about: tuple[str, str, bool], new: str, operation: str) -> None:
+        """The writer takes something back, or says it differently, in words."""
+        name, attribute, first = about
+        message = told.said(self.project, TEXT, at=told.later(len(self.messages) + len(self.set_aside) + 1))
+        self.messages.append(message)
+        value = new if operation == "rename" else SAID[attribute][first]
+        correction = replace(
+            found(message, name, "name" if operation == "rename" else attribute, value, quote=name),
+            operation=operation,
+            other=new if operation in ("merge", "split") else "",
+        )
+        told.merge(self.project, correction)
+        after = told.states(self.project)
+        assert told.merge(self.project, correction) is None
+        assert told.states(self.project) == after
+
+    @precondition(lambda self: self.dossier and self.dossier.number)
+    @rule(which=some.integers(0, 99))
+    def undo(self, which: int) -> None:
+        assert self.dossier is not None
+        versions.undo(self.dossier, 1 + which % self.dossier.number, self.project.owner)
+
+    @precondition(lambda self: self.dossier)
     @rule(eyes=some.sampled_from(["grey", "green"]), drop=some.booleans(), turn=some.booleans())
     def put(self, eyes: str, drop: bool, turn: bool) -> None:
         wanted = told.shown(self.project)
@@ -185,6 +214,19 @@ class Histories(RuleBasedStateMachine):
             assert version_log.at(dossier, dossier.number) == told.states(self.project)
             if dossier.number:
                 assert self.version(dossier.number) == snapshot.build(dossier)
+
+    @invariant()
+    def everybody_is_called_the_same_everywhere(self) -> None:
+        """On the page, by the assistant, in documents and in the snapshot."""
+        dossier = self.dossier
+        if dossier is not None:
+            shown = [(one.pk, one.name.text) for one in dossier_page.of(dossier).of(Kind.CHARACTER)]
+            recalled = {pk: one.name for one in recall(dossier).people for pk in one.entities}
+            assert [(pk, recalled[pk]) for pk, _ in shown] == shown
+            names = [name for _, name in shown]
+            assert [character["name"] for character in snapshot.build(dossier)["characters"]] == names
+            parts = [part for part in outline.of(dossier).parts if part.title == "Characters"]
+            assert [entry.name.text for part in parts for entry in part.entries] == names
 
     @invariant()
     def every_quote_is_found(self) -> None:

@@ -38,6 +38,7 @@ ANSWERS = {  # route name → method → status for the owner
     "version-detail": {"get": 200},
     "version-compare": {"get": 200},
     "version-restore": {"post": 200},
+    "version-undo": {"post": 200},
 }
 OPEN_TO_STRANGERS = {("dossier", "post")}
 CELLS = [(name, method) for name, methods in ANSWERS.items() for method in methods]

@@ -13,11 +13,11 @@ from engine.names.lexicon import place_rank
 from engine.story.findings import CHARACTER, LOCATION, NOTE, THEME, Finding, KnownName
 from engine.story.page import PageSpan, StoryPage
 from engine.story.phrases import tidy
-from engine.story.sentences import Sentence
+from engine.story.sentences import Sentence, split
 from engine.story.talk.apart import goes_on, taken_apart
 from engine.story.talk.commands import commands
 from engine.story.talk.desk import MERGE, RENAME, REPLACE, CorrectionDesk, Read, states
-from engine.story.talk.patterns import pattern
+from engine.story.talk.patterns import pattern, patterns
 from engine.story.talk.questions import asked
 from engine.story.words import alternatives, listed
 
@@ -25,6 +25,11 @@ __all__ = ["MERGE", "StoryCorrection", "corrections"]
 
 LONGEST, LONGEST_MESSAGE = 240, 1_500
 """Characters of a sentence that corrects, and of a message that may hold one: what is longer is prose."""
+_SINGLE = {
+    "cut": ("event",),
+    "join": ("same", "different", "merge", "is", "turns", "is_not"),
+    "set": ("to", "role", "make", "should", "move"),
+}
 _INSTEAD = re.compile(r"^(?:he|she|it|they)(?:['’]s|['’]re|\s+(?:is|are|was|were|has|\w+s))\b", re.IGNORECASE)
 
 
@@ -43,6 +48,22 @@ def corrections(page: StoryPage, known: Sequence[KnownName], read: Read) -> Iter
         is_talk = line.is_new and line.by_writer and len(line.text) <= LONGEST_MESSAGE
         if is_talk and asked(line.text) is None:
             yield from _of_message(page, known, read, number)
+
+
+def may_correct(text: str) -> bool:
+    """Say whether a message may correct something, by its words alone."""
+    if len(text) > LONGEST_MESSAGE or asked(text) is not None:
+        return False
+    return any(_may_correct(text[one.start : one.end]) for one in split(text) if not one.asks)
+
+
+def _may_correct(sentence: str) -> bool:
+    cue, rest = _cue(sentence)
+    told = pattern("cue", "tail").sub("", rest)
+    single = [pattern(group, name) for group, names in _SINGLE.items() for name in names]
+    ways = (*patterns("rename"), *patterns("cut"), *single)
+    is_told = any(way.match(told) for way in ways) or taken_apart(rest) is not None
+    return bool(cue) or is_told or pattern("cue", "within").search(rest) is not None
 
 
 def _of_message(page: StoryPage, known: Sequence[KnownName], read: Read, number: int) -> Iterator[StoryCorrection]:
@@ -119,7 +140,7 @@ def _short(rest: str) -> re.Match[str] | None:
 
 def _cued(desk: CorrectionDesk, rest: str) -> Iterator[Finding]:
     """ "Sorry, 39", "I meant Lisbon, not Porto", "actually she is a doctor"."""
-    plain = desk.plain(rest)
+    plain = desk.plain(pattern("cue", "tail").sub("", rest))
     short = _short(rest)
     is_short = short is not None and not any(states(one) for one in plain)
     found = list(_elliptic(desk, _bare(short["value"]), _bare(short["was"] or ""))) if short and is_short else []
@@ -161,7 +182,7 @@ def _alike(value: str, one: Finding) -> bool:
         return one.kind == NOTE and one.name == "time"
     if low.split()[-1] in listed("colour"):
         return one.attribute in ("eyes", "hair")
-    if low.split()[-1] in listed("relation"):
+    if low.split()[-1] in listed("relation") and len(low.split()) <= 2:
         return one.attribute == "relationship"
     if value[:1].isupper():
         if place_rank(low):

@@ -7,6 +7,8 @@ import pytest
 
 from benchmarks.stories.sentences import SentenceScore, fits, report, rows, statements
 from chat.models import Project
+from dossiers.interview import interviewer
+from dossiers.interview.conversation import InterviewHistory
 from dossiers.models import Dossier, Entity
 from dossiers.presenters.assistant_view import RecalledStatement, RecalledSubject, Recollection, recall
 from tests import factories
@@ -67,5 +69,33 @@ def test_corrections_correct() -> None:
     print("\n".join(report(score)))
     if os.environ.get("SHOW_HELD"):
         print("\n".join(score.missed["held"]))
+    assert score.share("seen") >= 0.9
+    assert score.share("held") >= 0.9
+
+
+def questions() -> SentenceScore:
+    score, writer = SentenceScore(), factories.person()
+    told_of: dict[str, Project] = {}
+    for row in rows("question"):
+        key = "\n".join(row["said"])
+        project = told_of.get(key) or told.project(writer)
+        if key not in told_of:
+            told_of[key] = project
+            for text in row["said"]:
+                tell(project, text)
+        before = told.states(project)
+        spoken = interviewer.answer(InterviewHistory(latest=row["ask"], known=known_of(project), seed="1"))
+        tell(project, row["ask"])
+        is_answered = all(fits(pattern, spoken.text) for pattern in row["answer"])
+        kept = told.states(project) == before
+        score.note(
+            row["split"], "question", is_answered and kept, f"{row['ask']} → {spoken.text[:200]!r}, kept: {kept}"
+        )
+    return score
+
+
+def test_questions_are_answered_from_the_facts_and_change_nothing() -> None:
+    score = questions()
+    print("\n".join(report(score)))
     assert score.share("seen") >= 0.9
     assert score.share("held") >= 0.9

@@ -155,7 +155,7 @@ def test_who_somebody_is_comes_from_the_dossier() -> None:
     brother = RecalledStatement("relationship", "brother", "her brother Tom", "Mara", fact=1)
     known = Recollection((RecalledSubject(Kind.CHARACTER, "Tom", ("Tom",), (brother,)),))
     said = say("Who is Tom?", [InterviewMessage(True, "Mara waits for her brother Tom.")], known=known)
-    assert "brother of Mara (“her brother Tom”)" in said.text
+    assert "brother of Mara – “her brother Tom”" in said.text
 
 
 def test_nobody_is_made_up_who_was_never_mentioned() -> None:
