@@ -4,12 +4,15 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
+from django.dispatch import Signal
 
 from accounts import audit
 from insights.analysis import rollups
 from insights.models import Conversation, IdempotencyRecord, Message
 
 BATCH = 1000
+erasing = Signal()
+"""Sent before messages go, in their transaction, with ``messages``: whoever keeps their words forgets them too."""
 
 
 @transaction.atomic
@@ -37,7 +40,8 @@ def erase_conversations(conversations: QuerySet[Conversation]) -> int:
 
 def _erase_batch(ids: Sequence[int]) -> None:
     # Locked, so that no worker changes what they show between the counting and the deletion.
-    held = list(Message.objects.select_for_update().filter(pk__in=ids).order_by("pk").defer("text", "raw_data"))
+    held = list(Message.objects.select_for_update().filter(pk__in=ids).order_by("pk").defer("raw_data"))
+    erasing.send(Message, messages=held)
     categories, topics = rollups.of_messages(held), rollups.of_topics(held)
     rollups.change({cell: -n for cell, n in categories.items()}, {cell: -n for cell, n in topics.items()})
     IdempotencyRecord.objects.filter(response__message__in=[str(message.uuid) for message in held]).delete()

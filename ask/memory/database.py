@@ -1,5 +1,6 @@
 """The memory of conversations in the database, where no REDIS_URL is set. A ``ask.memory.base.Store``."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.conf import settings
@@ -50,6 +51,18 @@ def history(where: MemoryPlace) -> list[Remembered]:
 
 def forget(where: MemoryPlace) -> None:
     Memory.objects.filter(scope=where.scope, key=where.key).delete()
+
+
+def forget_scope(scope: str) -> None:
+    """Forgets all that a caller asked."""
+    Memory.objects.filter(scope=scope).delete()
+
+
+def forget_where(holds: Callable[[str], bool]) -> None:
+    """Forgets the turns of whomever whose words are such."""
+    rows = MemoryTurn.objects.values_list("pk", "question", "answer")
+    found = [pk for pk, *texts in rows.iterator() if any(map(holds, texts))]
+    MemoryTurn.objects.filter(pk__in=found).delete()
 
 
 def forget_old() -> int:

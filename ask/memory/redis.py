@@ -5,7 +5,7 @@ were used. Redis lets a session go MEMORY_DAYS after its last turn; older turns 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -90,3 +90,22 @@ def forget(where: MemoryPlace) -> None:
     with _redis() as redis:
         redis.delete(name)
         redis.zrem(_sessions(where), name)
+
+
+def forget_scope(scope: str) -> None:
+    """Forgets all that a caller asked."""
+    sessions = _sessions(MemoryPlace(scope, ""))
+    with _redis() as redis:
+        names: Any = redis.zrange(sessions, 0, -1)
+        redis.delete(sessions, *names)
+
+
+def forget_where(holds: Callable[[str], bool]) -> None:
+    """Forgets the turns of whomever whose words are such."""
+    with _redis() as redis:
+        for name in redis.scan_iter("memory:*"):
+            turns: Any = redis.lrange(name, 0, -1)
+            for turn in turns:
+                said = json.loads(turn)
+                if holds(said["question"]) or holds(said["answer"]):
+                    redis.lrem(name, 0, turn)
