@@ -8,11 +8,14 @@ PORT ?= 8000
 QUICK = -m "not processes and not browser" -n 4
 SLOW = -m "processes and not browser" -n 4
 
-.PHONY: help run setup test test-quick test-processes test-browser test-postgres lint format lock chaos clean
+.PHONY: help run dev setup shell migrations test test-quick test-processes test-browser test-postgres coverage lint lint-js \
+  format lock node fuzz chaos clean
 .DEFAULT_GOAL := help
+TEMPLATES = $$(git ls-files 'templates/*.html')
+SOURCES = $$(git ls-files '*.py' ':!*/migrations/*')
 
 help: ## Show these commands
-	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(VENV)/.runtime: requirements.txt
 	$(PYTHON) -c "import sys; sys.exit(sys.version_info < (3, 11) and 'Python 3.11 or newer is needed')"
@@ -30,32 +33,59 @@ setup: $(VENV)/.runtime ## Install, create the database, load the sample, make t
 run: setup ## Everything for a fresh machine, then web and worker at HOST:PORT
 	$(BIN)/python manage.py serve --host $(HOST) --port $(PORT)
 
+dev: $(VENV)/.development ## The same with DEBUG, started anew at each change of the code
+	$(BIN)/python manage.py setup --demo
+	DEBUG=1 $(BIN)/python manage.py runserver $(HOST):$(PORT) & \
+	  DEBUG=1 $(BIN)/python manage.py qcluster; kill $$!
+
+shell: $(VENV)/.development ## A Python shell with the models
+	$(BIN)/python manage.py shell
+
+migrations: $(VENV)/.development ## Write the migrations that the models need; name them: make migrations APP=insights NAME=what
+	$(BIN)/python manage.py makemigrations $(APP) $(if $(NAME),--name $(NAME))
+
 test: test-quick test-processes test-browser test-postgres ## All tests, on SQLite and on PostgreSQL
 
-test-quick: $(VENV)/.development
+test-quick: $(VENV)/.development ## Tests without processes and browsers, on SQLite
 	$(BIN)/python -m pytest $(QUICK)
 
-test-processes: $(VENV)/.development
+test-processes: $(VENV)/.development ## Tests that start real servers and workers, on SQLite
 	$(BIN)/python -m pytest $(SLOW)
 
-test-browser: $(VENV)/.development
+test-browser: $(VENV)/.development ## Tests that drive a real browser
 	$(BIN)/python -m pytest -m browser -n 2
 
-test-postgres: $(VENV)/.development
+test-postgres: $(VENV)/.development ## What uses a database again, on an embedded PostgreSQL
 	$(BIN)/python -m tests.on_postgres $(BIN)/python -m pytest $(QUICK)
 	$(BIN)/python -m tests.on_postgres $(BIN)/python -m pytest $(SLOW)
 
-lint: $(VENV)/.development ## Style, types, templates, migrations, API schema
+coverage: $(VENV)/.development ## The quick tests, with the share of lines that they run; fails below 90 %
+	$(BIN)/python -m pytest $(QUICK) --cov --cov-report=term:skip-covered
+
+lint: $(VENV)/.development lint-js ## Style, types, layers, templates, scripts, migrations, API schema
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy .
+	$(BIN)/lint-imports
 	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
+	$(BIN)/django-upgrade --target-version 5.2 $(SOURCES)
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+lint-js: ## The scripts of the pages; said aloud where Node.js is absent
+	@if [ -x .ci/node/node_modules/.bin/biome ]; then \
+	  .ci/node/node_modules/.bin/biome lint --config-path=.ci/node static/js; \
+	elif [ -n "$$VERBATIM_REQUIRE" ]; then echo "The scripts need a check: make node" >&2; exit 1; \
+	else echo "SKIPPED: static/js is not checked; 'make node' installs what does (Node.js 20 or newer)"; fi
+
+node: ## Install what checks scripts and TypeScript clients (Node.js 20 or newer)
+	npm ci --prefix .ci/node --no-audit --no-fund
 
 format: $(VENV)/.development ## Put the code into shape
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djade --target-version 5.2 $(TEMPLATES)
 
 lock: $(VENV)/.development ## Compile the pinned requirements from requirements*.in
 	$(BIN)/python -m pip install --quiet uv==0.13.8
@@ -63,6 +93,9 @@ lock: $(VENV)/.development ## Compile the pinned requirements from requirements*
 	  --output-file requirements.txt requirements.in
 	$(BIN)/uv pip compile --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 	  --constraint requirements.txt --output-file requirements-dev.txt requirements-dev.in
+
+fuzz: $(VENV)/.development ## Made-up requests from every kind of caller to a real server: no answer of 500
+	$(BIN)/python -m benchmarks.fuzz_api --cases 10000 --seconds 1200
 
 chaos: $(VENV)/.development ## 50 rounds of kill -9: accepted messages lost, stuck or doubled must be 0
 	$(BIN)/python -m benchmarks.chaos --rounds 50

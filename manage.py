@@ -10,6 +10,11 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
+    from config import VERSION
+
+    if sys.argv[1:] in (["version"], ["--version"]):  # Django would answer with its own
+        print(VERSION)
+        return
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

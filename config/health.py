@@ -11,6 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponseBase, JsonResponse
 from django.utils import timezone
 
+from config import VERSION
 from config.api.redis_counters import RedisCounterCache
 from config.serving import write_probe
 from jobs import registry
@@ -50,7 +51,8 @@ def ready(request: HttpRequest) -> HttpResponseBase:
     """200 where everything works, else 503; says what does not, in words that give nothing away."""
     checks = {**readiness(timezone.now()), **_redis()}
     ok = all(check["status"] == "ok" for check in checks.values())
-    return JsonResponse({"status": "ok" if ok else "degraded", "checks": checks}, status=200 if ok else 503)
+    body = {"status": "ok" if ok else "degraded", "version": VERSION, "checks": checks}
+    return JsonResponse(body, status=200 if ok else 503)
 
 
 def readiness(now: datetime) -> dict[str, dict[str, Any]]:

@@ -37,7 +37,7 @@ def _named(request: HttpRequest) -> Address | None:
         if named is not None:
             return named
     hops: int = settings.TRUSTED_PROXY_COUNT
-    entries = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    entries = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
     return _parsed(entries[-hops]) if hops and len(entries) >= hops else None
 
 

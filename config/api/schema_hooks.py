@@ -8,7 +8,7 @@ EVENT_STREAM = "text/event-stream"
 PROBE_TAG = "probes"
 CHECK: Schema = {
     "type": "object",
-    "properties": {"status": {"type": "string", "description": "ok, late, pending, unavailable or unknown."}},
+    "properties": {"status": {"type": "string", "description": "ok, or what is wrong: late, unavailable, locked …"}},
     "required": ["status"],
     "additionalProperties": True,
     "description": "One part's state, and the figures behind it; ages are in seconds.",
@@ -28,7 +28,7 @@ COMPONENTS: dict[str, Schema] = {
             "version": {"type": "string", "description": "Of the product."},
             "checks": {"type": "object", "additionalProperties": {"$ref": "#/components/schemas/ReadyCheck"}},
         },
-        "required": ["status", "checks"],
+        "required": ["status", "version", "checks"],
     },
     "ServerSentEvent": {
         "type": "object",

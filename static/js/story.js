@@ -187,7 +187,7 @@ async function edit(form) {
   const kept = [...log().children];
   const place = kept.indexOf(form.closest("li.turn"));
   const gone = kept.slice(place);
-  gone.forEach((element) => element.remove());
+  for (const element of gone) element.remove();
   const said = shown("user", text);
   const item = shown("assistant", "");
   if (await run(`/chat/${form.dataset.edit}/edit`, { text }, {}, item)) return;

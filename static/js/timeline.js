@@ -13,7 +13,9 @@ function read(figure) {
 
 function stacked(counts) {
   const sums = [];
-  counts.forEach((values, index) => sums.push(values.map((value, i) => value + (index ? sums[index - 1][i] : 0))));
+  for (const [index, values] of counts.entries()) {
+    sums.push(values.map((value, i) => value + (index ? sums[index - 1][i] : 0)));
+  }
   return sums;
 }
 
