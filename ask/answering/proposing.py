@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
+
+from django.utils.module_loading import import_string
 
 from ask.answering.naming import QueryNames
 from ask.query.value import Query
 from ask.reading.lexicon import Lexicon
 from ask.reading.reader import Reading
+from llm import providers
+from llm.providers import Task
 
+# Named, not imported: the gateway's packages take 40 MB, for which only a first call pays.
+_PROPOSED = "ask.answering.llm_reading.proposed"
 OPEN = ("unclear", "unknown_label", "unused", "ambiguous", "unclear_order")
 """The refusals that another reading may lift."""
 
@@ -32,4 +39,8 @@ def completed(
     """The reading of the rules where there is one, else a model's. ``payer`` pays for it."""
     if reading.refusal is None or reading.refusal.reason not in OPEN:
         return Proposed(reading)
-    return Proposed(reading)
+    target = providers.find(Task.QUESTIONS)
+    if target is None:
+        return Proposed(reading)
+    asked = import_string(_PROPOSED)(target, reading, lexicon, names, now, previous, payer, seconds)
+    return cast(Proposed, asked)
