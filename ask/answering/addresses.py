@@ -1,10 +1,17 @@
-"""A query as an address, and back. An address names it by its text form; a filter's parameters are read too."""
+"""A query as an address, and back, and where an answer's numbers lead.
+
+An address names a query by its text form; a filter's parameters are read too.
+"""
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlencode
 
+from django.urls import reverse
+
+from ask.answering.slots import Piece
+from ask.computing.facts import QueryFacts
 from ask.computing.scope import FIELDS, Scope, plain
 from ask.query.normal import all_of, normal
 from ask.query.printing import printed
@@ -98,3 +105,28 @@ def _shaped(query: Query, found: Parameters) -> Query:
         ranking=Ranking(limit=limit) if by and (limit or "top" in asked) else None,
         trend="trend" in asked,
     )
+
+
+def rows_href(scope: Scope) -> str:
+    """The page that lists exactly a scope's rows."""
+    page, query = rows_parameters(scope)
+    return f"{reverse(page)}?{query}" if query else reverse(page)
+
+
+def query_href(query: Query) -> str:
+    """Where a query is computed again."""
+    return f"{reverse('ask')}?{parameters(query)}"
+
+
+def messages_of(facts: QueryFacts | None) -> dict[str, str]:
+    """The ids of the messages that an answer quotes, by their slots."""
+    quoted = {f"message_{place}": one.message_id for place, one in enumerate(facts.quoted, 1)} if facts else {}
+    if facts and facts.why and facts.why.first:
+        quoted["first_message"] = facts.why.first.message_id
+    return quoted
+
+
+def piece_href(piece: Piece, messages: dict[str, str]) -> str:
+    if piece.slot in messages:
+        return reverse("message", args=[messages[piece.slot]])
+    return rows_href(piece.rows) if piece.rows is not None else ""

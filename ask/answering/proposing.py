@@ -2,9 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
-
-from django.utils.module_loading import import_string
 
 from ask.answering.naming import QueryNames
 from ask.query.value import Query
@@ -13,8 +10,6 @@ from ask.reading.reader import Reading
 from llm import providers
 from llm.providers import Task
 
-# Named, not imported: the gateway's packages take 40 MB, for which only a first call pays.
-_PROPOSED = "ask.answering.llm_reading.proposed"
 OPEN = ("unclear", "unknown_label", "unused", "ambiguous", "unclear_order")
 """The refusals that another reading may lift."""
 
@@ -42,5 +37,6 @@ def completed(
     target = providers.find(Task.QUESTIONS)
     if target is None:
         return Proposed(reading)
-    asked = import_string(_PROPOSED)(target, reading, lexicon, names, now, previous, payer, seconds)
-    return cast(Proposed, asked)
+    from ask.answering import llm_reading  # noqa: PLC0415 -- slow import: the gateway's packages take 40 MB
+
+    return llm_reading.proposed(target, reading, lexicon, names, now, previous, payer, seconds)

@@ -9,9 +9,9 @@ from rest_framework.response import Response
 
 from accounts.identity.callers import Caller, told_apart
 from ask.answering import conversation
+from ask.answering.addresses import query_href, rows_href
 from ask.answering.conversation import Outcome
 from ask.answering.draft import AnswerDraft
-from ask.answering.hrefs import query_href, rows_href
 from ask.answering.shown import shown
 from ask.api.resources import ChatAnswer, ChatRequest
 from ask.computing.facts import SideFacts

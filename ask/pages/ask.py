@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import analyst_required
 from ask.answering import addresses, conversation
+from ask.answering.addresses import query_href
 from ask.answering.conversation import LONGEST_QUESTION, Outcome
-from ask.answering.hrefs import query_href
 from ask.memory import store
 from ask.memory.store import LONGEST_KEY, MemoryPlace
 from ask.pages import shown_answer

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from ask.answering.addresses import rows_href
 from ask.answering.conversation import Outcome
 from ask.answering.draft import AnswerDraft
-from ask.answering.hrefs import rows_href
 from ask.answering.shown import shown
 from ask.computing import spans
 from ask.computing.facts import AnswerGroup, QueryFacts, SideFacts

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import analyst_required
 from ask.answering import addresses, naming, statements
+from ask.answering.addresses import query_href
 from ask.answering.conversation import of_text
-from ask.answering.hrefs import query_href
 from ask.computing.compute import scope_of
 from ask.computing.conditions import rows as rows_of
 from ask.query.chips import chips

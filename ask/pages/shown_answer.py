@@ -8,9 +8,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from ask.answering import wording
-from ask.answering.addresses import parameters
+from ask.answering.addresses import messages_of, parameters, piece_href, query_href, rows_href
 from ask.answering.conversation import Outcome
-from ask.answering.hrefs import messages_of, piece_href, query_href, rows_href
 from ask.computing.scope import plain
 from ask.pages import chart
 from ask.pages.words import sealed

@@ -114,7 +114,7 @@ def test_an_unknown_category_is_said_and_the_nearest_offered(api: APIClient) -> 
     assert answer["refused"]["reason"] == "unknown_label"
     assert len(answer["refused"]["suggestions"]) == 3
     assert answer["stats"] == {"count": 0, "unique_users": 0}
-    assert "There is no such category or topic." in answer["answer"]
+    assert "There is no category or topic of this name." in answer["answer"]
 
 
 def test_groups_and_comparisons_carry_their_rows(api: APIClient) -> None:
