@@ -138,7 +138,7 @@ def _hour(part: Is, values: tuple[str, ...]) -> Q:
 
 def attribute(name: str) -> Coalesce:
     """A further column of the import, "" where a message has none."""
-    return Coalesce(KeyTextTransform(name, "raw_data"), Value(""), output_field=TextField())
+    return Coalesce(KeyTextTransform(name, "attributes"), Value(""), output_field=TextField())
 
 
 def _attribute(part: Is, values: tuple[str, ...]) -> Q:

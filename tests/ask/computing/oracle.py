@@ -59,8 +59,8 @@ def store() -> None:
             id_user=user,
             timestamp=datetime(2026, 11, day, hour, 30, tzinfo=UTC),
             topics=topics,
-            raw_data={"plan": "gold"} if user in (1, 2) else {},
         )
+    Message.objects.filter(id_user__in=(1, 2)).update(attributes={"plan": "gold"})
     Message.objects.filter(day__day__lt=20).update(language="en")
     Message.objects.filter(day__day__gte=20).update(language="de")
     factories.message("waiting for the bonus", source="telegram", id_user=9, timestamp=NOW - timedelta(days=1))
@@ -123,7 +123,7 @@ def _values(one: Message, field: Field, name: str) -> list[str]:
         Field.CUSTOMER: [one.customer],
         Field.WEEKDAY: [WEEKDAYS[one.timestamp.weekday()]],
         Field.HOUR: [str(one.timestamp.hour)],
-        Field.ATTRIBUTE: [str((one.raw_data or {}).get(name, ""))],
+        Field.ATTRIBUTE: [str((one.attributes or {}).get(name, ""))],
         Field.ANSWERED: ["no"],
     }
     return known[field]
