@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,7 @@ def problems(host: str, web_workers: int) -> list[CheckMessage]:
     found += _counters(web_workers)
     found += _durability()
     found += _redelivery(settings.Q_CLUSTER)
+    found += _message_times()
     return found
 
 
@@ -95,6 +97,15 @@ def _redelivery(cluster: dict[str, Any]) -> Iterator[CheckMessage]:
     longest = timeout * (math.ceil(cluster["queue_limit"] / workers) + 1)
     if retry <= longest:
         yield _error("E006", f"Q_CLUSTER retry is {retry} s, tasks may take {longest} s: they would be started twice.")
+
+
+def _message_times() -> Iterator[CheckMessage]:
+    try:
+        date.fromisoformat(settings.MESSAGES_SINCE)
+    except ValueError:
+        yield _error("E020", f"MESSAGES_SINCE is no day such as 1990-01-01: {settings.MESSAGES_SINCE!r}.")
+    if not 0 <= settings.MESSAGES_AHEAD_DAYS <= 36_500:
+        yield _error("E020", f"MESSAGES_AHEAD_DAYS is no number of days: {settings.MESSAGES_AHEAD_DAYS:g}.")
 
 
 def _error(number: str, text: str) -> checks.Error:

@@ -9,6 +9,7 @@ SCHEDULES: dict[str, tuple[str, str, int | None]] = {
     "sweep of stories": ("dossiers.extraction.tasks.sweep", Schedule.MINUTES, 1),
     "end abandoned answers": ("chat.tasks.sweep", Schedule.MINUTES, 1),
     "look for spikes": ("insights.spikes.tasks.look", Schedule.MINUTES, 15),
+    "look for spikes by day": ("insights.spikes.tasks.look_by_day", Schedule.MINUTES, 1),
     "discover topics": ("insights.discovery.tasks.discover", Schedule.WEEKLY, None),
     "forget failures": ("config.tasks.forget_failures", Schedule.DAILY, None),
     "forget workers": ("jobs.tasks.forget_workers", Schedule.DAILY, None),

@@ -252,6 +252,10 @@ LLM_LEDGER_DAYS = env.int("LLM_LEDGER_DAYS", default=90)
 
 # --- Insights ---------------------------------------------------------------------------------------------------------
 MESSAGE_SOURCES = env.list("MESSAGE_SOURCES", default=["livechat", "telegram"])  # what POST /api/v1/messages/ accepts
+# No message is older than the first or more days ahead than the second: such a time is refused, for it would stretch
+# every chart.
+MESSAGES_SINCE = env.str("MESSAGES_SINCE", default="1990-01-01")
+MESSAGES_AHEAD_DAYS = env.float("MESSAGES_AHEAD_DAYS", default=2)
 # local, llm, cascade, huggingface, or auto: huggingface with HF_MODEL, llm with a key, else local (docs/models.md)
 ANALYSIS_ENGINE = env.str("ANALYSIS_ENGINE", default="auto")
 HF_MODEL = env.str("HF_MODEL", default="")  # a name on the Hugging Face hub or a folder; needs requirements-hf.txt

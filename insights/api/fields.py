@@ -9,7 +9,6 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from insights.reads import dates
-from insights.reads.dates import Unusable
 from insights.reads.parameters import read_moment
 
 MAX_RAW_DATA = 65_536  # characters of its JSON
@@ -61,26 +60,48 @@ class Share(serializers.FloatField):
 
 @extend_schema_field(OpenApiTypes.DATETIME)
 class MomentField(serializers.Field[datetime, Any, str, Any]):
-    """ISO 8601 with any offset, or none for UTC. ``as_in_files`` also takes what files hold: 11/20/2026."""
+    """ISO 8601 with any offset, or none for UTC."""
 
     default_error_messages = {
         "invalid": "Must be a date and time in ISO 8601, such as 2026-11-20T10:00:00Z.",
     }
 
-    def __init__(self, *, as_in_files: bool = False, **kwargs: Any) -> None:
-        self.as_in_files = as_in_files
+    def to_internal_value(self, data: Any) -> datetime:
+        if not isinstance(data, str) or len(data) > 64:
+            self.fail("invalid")
+        try:
+            return read_moment(data.strip(), end_of_day=False)
+        except (ValueError, OverflowError):
+            self.fail("invalid")
+
+    def to_representation(self, value: datetime) -> str:
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+@extend_schema_field(OpenApiTypes.DATETIME)
+class MessageTimeField(MomentField):
+    """When a message was written: ISO 8601, or seconds or milliseconds since 1970 as a string.
+
+    ``slashed`` also takes 11/20/2026, month first. A time that no message can have is refused.
+    """
+
+    default_error_messages = {"out_of_bounds": "Must lie between {since} and {until}."}
+
+    def __init__(self, *, slashed: bool = False, **kwargs: Any) -> None:
+        self.slashed = slashed
         super().__init__(**kwargs)
 
     def to_internal_value(self, data: Any) -> datetime:
         if not isinstance(data, str) or len(data) > 64:
             self.fail("invalid")
         try:
-            return dates.read(data) if self.as_in_files else read_moment(data.strip(), end_of_day=False)
-        except (Unusable, ValueError, OverflowError):
+            moment = dates.read(data) if self.slashed else dates.iso(data)
+        except dates.Unusable:
             self.fail("invalid")
-
-    def to_representation(self, value: datetime) -> str:
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        since, until = dates.bounds()
+        if not since <= moment <= until:
+            self.fail("out_of_bounds", since=f"{since:%Y-%m-%d}", until=f"{until:%Y-%m-%d}")
+        return moment
 
 
 @extend_schema_field({"type": "object", "additionalProperties": True})

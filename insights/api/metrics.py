@@ -41,7 +41,9 @@ class SpikeResource(Resource):
     category = serializers.CharField()
     source = serializers.CharField()
     count = serializers.IntegerField()
-    baseline = serializers.FloatField(help_text="The median of the 28 days before, at least 1.")
+    baseline = serializers.FloatField(
+        help_text="What such a day usually has: the trimmed mean of the days before, times its weekday's factor."
+    )
     ratio = serializers.FloatField(help_text="count over baseline")
 
 

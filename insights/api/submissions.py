@@ -9,7 +9,7 @@ from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.request import Request
 
 from accounts.identity.callers import Caller
-from insights.api.fields import JsonObjectField, MomentField, Number, Resource, Text
+from insights.api.fields import JsonObjectField, MessageTimeField, Number, Resource, Text
 from insights.intake import idempotency
 from insights.intake.intake import MAX_TEXT, Once, Submission
 
@@ -40,7 +40,7 @@ class ConversationRequest(serializers.Serializer[Submission]):
 
     text = Text(max_length=MAX_TEXT, help_text="The customer's words. Kept as they are.")
     author = Text(max_length=200, required=False, allow_null=True, allow_blank=True)
-    timestamp = MomentField(required=False, allow_null=True, help_text="When it was written. Default: now.")
+    timestamp = MessageTimeField(required=False, allow_null=True, help_text="When it was written. Default: now.")
     raw_data = JsonObjectField(required=False, allow_null=True, help_text="Whatever else the source knows of it.")
 
     def submission(self) -> Submission:
@@ -74,7 +74,7 @@ class MessageRequest(Resource):
     """One customer's message, to be classified at once."""
 
     id_user = Number(help_text="The customer's number.")
-    timestamp = MomentField(as_in_files=True, help_text="When it was written: ISO 8601, or a date such as 11/20/2026.")
+    timestamp = MessageTimeField(slashed=True, help_text="When it was written: ISO 8601, or a date such as 11/20/2026.")
     source = SourceField()
     message = Text(max_length=MAX_TEXT, help_text="The customer's words. Kept as they are.")
 

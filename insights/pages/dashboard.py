@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 
 from django.db.models import Max, Min
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -14,14 +14,15 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import analyst_required
 from insights import spikes
-from insights.models import DailyCount, Message
+from insights.analysis import progress
+from insights.models import DailyCount, Message, Spike
 from insights.pages import browse, filterbar, labels, period, timeline
 from insights.pages.labels import NamedValue, Names
 from insights.pages.period import ChosenPeriod
-from insights.reads import selection, stats
+from insights.reads import dates, selection, stats
 from insights.reads.filters import SENTIMENTS, Filter, FilterError
 from insights.reads.stats import LabelCount
-from insights.spikes import DetectedSpike
+from insights.spikes import watch
 
 NEWEST = 6
 MOST_TOPICS = 8
@@ -42,10 +43,9 @@ class RankedBar:
 class DashboardRise:
     """A spike in words, with the address of its rows."""
 
-    spike: DetectedSpike
-    category: NamedValue
+    spike: Spike
+    subject: str
     source: NamedValue
-    query: str
 
 
 @analyst_required
@@ -57,6 +57,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         asked, problems = Filter.parse(request.GET, choices), {}
     except FilterError as error:
         asked, problems = Filter(), error.problems
+    if far := dates.far_ends(asked.since, asked.until):
+        asked, problems = Filter(), far
     shown = period.read(request.GET if not problems else QueryDict(), asked, timezone.now())
     names = labels.load()
     context = {
@@ -82,10 +84,10 @@ def _numbers(shown: ChosenPeriod, names: Names) -> dict[str, object]:
     sentiments = [row for row in stats.per_sentiment(chosen) if row.slug in (chosen.sentiments or SENTIMENTS)]
     feelings = _bars(sentiments, chosen, "sentiments", labels.sentiment)
     analysed = chosen.but(statuses=("analysed",))  # what all bars count; only a source may have other messages too
-    per_day = stats.per_day(chosen)
-    unit, columns = timeline.columns(per_day, shown.first, shown.last)
-    rises = _rises(shown, names, [count.day for count in per_day])
-    timeline.mark(columns, [rise.spike.day for rise in rises])
+    waiting = stats.waiting_per_day(chosen)
+    unit, columns = timeline.columns(stats.per_day(chosen), waiting, shown.first, shown.last)
+    rises = _rises(chosen, names)
+    timeline.mark(columns, [rise.spike.peak_at.date() for rise in rises])
     return {
         "totals": totals,
         "previous": _previous(shown),
@@ -98,6 +100,10 @@ def _numbers(shown: ChosenPeriod, names: Names) -> dict[str, object]:
         "sources": _bars(stats.per_source(chosen), analysed, "sources", labels.source),
         "unit": unit,
         "columns": [(column, column.of(chosen).query()) for column in columns],
+        "any_waiting": bool(waiting),
+        "progress": progress.progress() if totals.waiting else None,
+        "spikes_known": not watch.is_backlog(),
+        "spikes_looked_for": spikes.are_of(chosen),
         "rises": rises[:MOST_SPIKES],
         "more_rises": max(0, len(rises) - MOST_SPIKES),
         "newest": browse.listed(selection.messages(chosen)).order_by("-timestamp", "-id")[:NEWEST],
@@ -110,7 +116,7 @@ def _covered() -> ChosenPeriod | None:
     if days["first"] is None:
         return None
     return ChosenPeriod(
-        "custom", Filter(since=_midnight(days["first"]), until=_midnight(days["last"] + timedelta(days=1)))
+        "custom", Filter(since=dates.midnight(days["first"]), until=dates.midnight(days["last"] + timedelta(days=1)))
     )
 
 
@@ -133,22 +139,7 @@ def _bars(
     return [RankedBar(called(row.slug), row.count, longest, chosen.but(**{field: (row.slug,)}).query()) for row in rows]
 
 
-def _rises(shown: ChosenPeriod, names: Names, days: Sequence[date]) -> list[DashboardRise]:
-    """Spikes are found in the daily counts, which know no texts or authors; such filters show none."""
-    chosen = shown.chosen
-    others = chosen.but(since=None, until=None, categories=(), sources=())
-    if not (days and others.is_empty and chosen.whole_days):
-        return []
-    first, last = shown.first or days[0], shown.last or days[-1]
-    found = spikes.find(first, last + timedelta(days=1), chosen.categories, chosen.sources)
-    return [_rise(spike, names) for spike in found]
-
-
-def _rise(spike: DetectedSpike, names: Names) -> DashboardRise:
-    since = _midnight(spike.day)
-    rows = Filter(categories=(spike.category,), sources=(spike.source,), since=since, until=since + timedelta(days=1))
-    return DashboardRise(spike, names.category(spike.category), labels.source(spike.source), rows.query())
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
+def _rises(chosen: Filter, names: Names) -> list[DashboardRise]:
+    """The spikes that were kept. A filter that narrows further than they are looked for shows none."""
+    rows = spikes.kept(chosen) if spikes.are_of(chosen) else ()
+    return [DashboardRise(row, names.subject(row.kind, row.label), labels.source(row.source)) for row in rows]

@@ -30,6 +30,10 @@ class Names:
         labelled = {"category": self.categories, "topic": self.topics}.get(dimension, {})
         return labelled.get(value) or NamedValue(value, DIMENSIONS[dimension].value_name(value))
 
+    def subject(self, kind: str, label: str) -> str:
+        """What a spike is about: a category, a topic, or all messages of a source."""
+        return self.of(kind, label).name if label else "All messages"
+
     def category(self, slug: str) -> NamedValue:
         return self.of("category", slug)
 

@@ -26,6 +26,20 @@ class ChosenPeriod:
         return (self.chosen.until - timedelta(microseconds=1)).date() if self.chosen.until else None
 
     @property
+    def days(self) -> int:
+        """How many there are, where both ends are known."""
+        return (self.last - self.first).days + 1 if self.first and self.last else 0
+
+    @property
+    def half_open(self) -> str:
+        """In words, where only one of the two days was given."""
+        if self.name != "custom" or (self.first and self.last):
+            return ""
+        if self.first:
+            return f"Only a first day was given: showing all days from {self.first:%-d %b %Y} on."
+        return f"Only a last day was given: showing all days up to {self.last:%-d %b %Y}."
+
+    @property
     def previous(self) -> Filter | None:
         """The filter of the equally long period right before, where there is one."""
         since, until = self.chosen.since, self.chosen.until

@@ -1,16 +1,18 @@
 """The columns of the chart: days, or weeks or months where the days would be too many to see."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Literal
 
+from insights.reads.dates import midnight
 from insights.reads.filters import Filter
 from insights.reads.stats import DayCount
 
-Unit = Literal["day", "week", "month"]
-MOST_DAYS = 120
-MOST_WEEKS = 120
+Unit = Literal["day", "week", "month", "year"]
+MOST_DAYS = MOST_WEEKS = MOST_MONTHS = 120
+MOST_YEARS = 100  # columns; where there are more years, a column holds several
 
 
 @dataclass(slots=True)
@@ -22,45 +24,55 @@ class Column:
     positive: int = 0
     neutral: int = 0
     negative: int = 0
+    waiting: int = 0
     spikes: int = 0
 
     @property
     def total(self) -> int:
+        """Those that are analysed."""
         return self.positive + self.neutral + self.negative
 
     @property
     def seconds(self) -> int:
         """The column's place on a time axis."""
-        return int(_midnight(self.first).timestamp())
+        return int(midnight(self.first).timestamp())
 
     @property
     def name(self) -> str:
         if self.first == self.last:
             return f"{self.first:%-d %b %Y}"
+        if self.last.year - self.first.year > 1 or (self.last - self.first).days > 300:
+            return f"{self.first.year} – {self.last.year}" if self.last.year > self.first.year else str(self.first.year)
         return f"{self.first:%-d %b} – {self.last:%-d %b %Y}"
 
     def of(self, chosen: Filter) -> Filter:
         """The filter that means this column's rows."""
-        since, until = _midnight(self.first), _midnight(self.last + timedelta(days=1))
+        since, until = midnight(self.first), midnight(self.last + timedelta(days=1))
         return chosen.but(since=max(chosen.since or since, since), until=min(chosen.until or until, until))
 
 
-def columns(counts: Sequence[DayCount], first: date | None, last: date | None) -> tuple[Unit, list[Column]]:
-    """Gapless columns from ``first`` to ``last``, or as far as there are counts where these are None."""
-    first = first or (counts[0].day if counts else None)
-    last = last or (counts[-1].day if counts else None)
+def columns(
+    counts: Sequence[DayCount], waiting: Mapping[date, int], first: date | None, last: date | None
+) -> tuple[Unit, list[Column]]:
+    """Gapless columns from ``first`` to ``last``, or as far as there are messages where these are None."""
+    days = [*(count.day for count in counts), *waiting]
+    first = first or min(days, default=None)
+    last = last or max(days, default=None)
     if first is None or last is None:
         return "day", []
-    unit = _unit((last - first).days + 1)
-    made = {column.first: column for column in _empty(unit, first, last)}
-    starts = sorted(made)
+    unit, years = _unit((last - first).days + 1)
+    made = list(_empty(unit, years, first, last))
+    starts = [column.first for column in made]
     for count in counts:
-        column = made[max(starts[0], _start(unit, count.day))] if starts[0] <= count.day <= last else None
-        if column is not None:
+        if first <= count.day <= last:
+            column = made[bisect_right(starts, count.day) - 1]
             column.positive += count.positive
             column.neutral += count.neutral
             column.negative += count.negative
-    return unit, [made[start] for start in starts]
+    for day, number in waiting.items():
+        if first <= day <= last:
+            made[bisect_right(starts, day) - 1].waiting += number
+    return unit, made
 
 
 def mark(made: Sequence[Column], days: Iterable[date]) -> None:
@@ -71,31 +83,29 @@ def mark(made: Sequence[Column], days: Iterable[date]) -> None:
                 column.spikes += 1
 
 
-def _unit(days: int) -> Unit:
+def _unit(days: int) -> tuple[Unit, int]:
+    """What one column holds, and how many of these where it is years."""
     if days <= MOST_DAYS:
-        return "day"
-    return "week" if days <= MOST_WEEKS * 7 else "month"
+        return "day", 1
+    if days <= MOST_WEEKS * 7:
+        return "week", 1
+    if days <= MOST_MONTHS * 30:
+        return "month", 1
+    return "year", next(n for n in (1, 10, 100) if days <= MOST_YEARS * 366 * n or n == 100)
 
 
-def _empty(unit: Unit, first: date, last: date) -> Iterator[Column]:
+def _empty(unit: Unit, years: int, first: date, last: date) -> Iterator[Column]:
     start = first
     while start <= last:
-        following = _next(unit, start)
+        following = _next(unit, years, start)
         yield Column(start, min(last, following - timedelta(days=1)))
         start = following
 
 
-def _start(unit: Unit, day: date) -> date:
-    if unit == "week":
-        return day - timedelta(days=day.weekday())
-    return day.replace(day=1) if unit == "month" else day
-
-
-def _next(unit: Unit, start: date) -> date:
+def _next(unit: Unit, years: int, start: date) -> date:
+    """The first day of the column after the one that begins on ``start``."""
+    if unit == "year":
+        return date(min(start.year - start.year % years + years, date.max.year), 1, 1)
     if unit == "month":
         return (start.replace(day=1) + timedelta(days=32)).replace(day=1)
-    return _start(unit, start) + timedelta(days=7 if unit == "week" else 1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)
+    return start + timedelta(days=7 - start.weekday() if unit == "week" else 1)

@@ -1,7 +1,16 @@
-"""Reads the dates that files hold into UTC. ``strptime`` alone would cost six times everything else about a row."""
+"""Reads the times that messages come with into UTC, and says which of them a message can have.
+
+Every form is recognised on purpose. ``strptime`` alone would cost six times everything else about a row.
+"""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from typing import TypeVar
+
+from django.conf import settings
+
+Moment = TypeVar("Moment", date, datetime)
 
 
 class Unusable(Exception):
@@ -17,31 +26,102 @@ _MONTHS = {
     for number, name in enumerate("Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(), 1)  # noqa: SIM905
 }
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:[ ,]+(\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?)?")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_ISO = re.compile(
+    r"(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?|\d{8}T\d{4}(?:\d\d(?:[.,]\d{1,9})?)?)"
+    r"(?: ?(?:Z|[+-]\d\d(?::?\d\d)?))?",
+    re.ASCII,
+)
+_EPOCH = re.compile(r"\d{9,10}(?:\.\d{1,6})?|\d{12,13}|\d{15,16}", re.ASCII)
+"""Seconds, milliseconds or microseconds since 1970, from 1973 on. ``fromisoformat`` takes one string of 13 digits in
+two hundred for a time of the years 1000 to 9999."""
 # In every time zone the moment must still have a year of four digits; the databases hold no others alike.
 _YEARS = range(2, 9999)
+TOO_FAR = "time out of bounds"
 
 
 def read(text: str) -> datetime:
-    """Reads ``Tue Oct 31 22:10:47 +0000 2017``, ISO 8601 with any offset, and ``M/D/YYYY`` with or without a time.
+    """Reads what ``iso`` does and ``M/D/YYYY`` with or without a time. Raises ``Unusable``."""
+    return _read(text, _slashed if "/" in text else _written_out)
+
+
+def iso(text: str) -> datetime:
+    """Reads ISO 8601 with any offset, ``Tue Oct 31 22:10:47 +0000 2017``, and seconds or milliseconds since 1970.
 
     What has no offset is UTC, what has no time is midnight. Raises ``Unusable``.
     """
+    return _read(text, _written_out)
+
+
+def day_or_moment(text: str) -> date | datetime:
+    """Reads the end of a range: an ISO day, or an ISO moment in UTC. Raises ``ValueError`` for anything else."""
     try:
-        moment = _recognised(text.strip())
-        if moment.year not in _YEARS:
-            raise ValueError
+        if _DAY.fullmatch(text):
+            return _in_years(date.fromisoformat(text))
+        return _in_years(_moment(text)).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(str(error)) from error
+
+
+def check(moment: datetime, now: datetime | None = None) -> None:
+    """Raises ``Unusable`` for a time that no message can have: one such row would stretch every chart."""
+    since, until = bounds(now)
+    if not since <= moment <= until:
+        raise Unusable(TOO_FAR, f"{moment:%Y-%m-%d} is not between {since:%Y-%m-%d} and {until:%Y-%m-%d}")
+
+
+def bounds(now: datetime | None = None) -> tuple[datetime, datetime]:
+    """Between which a message's time lies, by the settings MESSAGES_SINCE and MESSAGES_AHEAD_DAYS."""
+    since = midnight(date.fromisoformat(settings.MESSAGES_SINCE))
+    return since, (now or datetime.now(UTC)) + timedelta(days=settings.MESSAGES_AHEAD_DAYS)
+
+
+def far_ends(since: datetime | None, until: datetime | None, now: datetime | None = None) -> dict[str, str]:
+    """What is wrong with a range that reaches where no message can be, by parameter."""
+    first, last = bounds(now)
+    last += timedelta(days=366)
+    ends = {"from": since, "to": until - timedelta(microseconds=1) if until else None}
+    text = f"must lie between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
+    return {name: text for name, end in ends.items() if end and not first <= end <= last}
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins, UTC."""
+    return datetime.combine(day, time.min, UTC)
+
+
+def _read(text: str, form: Callable[[str], datetime]) -> datetime:
+    try:
+        moment = _in_years(form(text.strip()))
         return moment if moment.tzinfo is UTC else moment.astimezone(UTC)
-    except (ValueError, KeyError, OverflowError):
+    except (ValueError, KeyError, OverflowError, IndexError):
         raise Unusable("date not understood", text[:60]) from None
 
 
-def _recognised(text: str) -> datetime:
+def _in_years(when: Moment) -> Moment:
+    if when.year not in _YEARS:
+        raise ValueError("the year is out of range")
+    return when
+
+
+def _written_out(text: str) -> datetime:
     if len(text) == 30 and text[3] == text[19] == " ":
         return _twitter(text)
-    if "/" in text:
-        return _slashed(text)
-    moment = datetime.fromisoformat(text)
+    if _EPOCH.fullmatch(text):
+        return _epoch(text)
+    return midnight(date.fromisoformat(text)) if _DAY.fullmatch(text) else _moment(text)
+
+
+def _moment(text: str) -> datetime:
+    if not _ISO.fullmatch(text):
+        raise ValueError("not ISO 8601")
+    moment = datetime.fromisoformat(text[:11] + text[11:].replace(" ", ""))
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+def _epoch(text: str) -> datetime:
+    digits = len(text.partition(".")[0])
+    return datetime.fromtimestamp(float(text) / (1 if digits <= 10 else 1e3 if digits <= 13 else 1e6), UTC)
 
 
 def _twitter(text: str) -> datetime:

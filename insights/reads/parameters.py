@@ -1,10 +1,11 @@
 """Reads the parameters of an address one by one, and says what is wrong with each. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 from urllib.parse import parse_qsl
 
+from insights.reads import dates
 from insights.reads.dimensions import ATTRIBUTE, FilterDimension, Values
 
 LONGEST_TEXT = 200
@@ -124,18 +125,8 @@ def read_moment(text: str, *, end_of_day: bool) -> datetime:
 
     Raises ``ValueError`` for what is neither, or lies outside the years that a database holds in every time zone.
     """
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        # A plus sign in a URL that was not escaped arrives as a space.
-        moment = datetime.fromisoformat(text.replace(" ", "+") if "T" in text else text)
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
-        _check_year(moment.year)
-        return moment.astimezone(UTC) + (timedelta(microseconds=1) if end_of_day else timedelta())
-    _check_year(day.year)
-    return datetime.combine(day + timedelta(days=1) if end_of_day else day, time.min, UTC)
-
-
-def _check_year(year: int) -> None:
-    if not 2 <= year <= 9998:
-        raise ValueError("the year is out of range")
+    # A plus sign in a URL that was not escaped arrives as a space.
+    when = dates.day_or_moment(text.replace(" ", "+") if "T" in text else text)
+    if isinstance(when, datetime):
+        return when + (timedelta(microseconds=1) if end_of_day else timedelta())
+    return dates.midnight(when + timedelta(days=1) if end_of_day else when)

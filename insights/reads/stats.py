@@ -13,8 +13,11 @@ from django.db.models import Count, QuerySet, Sum, Value
 from django.db.models.functions import NullIf
 
 from insights.models import DailyCount, DailyTopicCount, InsightTopic, Message
-from insights.reads import selection
+from insights.reads import selection, snapshot
 from insights.reads.filters import DIMENSIONS, SENTIMENTS, Filter
+
+MOST_DAYS = 3660
+"""Days of a series without gaps. One message of the year 2 and one of 9998 would make three and a half million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,33 +58,45 @@ class LabelCount:
 
 
 def totals(chosen: Filter) -> Totals:
-    waiting, failed, exempt = _unlabelled(chosen)
-    analysed, users = _analysed_and_users(chosen)
-    return Totals(analysed + waiting + failed + exempt, users, analysed, waiting, failed, exempt)
+    """All of one moment."""
+    rows, numbers = selection.messages(chosen), _by_state(chosen)
+    users = Count(NullIf("customer", Value("")), distinct=True)
+    if "analysed" in numbers:
+        found = snapshot.read(numbers, snapshot.aggregated(rows, users=users).values("users"), "users")
+    else:  # both in one look at the rows
+        seen = snapshot.aggregated(rows, users=users, analysed=Count("insight")).values("users", "analysed")
+        found = snapshot.read(numbers, seen, "users", "analysed")
+    return Totals(messages=sum(found.values()) - found["users"], **found)
 
 
 def number(chosen: Filter) -> int:
     """The messages of ``totals`` alone: the users are what takes its time."""
-    daily = _daily(chosen)
-    analysed = _labelled(chosen).count() if daily is None else daily.aggregate(n=Sum("count"))["n"] or 0
-    return analysed + sum(_unlabelled(chosen))
+    numbers = _by_state(chosen)
+    numbers.setdefault("analysed", snapshot.number_of(_labelled(chosen)))
+    return sum(snapshot.read(numbers).values())
 
 
-def _unlabelled(chosen: Filter) -> tuple[int, int, int]:
-    """The messages that wait, that failed, and that are exempt."""
-    if chosen.needs_labels:
-        return 0, 0, 0
-    rows = selection.messages(chosen)
-    waiting = rows.filter(due_at__isnull=False).count() if some_wait() else 0
-    failed = rows.filter(failed_at__isnull=False).count() if some_failed() else 0
-    # Customers' messages are never exempt.
-    exempt = 0 if chosen.direction == "inbound" else rows.filter(status=Message.Status.EXEMPT).count()
-    return waiting, failed, exempt
+def _by_state(chosen: Filter) -> dict[str, snapshot.Sql]:
+    """How many wait, failed, are exempt; and are analysed, where the daily counts know that.
+
+    Whether any message at all waits or failed is asked first: SQLite does not look for the few that do, or for none, by
+    their own index, but through all messages of the period, 50 ms for each 250,000.
+    """
+    rows, daily = selection.messages(chosen), _daily(chosen)
+    found = dict.fromkeys(("waiting", "failed", "exempt"), snapshot.NOTHING)
+    if not chosen.needs_labels:
+        waiting, failed = rows.filter(due_at__isnull=False), rows.filter(failed_at__isnull=False)
+        found["waiting"] = snapshot.number_where_any(Message.objects.open(), waiting)
+        found["failed"] = snapshot.number_where_any(Message.objects.failed(), failed)
+        if chosen.direction != "inbound":  # customers' messages are never exempt
+            found["exempt"] = snapshot.number_of(rows.filter(status=Message.Status.EXEMPT))
+    if daily is not None:
+        found["analysed"] = snapshot.number_of(daily, Sum("count"))
+    return found
 
 
 def some_wait() -> bool:
-    """Whether any message at all waits. Asked first, because SQLite does not look for the few that do, or for none, by
-    their own index, but through all messages of the period: 50 ms for each 250,000."""
+    """Whether any message at all waits."""
     return Message.objects.open().exists()
 
 
@@ -89,19 +104,9 @@ def some_failed() -> bool:
     return Message.objects.failed().exists()
 
 
-def _analysed_and_users(chosen: Filter) -> tuple[int, int]:
-    """In one look at the rows, unless the daily counts know how many are analysed."""
-    found: dict[str, Any] = {"users": Count(NullIf("customer", Value("")), distinct=True)}
-    daily = _daily(chosen)
-    if daily is None:
-        found["analysed"] = Count("insight")
-    row = selection.messages(chosen).order_by().aggregate(**found)
-    analysed = row["analysed"] if daily is None else daily.aggregate(n=Sum("count"))["n"] or 0
-    return analysed, row["users"]
-
-
 def per_day(chosen: Filter) -> list[DayCount]:
-    """One entry a day from the first day that has any message to the last, days without messages included."""
+    """One entry a day from the first day that has any message to the last, days without messages included; where that
+    is more than MOST_DAYS, only the days that have some."""
     rows: QuerySet[Any, tuple[Any, ...]]
     daily = _daily(chosen)
     if daily is not None:
@@ -115,6 +120,14 @@ def per_day(chosen: Filter) -> list[DayCount]:
     return [DayCount(day, **days.get(day, {})) for day in _span(days)]
 
 
+def waiting_per_day(chosen: Filter) -> dict[date, int]:
+    """The messages of each day that wait for their analysis."""
+    if chosen.needs_labels or not some_wait():
+        return {}
+    rows = selection.messages(chosen).filter(due_at__isnull=False).order_by()
+    return dict(rows.values_list("day").annotate(n=Count("pk")))
+
+
 _COUNTED: dict[type[Any], tuple[str, ...]] = {
     DailyCount: ("source", "sentiment", "category__slug"),
     DailyTopicCount: ("source", "sentiment"),
@@ -124,8 +137,8 @@ _COUNTED: dict[type[Any], tuple[str, ...]] = {
 
 def _span(days: Iterable[date]) -> list[date]:
     known = sorted(days)
-    if not known:
-        return []
+    if not known or (known[-1] - known[0]).days >= MOST_DAYS:
+        return known
     return [known[0] + timedelta(days=n) for n in range((known[-1] - known[0]).days + 1)]
 
 

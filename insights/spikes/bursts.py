@@ -197,11 +197,13 @@ def _median(values: Floats, axis: int) -> Floats:
 
 
 def _factors(values: Floats, kept: NDArray[np.bool_]) -> Floats:
-    """How each weekday or hour differs from the average one [periods, season]."""
+    """How each weekday or hour differs from the average one [periods, season]; not at all where it was seen but once:
+    the first day of a series is no whole day, and made the same weekday a week later a spike."""
     number = kept.sum(axis=1)
     average = values.sum(axis=(1, 2)) / np.maximum(kept.sum(axis=(1, 2)), 1)
     expected = number * average[:, None]
-    return np.asarray((values.sum(axis=1) + PRIOR_MESSAGES) / (expected + PRIOR_MESSAGES))
+    factors = (values.sum(axis=1) + PRIOR_MESSAGES) / (expected + PRIOR_MESSAGES)
+    return np.asarray(np.where(number > 1, factors, 1.0))
 
 
 def _spread(values: Floats, kept: NDArray[np.bool_], means: Floats) -> Floats:

@@ -17,6 +17,8 @@ from insights.spikes.bursts import DAY, HOUR, Unit
 
 CATEGORY, TOPIC, SOURCE = "category", "topic", "source"
 KINDS = (CATEGORY, TOPIC, SOURCE)
+LONGEST = 3650 + DAY.window
+"""Days of a series at most: one message of the year 2 must not make seven hundred thousand."""
 ASLEEP = 14
 """Days without any message after which a source counts as disconnected rather than quiet."""
 
@@ -69,7 +71,7 @@ def daily(
 ) -> Counted:
     """Days up to but without ``until``, and before ``since`` as many as a baseline needs, if there were messages."""
     began = DailyCount.objects.filter(count__gt=0).aggregate(first=Min("day"))["first"] or since
-    first = max(began, since - timedelta(days=DAY.window))
+    first = max(began, since - timedelta(days=DAY.window), until - timedelta(days=LONGEST))
     chosen: dict[str, Any] = {"day__gte": first, "day__lt": until}
     if sources := list(sources):
         chosen["source__in"] = sources

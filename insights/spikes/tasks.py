@@ -5,7 +5,18 @@ from insights.spikes import notices, watch
 
 def look() -> int:
     """Looks at the last days and hours, and tells of what is new. Says how many spikes those days have."""
+    if watch.is_backlog():
+        return 0
     found = len(watch.look())
+    notices.send()
+    return found
+
+
+def look_by_day() -> int:
+    """Looks at the days of all history where the counts have changed since the last time, and tells of what is new."""
+    if watch.is_backlog() or not watch.counts_changed():
+        return 0
+    found = len(watch.look_by_day())
     notices.send()
     return found
 

@@ -5,17 +5,22 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Min
+from django.db.models import Count, Max, Min, Sum
 from django.utils import timezone
 
-from insights.models import DailyCount, Spike
+from insights.models import DailyCount, Message, Spike
 from insights.spikes import bursts, onset, series
 from insights.spikes.bursts import DAY, HOUR, Burst, Rule, Unit
 from insights.spikes.series import Counted, SeriesKey
 
-DAYS_BACK = timedelta(days=14)
+DAYS_BACK = timedelta(days=3650)
+"""How far a look by day goes back: what is imported later is seen, and a series is never longer."""
 HOURS_BACK = timedelta(days=2)
-"""How far a scheduled look goes back, by day and by hour: what arrives late is seen."""
+"""How far a scheduled look by hour goes back: what arrives late is seen."""
+
+
+MOST_WAITING, MOST_SHARE = 100, 0.02
+"""Messages that may wait, and their share of all that are counted, for the counts to be looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,32 @@ def look(since: datetime | None = None, now: datetime | None = None) -> list[Spi
     ]
 
 
+def look_by_day(now: datetime | None = None) -> list[Spike]:
+    """Looks by day alone, over all of history. Costs a read of the daily counts and some tenths of a second."""
+    now = now or timezone.now()
+    return _look(DAY, now - DAYS_BACK, now)
+
+
+def counts_changed() -> bool:
+    """Whether the daily counts differ from those at the last time that this process asked."""
+    global _seen
+    before, _seen = (
+        _seen,
+        tuple(DailyCount.objects.aggregate(rows=Count("pk"), sum=Sum("count"), last=Max("day")).values()),
+    )
+    return before != _seen
+
+
+_seen: tuple[object, ...] = ()
+
+
+def is_backlog() -> bool:
+    """Whether so many messages wait that the counts say little yet: newer days that are analysed first would stand out
+    against older ones that are not."""
+    waiting = Message.objects.open().filter(direction=Message.Direction.INBOUND).count()
+    return waiting > MOST_WAITING and waiting > MOST_SHARE * (DailyCount.objects.aggregate(n=Sum("count"))["n"] or 0)
+
+
 def beginning() -> datetime | None:
     """The first day that has an analysed message: where a look over all of history begins."""
     day = DailyCount.objects.filter(count__gt=0).aggregate(first=Min("day"))["first"]
@@ -48,7 +79,7 @@ def beginning() -> datetime | None:
 
 
 def _look(unit: Unit, since: datetime, now: datetime) -> list[Spike]:
-    since = max(since, beginning() or now)
+    since = max(since, beginning() or now, now - DAYS_BACK)
     rule = bursts.USUAL[unit.name]
     known = Spike.objects.filter(unit=unit.name, until__gt=since).aggregate(first=Min("first"))["first"]
     since = min(since, known or since)  # known ones are looked at whole, or they would seem to begin later
@@ -109,6 +140,8 @@ def _new(one: DatedBurst) -> Spike:
 
 def _save(row: Spike, one: DatedBurst, rule: Rule) -> Spike:
     peak = one.burst.peak
+    if row.pk and row.withdrawn_at is None and not one.lasts and _says_the_same(row, one, rule):
+        return row  # the onset reads the messages' times: not again for each of history's spikes
     row.first, row.until, row.count = one.first, one.until, one.count
     row.ended_at, row.withdrawn_at = None if one.lasts else one.until, None
     row.peak_at, row.peak_count, row.baseline, row.ratio = one.peak_at, peak.count, peak.baseline, peak.ratio
@@ -117,3 +150,10 @@ def _save(row: Spike, one: DatedBurst, rule: Rule) -> Spike:
     row.started_at = onset.of(one.key, one.unit, one.first, one.peak_at, peak.baseline)
     row.save()
     return row
+
+
+def _says_the_same(row: Spike, one: DatedBurst, rule: Rule) -> bool:
+    peak = one.burst.peak
+    known = (row.first, row.until, row.ended_at, row.count, row.peak_at, row.peak_count, row.rule)
+    same = known == (one.first, one.until, one.until, one.count, one.peak_at, peak.count, asdict(rule))
+    return same and abs(row.baseline - peak.baseline) < 1e-6 * peak.baseline

@@ -1,6 +1,6 @@
 // Draws the chart of messages per day from the table below it: the table is what counts, the chart only shows it.
 
-const SERIES = ["negative", "neutral", "positive"]; // from the bottom up
+const SERIES = ["negative", "neutral", "positive", "waiting"]; // from the bottom up
 const charts = new Map();
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
@@ -19,11 +19,44 @@ function stacked(counts) {
   return sums;
 }
 
-const dates = { day: { day: "numeric", month: "short" }, week: { day: "numeric", month: "short" }, month: { month: "short", year: "numeric" } };
+const dates = { day: { day: "numeric", month: "short" }, week: { day: "numeric", month: "short" }, month: { month: "short", year: "numeric" }, year: { year: "numeric" } };
+const LABEL_WIDTH = 64; // CSS pixels that the name of a day takes
 
 function labels(unit) {
   const format = new Intl.DateTimeFormat("en-GB", { ...dates[unit], timeZone: "UTC" });
   return (plot, splits) => splits.map((seconds) => format.format(seconds * 1000));
+}
+
+// Ticks stand at columns only, so that no date is repeated: uPlot's own would fall between the days of a short range.
+function splits(seconds) {
+  return (plot) => {
+    const fitting = Math.max(1, Math.floor(plot.over.clientWidth / LABEL_WIDTH));
+    const step = Math.ceil(seconds.length / fitting);
+    return seconds.filter((_, index) => index % step === 0);
+  };
+}
+
+// Half a column more on both sides; a day where there is but one.
+function around(count) {
+  return (_, from, to) => {
+    const half = from === to ? 43200 : ((to - from) / (count - 1)) * 0.6;
+    return [from - half, to + half];
+  };
+}
+
+function hatched(plot) {
+  const size = 6 * devicePixelRatio;
+  const tile = document.createElement("canvas");
+  tile.width = tile.height = size;
+  const ink = tile.getContext("2d");
+  ink.strokeStyle = colour("--chart-neutral");
+  ink.lineWidth = 1.5 * devicePixelRatio;
+  for (const shift of [-size, 0, size]) {
+    ink.moveTo(shift, size);
+    ink.lineTo(shift + size, 0);
+  }
+  ink.stroke();
+  return plot.ctx.createPattern(tile, "repeat");
 }
 
 function spikeMarks(rows) {
@@ -60,6 +93,7 @@ function hint(figure, data) {
     title.textContent = row.dataset.name;
     box.append(title);
     for (const name of [...SERIES].reverse()) {
+      if (name === "waiting" && row.dataset.waiting === "0") continue;
       const line = document.createElement("span");
       line.className = `chart-hint-${name}`;
       line.textContent = `${row.dataset[name]} ${name}`;
@@ -91,15 +125,15 @@ function draw(figure) {
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
       legend: { show: false },
       scales: {
-        x: { time: true, range: (_, from, to) => (from === to ? [from - 43200, to + 43200] : [from - (to - from) / data.rows.length / 1.6, to + (to - from) / data.rows.length / 1.6]) },
+        x: { time: true, range: around(data.rows.length) },
         y: { range: [0, Math.max(4, longest * 1.08)] },
       },
       axes: [
-        { ...axis, grid: { show: false }, space: 64, values: labels(figure.dataset.unit), gap: 6, size: 30 },
+        { ...axis, grid: { show: false }, space: LABEL_WIDTH, splits: splits(data.seconds), values: labels(figure.dataset.unit), gap: 6, size: 30 },
         { ...axis, grid: { stroke: colour("--line"), width: 1 }, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000, 1000000], space: 40 },
       ],
       // The highest sums are drawn first, the others over them.
-      series: [{}, ...[...SERIES].reverse().map((name) => ({ label: name, fill: colour(`--chart-${name}`), width: 0, paths: bars, points: { show: false } }))],
+      series: [{}, ...[...SERIES].reverse().map((name) => ({ label: name, fill: name === "waiting" ? hatched : colour(`--chart-${name}`), width: 0, paths: bars, points: { show: false } }))],
       hooks: { draw: [spikeMarks(data.rows)] },
       plugins: [hint(figure, data)],
     },

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pytest_django.fixtures import Settings
 
 from insights.reads import dates
 from insights.reads.dates import Unusable
@@ -24,6 +25,11 @@ from insights.reads.dates import Unusable
         ("2024-11-06T10:00:00Z", datetime(2024, 11, 6, 10, tzinfo=UTC)),
         ("2024-11-06 10:00:00+05:00", datetime(2024, 11, 6, 5, tzinfo=UTC)),
         ("2024-11-06T10:00:00.250", datetime(2024, 11, 6, 10, 0, 0, 250_000, tzinfo=UTC)),
+        ("20241106T100000Z", datetime(2024, 11, 6, 10, tzinfo=UTC)),
+        ("1731500000", datetime(2024, 11, 13, 12, 13, 20, tzinfo=UTC)),
+        ("1731500000.5", datetime(2024, 11, 13, 12, 13, 20, 500_000, tzinfo=UTC)),
+        ("1731500000250", datetime(2024, 11, 13, 12, 13, 20, 250_000, tzinfo=UTC)),
+        ("1731500000250000", datetime(2024, 11, 13, 12, 13, 20, 250_000, tzinfo=UTC)),
     ],
 )
 def test_dates_of_files_are_read_into_utc(text: str, expected: datetime) -> None:
@@ -46,7 +52,10 @@ def test_dates_of_files_are_read_into_utc(text: str, expected: datetime) -> None
         "0001-01-01T00:00:00+14:00",
         "9999-12-31T23:59:59-14:00",
         "9999-01-01",
-        "1731500000",
+        "2024-W45-3",
+        "20241106",
+        "17315000002",
+        "１７３１５０００００",
     ],
 )
 def test_what_is_no_date_is_unusable(text: str) -> None:
@@ -67,6 +76,25 @@ def test_no_text_raises_anything_else(text: str) -> None:
 def test_iso_keeps_the_moment_whatever_the_offset(naive: datetime, minutes: int) -> None:
     moment = naive.replace(tzinfo=timezone(timedelta(minutes=minutes)))
     assert dates.read(moment.isoformat()) == moment
+
+
+@given(st.integers(min_value=10**11, max_value=10**13 - 1))
+def test_milliseconds_are_never_a_date_of_another_century(number: int) -> None:
+    """``fromisoformat`` reads one string of 13 digits in two hundred: 1732012151200 as 9 o'clock of a day of 1732."""
+    seconds = (dates.iso(str(number)) - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
+    assert seconds == pytest.approx(number / 1000)
+
+
+def test_a_time_that_no_message_can_have_is_out_of_bounds(settings: Settings) -> None:
+    now = datetime(2026, 11, 20, 12, tzinfo=UTC)
+    for moment in (datetime(1990, 1, 1, tzinfo=UTC), now + timedelta(days=2)):
+        dates.check(moment, now)
+    for moment in (datetime(1989, 12, 31, 23, tzinfo=UTC), now + timedelta(days=2, seconds=1)):
+        with pytest.raises(Unusable, match="time out of bounds"):
+            dates.check(moment, now)
+    settings.MESSAGES_SINCE, settings.MESSAGES_AHEAD_DAYS = "1969-01-01", 400
+    dates.check(datetime(1970, 1, 1, tzinfo=UTC), now)
+    dates.check(now + timedelta(days=399), now)
 
 
 def test_days_ago_counts_back_from_today() -> None:

@@ -12,6 +12,7 @@ from insights import engines
 from insights.analysis import results
 from insights.engines import AnalysisError
 from insights.models import Message
+from insights.spikes import watch
 from tests import factories
 
 URL = "/api/v1/messages/"
@@ -387,6 +388,7 @@ def test_a_day_far_above_the_others_is_a_spike(api: APIClient) -> None:
         factories.analysed(timestamp=factories.NOON + timedelta(days=day))
     for _ in range(11):
         factories.analysed(timestamp=factories.NOON + timedelta(days=8))
+    watch.look_by_day()
     spike = {
         "day": "2026-11-18",
         "category": "deposit_issues",

@@ -68,13 +68,21 @@ def test_optional_fields_may_be_null(api: APIClient) -> None:
         ("2025-01-20T10:00:00-03:30", datetime(2025, 1, 20, 13, 30, tzinfo=UTC)),
         ("2025-01-20 10:00:00.123456", datetime(2025, 1, 20, 10, 0, 0, 123456, tzinfo=UTC)),
         ("2025-01-20", datetime(2025, 1, 20, tzinfo=UTC)),
-        ("0002-01-01T00:00:00Z", datetime(2, 1, 1, tzinfo=UTC)),
-        ("9998-12-31T23:59:59-23:59", datetime(9999, 1, 1, 23, 58, 59, tzinfo=UTC)),
+        ("1990-01-01T00:00:00Z", datetime(1990, 1, 1, tzinfo=UTC)),
+        ("1737367200", datetime(2025, 1, 20, 10, tzinfo=UTC)),
+        ("1737367200500", datetime(2025, 1, 20, 10, 0, 0, 500_000, tzinfo=UTC)),
     ],
 )
 def test_timestamps_are_stored_in_utc(api: APIClient, text: str, moment: datetime) -> None:
     assert api.post(URL, {"text": "hi", "timestamp": text}).status_code == 202
     assert Message.objects.get().timestamp == moment
+
+
+@pytest.mark.parametrize("text", ["0002-01-01T00:00:00Z", "1969-12-31", "0", "2093-01-01", "9998-12-31T23:59:59-23:59"])
+def test_a_time_that_no_message_can_have_is_refused(api: APIClient, text: str) -> None:
+    said = refused(api, {"text": "hi", "timestamp": text})
+    assert said["error"] == "invalid_schema"
+    assert "timestamp" in said["details"]
 
 
 def test_a_missing_text_is_named_as_the_contract_prints(api: APIClient) -> None:
