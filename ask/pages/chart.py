@@ -134,7 +134,7 @@ def _columns(facts: QueryFacts) -> Chart | None:
     counts = stats.per_day(chosen)
     if not counts:
         return None
-    unit, columns = timeline.columns(counts, days[0], days[-1])
+    unit, columns = timeline.columns(counts, {}, days[0], days[-1])
     timeline.mark(columns, [surge.day for surge in facts.surges])
     linked = tuple((column, column.of(chosen).query()) for column in columns)
     return Chart("", "", (), unit, linked, bool(facts.surges))

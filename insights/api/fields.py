@@ -8,7 +8,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from insights.reads import dates
+from insights.reads import bounds, dates
 from insights.reads.parameters import read_moment
 
 MAX_RAW_DATA = 65_536  # characters of its JSON
@@ -98,7 +98,7 @@ class MessageTimeField(MomentField):
             moment = dates.read(data) if self.slashed else dates.iso(data)
         except dates.Unusable:
             self.fail("invalid")
-        since, until = dates.bounds()
+        since, until = bounds.bounds()
         if not since <= moment <= until:
             self.fail("out_of_bounds", since=f"{since:%Y-%m-%d}", until=f"{until:%Y-%m-%d}")
         return moment

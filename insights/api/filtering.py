@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from insights.api import listing
-from insights.reads import dates, selection
+from insights.reads import bounds, selection
 from insights.reads.dimensions import ATTRIBUTE, FilterDimension
 from insights.reads.filters import DIMENSIONS, DIRECTIONS, LONGEST_TEXT, Filter, FilterError
 
@@ -45,7 +45,7 @@ def asked(request: Request, *others: str) -> Filter:
     listing.refuse_unknown(request, (*_KNOWN, *others, *attributes))
     try:
         chosen = Filter.parse(request.query_params, selection.choices())
-        if far := dates.far_ends(chosen.since, chosen.until):
+        if far := bounds.far_ends(chosen.since, chosen.until):
             raise FilterError(far)
     except FilterError as error:
         raise serializers.ValidationError({name: [text] for name, text in error.problems.items()}) from error

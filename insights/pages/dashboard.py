@@ -19,7 +19,7 @@ from insights.models import DailyCount, Message, Spike
 from insights.pages import browse, filterbar, labels, period, timeline
 from insights.pages.labels import NamedValue, Names
 from insights.pages.period import ChosenPeriod
-from insights.reads import dates, selection, stats
+from insights.reads import bounds, dates, selection, stats
 from insights.reads.filters import SENTIMENTS, Filter, FilterError
 from insights.reads.stats import LabelCount
 from insights.spikes import watch
@@ -57,7 +57,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         asked, problems = Filter.parse(request.GET, choices), {}
     except FilterError as error:
         asked, problems = Filter(), error.problems
-    if far := dates.far_ends(asked.since, asked.until):
+    if far := bounds.far_ends(asked.since, asked.until):
         asked, problems = Filter(), far
     shown = period.read(request.GET if not problems else QueryDict(), asked, timezone.now())
     names = labels.load()

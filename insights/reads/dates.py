@@ -8,8 +8,6 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from typing import TypeVar
 
-from django.conf import settings
-
 Moment = TypeVar("Moment", date, datetime)
 
 
@@ -37,7 +35,6 @@ _EPOCH = re.compile(r"\d{9,10}(?:\.\d{1,6})?|\d{12,13}|\d{15,16}", re.ASCII)
 two hundred for a time of the years 1000 to 9999."""
 # In every time zone the moment must still have a year of four digits; the databases hold no others alike.
 _YEARS = range(2, 9999)
-TOO_FAR = "time out of bounds"
 
 
 def read(text: str) -> datetime:
@@ -61,28 +58,6 @@ def day_or_moment(text: str) -> date | datetime:
         return _in_years(_moment(text)).astimezone(UTC)
     except OverflowError as error:
         raise ValueError(str(error)) from error
-
-
-def check(moment: datetime, now: datetime | None = None) -> None:
-    """Raises ``Unusable`` for a time that no message can have: one such row would stretch every chart."""
-    since, until = bounds(now)
-    if not since <= moment <= until:
-        raise Unusable(TOO_FAR, f"{moment:%Y-%m-%d} is not between {since:%Y-%m-%d} and {until:%Y-%m-%d}")
-
-
-def bounds(now: datetime | None = None) -> tuple[datetime, datetime]:
-    """Between which a message's time lies, by the settings MESSAGES_SINCE and MESSAGES_AHEAD_DAYS."""
-    since = midnight(date.fromisoformat(settings.MESSAGES_SINCE))
-    return since, (now or datetime.now(UTC)) + timedelta(days=settings.MESSAGES_AHEAD_DAYS)
-
-
-def far_ends(since: datetime | None, until: datetime | None, now: datetime | None = None) -> dict[str, str]:
-    """What is wrong with a range that reaches where no message can be, by parameter."""
-    first, last = bounds(now)
-    last += timedelta(days=366)
-    ends = {"from": since, "to": until - timedelta(microseconds=1) if until else None}
-    text = f"must lie between {first:%Y-%m-%d} and {last:%Y-%m-%d}"
-    return {name: text for name, end in ends.items() if end and not first <= end <= last}
 
 
 def midnight(day: date) -> datetime:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pytest_django.fixtures import Settings
 
-from insights.reads import dates
+from insights.reads import bounds, dates
 from insights.reads.dates import Unusable
 
 
@@ -88,13 +88,13 @@ def test_milliseconds_are_never_a_date_of_another_century(number: int) -> None:
 def test_a_time_that_no_message_can_have_is_out_of_bounds(settings: Settings) -> None:
     now = datetime(2026, 11, 20, 12, tzinfo=UTC)
     for moment in (datetime(1990, 1, 1, tzinfo=UTC), now + timedelta(days=2)):
-        dates.check(moment, now)
+        bounds.check(moment, now)
     for moment in (datetime(1989, 12, 31, 23, tzinfo=UTC), now + timedelta(days=2, seconds=1)):
         with pytest.raises(Unusable, match="time out of bounds"):
-            dates.check(moment, now)
+            bounds.check(moment, now)
     settings.MESSAGES_SINCE, settings.MESSAGES_AHEAD_DAYS = "1969-01-01", 400
-    dates.check(datetime(1970, 1, 1, tzinfo=UTC), now)
-    dates.check(now + timedelta(days=399), now)
+    bounds.check(datetime(1970, 1, 1, tzinfo=UTC), now)
+    bounds.check(now + timedelta(days=399), now)
 
 
 def test_days_ago_counts_back_from_today() -> None:
