@@ -45,6 +45,7 @@ class SpikeResource(Resource):
         help_text="What such a day usually has: the trimmed mean of the days before, times its weekday's factor."
     )
     ratio = serializers.FloatField(help_text="count over baseline")
+    spike = serializers.IntegerField(help_text="Its id at /api/v1/spikes/: a spike of several days is one.")
 
 
 class FilterResource(Serializer):

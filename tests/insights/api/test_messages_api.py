@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 from insights import engines
 from insights.analysis import results
 from insights.engines import AnalysisError
-from insights.models import Message
+from insights.models import Message, Spike
 from insights.spikes import watch
 from tests import factories
 
@@ -396,6 +396,7 @@ def test_a_day_far_above_the_others_is_a_spike(api: APIClient) -> None:
         "count": 12,
         "baseline": 1.0,
         "ratio": 12.0,
+        "spike": Spike.objects.get(kind="category", unit="day").pk,
     }
     assert api.get(URL + "metrics").json()["spikes"] == [spike]
     assert api.get(URL + "metrics?from=2026-11-18&to=2026-11-18").json()["spikes"] == [spike]

@@ -133,6 +133,54 @@ def test_a_long_period_is_drawn_in_weeks_or_months(analyst_client: Client, days:
     assert sum(column.total for column, _ in context["columns"]) == 1
 
 
+def test_a_backlog_is_shown_as_what_waits_and_no_share_of_nothing(analyst_client: Client) -> None:
+    for hours in range(3):
+        factories.message(timestamp=NOW - timedelta(hours=hours))
+    response = analyst_client.get("/?days=7")
+    page, columns = response.content.decode(), [column for column, _ in response.context["columns"]]
+    assert ">0%<" not in page
+    assert "3 wait to be analysed" in page
+    assert (sum(column.waiting for column in columns), sum(column.total for column in columns)) == (3, 0)
+    assert 'data-waiting="3"' in page
+    assert all(rows_at(analyst_client, href) == (n, n) for href, n in numbers(page))
+
+
+def test_spikes_are_not_known_while_most_messages_wait(
+    analyst_client: Client, store: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "MOST_WAITING", 1)
+    for _ in range(3):
+        factories.message(timestamp=NOW)
+    assert "Not known yet: 4 messages wait" in analyst_client.get("/").content.decode()
+    Message.objects.open().delete()
+    assert "No day stands out" in analyst_client.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("from=2000-01-01&to=4000-01-01", "to"),
+        ("from=0002-01-01&to=2026-11-20", "from"),
+        ("from=2026-11-20&to=2026-11-10", "from"),
+    ],
+)
+def test_a_range_that_is_reversed_or_far_away_says_so(analyst_client: Client, query: str, name: str) -> None:
+    factories.analysed(timestamp=NOW)
+    response = analyst_client.get(f"/?{query}")
+    assert (response.status_code, list(response.context["problems"])) == (400, [name])
+    assert analyst_client.get(f"/?{query}").status_code == 400
+
+
+@pytest.mark.parametrize(
+    ("query", "says"), [("from=2026-11-01", "from 1 Nov 2026 on"), ("to=2026-11-20", "up to 20 Nov")]
+)
+def test_a_range_with_one_date_says_that_the_other_is_missing(analyst_client: Client, query: str, says: str) -> None:
+    factories.analysed(timestamp=NOW)
+    response = analyst_client.get(f"/?{query}")
+    assert response.status_code == 200
+    assert says in response.content.decode()
+
+
 def test_parameters_that_make_no_sense_are_named(analyst_client: Client) -> None:
     response = analyst_client.get("/?from=soon&category=nope")
     assert response.status_code == 400
