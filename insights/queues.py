@@ -39,6 +39,7 @@ QUEUES = (
         is_overdue=_is_open,
         sweep=sweep,
         drain=analyse.drain,
+        drain_urgent=analyse.drain_urgent,
         urgent=analyse.is_urgent,
         depth=queue.depth,
         last_done=queue.last_done,

@@ -29,8 +29,8 @@ class WorkQueue:
     """One kind of background work.
 
     ``urgency`` orders the queues: what has a smaller one goes first. ``drain`` works for a few seconds, ``sweep``
-    rings for what is overdue and ends what nobody will end. ``urgent`` says whether somebody waits for it right now;
-    ``last_done`` when something of it was last finished.
+    rings for what is overdue and ends what nobody will end. ``urgent`` says whether somebody waits for it right now,
+    ``drain_urgent`` does that part alone (else ``drain`` does), ``last_done`` says when some of it was last finished.
     """
 
     name: str
@@ -39,6 +39,7 @@ class WorkQueue:
     is_overdue: Callable[[datetime], bool]
     sweep: Callable[[], int]
     drain: Callable[[], int] | None = None
+    drain_urgent: Callable[[], int] | None = None
     urgent: Callable[[datetime], bool] = nobody_waits
     depth: Callable[[datetime], Depth] = nothing_known
     last_done: Callable[[], datetime | None] = nothing_done
@@ -81,7 +82,8 @@ def sweep_overdue(now: datetime | None = None) -> list[str]:
 def give_way(name: str) -> int:
     """Does the more urgent work that somebody waits for, between two pieces of ``name``; says how much was done."""
     heartbeat.alive()
-    return sum(queue.drain() for queue in _before(name) if queue.drain is not None and not stopping.is_requested())
+    drains = (queue.drain_urgent or queue.drain for queue in _before(name))
+    return sum(drain() for drain in drains if drain is not None and not stopping.is_requested())
 
 
 def _before(name: str) -> Iterator[WorkQueue]:

@@ -21,8 +21,8 @@ from llm.errors import BudgetExceeded, CallStopped, ModelError, Rejected, Unavai
 log = structlog.stdlib.get_logger("verbatim.extraction")
 
 TASK_SECONDS = 5.0  # of work in one task; what else waits for the worker has its turn then
-# What one claim holds: the rules read 20,000 characters in less than a second, a model gets what fits two calls.
-LOCAL_BATCH, LOCAL_CHARACTERS = 100, 20_000
+# What one claim holds: the rules read 12,000 characters with their context in half a second; a model gets two calls.
+LOCAL_BATCH, LOCAL_CHARACTERS = 100, 12_000
 MODEL_BATCH, MODEL_CHARACTERS = 20, 16_000
 # A model that stays out of reach for so long is not waited for: the rules read, and the facts say who did.
 PATIENCE = timedelta(minutes=2)

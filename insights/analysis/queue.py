@@ -62,16 +62,23 @@ def claim(limit: int, now: datetime | None = None) -> MessageClaim | None:
     The attempt is counted before any work, in the claiming transaction. Messages that were begun before are taken one
     at a time: if one of them kills its worker, its neighbours must not pay for it.
     """
-    taken = _rows.take(limit, now or timezone.now(), order=_order())
+    moment = now or timezone.now()
+    if settings.ANALYSIS_ORDER != "newest" or not next(_claims) % FROM_THE_OLDEST:
+        return _claimed(_rows.take(limit, moment))
+    return claim_urgent(limit, moment) or _claimed(_rows.take(limit, moment, order=("-due_at", "-pk")))
+
+
+def claim_urgent(limit: int, now: datetime | None = None) -> MessageClaim | None:
+    """Takes what came in just now and nothing else: a batch that is filled up from a backlog takes longer."""
+    moment = now or timezone.now()
+    return _claimed(_rows.take(limit, moment, chosen=lambda rows: rows.filter(due_at__gt=moment - URGENT)))
+
+
+def _claimed(taken: tuple[uuid.UUID, list[int]] | None) -> MessageClaim | None:
     if taken is None:
         return None
     token, keys = taken
     return MessageClaim(token, tuple(Message.objects.filter(pk__in=keys, claim=token).order_by("pk")))
-
-
-def _order() -> tuple[str, str]:
-    newest = settings.ANALYSIS_ORDER == "newest" and next(_claims) % FROM_THE_OLDEST
-    return ("-due_at", "-pk") if newest else ("due_at", "pk")
 
 
 def hold(message: Message, now: datetime | None = None) -> MessageClaim:

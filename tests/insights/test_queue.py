@@ -225,7 +225,12 @@ def test_what_comes_in_now_is_taken_before_what_was_imported(settings: Any) -> N
     while held := queue.claim(5):
         taken += [message.pk for message in held.messages]
     assert taken.index(fresh.pk) < 10  # one claim in four comes from the other end
+    late = factories.message()
+    assert queue.claim_urgent(5) is not None
+    late.refresh_from_db()
+    assert late.status == "processing"
+    taken.append(late.pk)
     newest, oldest = taken.index(imported[-1].pk), taken.index(imported[15].pk)
     assert newest < oldest
     assert taken.index(imported[0].pk) < 20  # nothing waits for ever
-    assert sorted(taken) == sorted([*(message.pk for message in imported), fresh.pk])
+    assert sorted(taken) == sorted([*(message.pk for message in imported), fresh.pk, late.pk])
