@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from engine.periods import fixed, parts, portions, ranges, relative, times, weekdays, years
-from engine.periods.calendar import Period, around, one_day, shifted
+from engine.periods.calendar import DAY, Period, around, midnight, one_day, shifted
 from engine.periods.impossible import after_impossible
 from engine.periods.names import AFTER_NUMBER, DATE_WORDS, STARTS, WEEKDAYS, unit
 from engine.periods.tokens import Line, words
@@ -129,7 +129,20 @@ def _single(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
         if found:
             return _on_weekday(line, found)
     plain = _plain(line, place, now)
-    return _on_weekday(line, plain) if plain else None
+    return _or_later(line, _on_weekday(line, plain), now) if plain else None
+
+
+def _or_later(line: Line, found: tuple[Period, int], now: datetime) -> tuple[Period, int]:
+    """ "5 December or later", "November 2024 or earlier": open to that side, what is named counting in."""
+    period, after = found
+    if line.word(after) not in ("or", "and") or not period.is_closed:
+        return found
+    if line.word(after + 1) in ("later", "after", "since", "newer", "onwards"):
+        until = max(midnight(now.date()) + DAY, midnight(period.after_day))
+        return Period(period.since, until, "since"), after + 2
+    if line.word(after + 1) in ("earlier", "before", "older"):
+        return Period(None, period.until, "open"), after + 2
+    return found
 
 
 def _on_weekday(line: Line, found: tuple[Period, int]) -> tuple[Period, int]:

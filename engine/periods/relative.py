@@ -88,6 +88,10 @@ def read_ago(line: Line, place: int, now: datetime) -> Found | None:
     if bound:
         found = read_ago(line, place + 2, now)
         return (_bounded(found[0], bound, now), found[1]) if found else None
+    start_of = place + (line.word(place) == "the")
+    named = unit(line.word(start_of))
+    if named and line.words(start_of + 1, 2) == ("before", "last"):
+        return around(shifted(now.date(), -2, named), named), start_of + 3
     if line.words(place, 4) == ("the", "week", "after", "next"):
         return around(shifted(now.date(), 2, "week"), "week"), place + 4
     ahead = line.word(place) == "in"

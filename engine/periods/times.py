@@ -16,7 +16,6 @@ from engine.periods.years import Found
 Reader = Callable[[Line, int, datetime], Found | None]
 _PARTS = {
     "morning": (8, 12),
-    "mornings": (8, 12),
     "afternoon": (12, 16),
     "evening": (16, 20),
     "night": (20, 24),

@@ -175,7 +175,7 @@ def _before(said: Said, edge: Piece, against: Against, *, asked: bool) -> None:
             if said.previous is None and not said.has("sel", "noun"):
                 raise Refused("nothing_before", edge)
             said.back = said.previous is not None
-            if said.previous is None and against is Against.PREVIOUS:
+            if said.previous is None:
                 raise Refused("nothing_before", edge)
         said.comparison = Comparison(against)
         return

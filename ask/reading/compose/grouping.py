@@ -65,6 +65,8 @@ def read_ranking(said: Said) -> None:
     changes, ranks = said.take("most change"), said.take("rank")
     if changes:
         ranks = [edge for edge in ranks if edge.meaning != Rank()]
+    if len(ranks) > 1 and len(said.of("which unit", "unit")) > 1:
+        raise Unfit(*ranks[1:])
     if len(ranks) > 1:
         ranks = [edge for edge in ranks if edge.meaning != Rank()] or ranks[:1]
     if not ranks and not changes:
@@ -74,6 +76,8 @@ def read_ranking(said: Said) -> None:
     rank: Rank = ranks[0].meaning if ranks else Rank(least=bool(changes[0].meaning))
     unit = _ranked_unit(said, (ranks or changes)[0])
     limit = rank.limit if rank.limit is not None else None if unit.plural else 1
+    if len(said.grouping) > 1:
+        raise Unfit((ranks or changes)[0])  # "top 3 categories per source" would be three of all pairs
     said.ranking = Ranking(rank.least or bool(changes and changes[0].meaning), limit, rank.rank, bool(changes))
     if changes and said.comparison is None:
         said.comparison = Comparison(Against.PREVIOUS)
@@ -127,6 +131,8 @@ def read_units(said: Said) -> None:
         unit: GroupUnit = edge.meaning
         if unit.dimension is Dimension.CUSTOMER and edge.kind == "unit":
             continue
+        if any(limit.after == edge.first for limit in said.of("limit", "number")):
+            continue  # "on more than 2 days" counts days, which is no condition there is
         if edge.kind == "which unit" and {"do", "did", "are", "have", "were"} & set(said.words(edge.first, edge.after)):
             raise Unfit(edge)  # "what did people write" asks not for people
         counted = next((one for one in counts if _directly(said, one, edge)), None)
@@ -198,6 +204,16 @@ def read_conditions(said: Said, *, customers: bool) -> None:
 def _speaks_of_people(said: Said) -> bool:
     """“messages of customers who wrote more than once”: customers are named, but not counted."""
     return any(edge.meaning == Kind.CUSTOMERS for edge in said.of("noun"))
+
+
+def read_never(said: Said, *, customers: bool) -> None:
+    """“Customers without login issues” have had none; with "messages that are not negative" they have had others."""
+    speaks_of_messages = any(edge.meaning == Kind.MESSAGES for edge in said.of("noun"))
+    if not customers or speaks_of_messages or any(measure.kind is Kind.SHARE for measure in said.measures):
+        return
+    denied = [part for part in said.selections if isinstance(part, Not)]
+    said.selections = [part for part in said.selections if not isinstance(part, Not)]
+    said.having += [Times(Operator.EXACTLY, 0, part.part) for part in denied]
 
 
 def _undenied(part: Selection, denied: Not) -> Selection:

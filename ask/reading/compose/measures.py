@@ -9,6 +9,7 @@ from ask.query.value import (
     Grouping,
     Kind,
     Measure,
+    Not,
     Quantity,
 )
 from ask.reading.chart import Piece
@@ -57,7 +58,7 @@ def _is_head(said: Said, noun: Piece) -> bool:
 
 
 def _is_tailed(said: Said, sel: Piece) -> bool:
-    return sel.after - sel.first > 1
+    return sel.after - sel.first > 1 and not isinstance(sel.meaning, Not)
 
 
 def read_measure(said: Said, counted: Kind) -> None:
@@ -71,6 +72,11 @@ def read_counts(said: Said, counted: Kind) -> None:
     nouns, counts = said.take("noun"), said.take("count")
     kinds = list(dict.fromkeys(Kind(noun.meaning) for noun in nouns))
     two = len(kinds) > 1 and _listed_together(said, nouns)
+    if said.measures and _joined_with_another(said, [*counts, *nouns]):
+        if said.measures[0].kind is Kind.SHARE:
+            raise Unfit(*counts)  # "count and share of negative messages" counts the part
+        said.measures.insert(0, Measure(counted))
+        return
     if said.measures:
         if counts and said.measures[0].kind in (Kind.WHY, Kind.LIST, Kind.WORDS):
             raise Unfit(*counts)
@@ -86,6 +92,16 @@ def read_counts(said: Said, counted: Kind) -> None:
         said.measures.append(Measure(Kind.MESSAGES))
     elif nouns and said.line.word(nouns[0].first - 1) in ("which", "what") and not said.grouping:
         said.cost += 0.2
+
+
+_OTHERS = words("share average percentage median mean avg proportion percent the their")
+
+
+def _joined_with_another(said: Said, edges: list[Piece]) -> bool:
+    """“Messages and average sentiment by day” asks for both."""
+    return any(
+        said.line.word(edge.after) in ("and", "&") and said.line.word(edge.after + 1) in _OTHERS for edge in edges
+    )
 
 
 def _listed_together(said: Said, nouns: list[Piece]) -> bool:
@@ -251,3 +267,5 @@ def read_trend(said: Said) -> None:
         # "How did sentiment develop" asks for the one line, not for three.
         said.grouping = []
         said.measures.append(Measure(Kind.AVERAGE, Quantity.SCORE))
+    if said.comparison is not None and said.comparison.against is Against.SIDES:
+        said.trend = False  # "did it improve compared with November" asks for the two

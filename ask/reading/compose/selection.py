@@ -16,7 +16,7 @@ from ask.reading.grammar.selections import SINGLE, alike, field_of
 from ask.reading.pieces import Both, ButNot
 from engine.periods.tokens import singular
 
-_TOPIC_NOUNS = frozenset({"complaint", "praise", "suggestion"})
+_TOPIC_NOUNS = frozenset({"complaint", "praise", "suggestion", "complained", "complain", "complaining"})
 _MENTIONED = 0.5
 
 
@@ -59,7 +59,9 @@ def _noun_as_topic(said: Said, edges: list[Piece]) -> float:
         for edge in subjects
         if edge.after - edge.first == 1 and singular(said.line.word(edge.first)) in _TOPIC_NOUNS
     ]
-    return _MENTIONED * len(nouns) if len(subjects) > 1 else 0.0
+    verbs = [edge for edge in nouns if said.line.word(edge.first).startswith("complain") and edge.meaning]
+    said_more = len(edges) > 1 and any(said.line.word(edge.first)[-2:] in ("ed", "ng", "in") for edge in verbs)
+    return _MENTIONED * len(nouns) if len(subjects) > 1 or said_more else 0.0
 
 
 def read_special(said: Said, *, customers: bool) -> None:

@@ -16,6 +16,7 @@ from engine.periods.tokens import words
 _SAYING = words("is are was were be been being come comes came coming have has had that which who")
 
 
+_PLACING = words("in on of from via for")
 _AMONG = words("among amongst out within")
 
 
@@ -62,6 +63,12 @@ def _part_and_base(said: Said, share: Piece, sels: list[Piece]) -> tuple[list[Pi
     if before and len(after) == 1 and not said.between(share.after, after[0].first):
         # "the negative share of telegram"
         return before, after
+    placed = next((edge for edge in after[1:] if _PLACING & set(said.words(after[0].after, edge.first))), None)
+    if placed is not None:
+        # "share of A in B": what stands before the word is the part
+        head, tail = [e for e in after if e.first < placed.first], [e for e in after if e.first >= placed.first]
+        part, rest = _labels_first(head)
+        return part, before + rest + tail
     part, rest = _labels_first(after)
     return part, before + rest
 

@@ -9,6 +9,7 @@ from ask.reading.compose.grouping import (
     read_absence,
     read_conditions,
     read_groups,
+    read_never,
     read_peak,
     read_ranking,
     read_units,
@@ -50,6 +51,7 @@ def compose(path: Path, line: Line, lexicon: Lexicon, now: datetime, previous: Q
     people = customers or any(one.dimension is Dimension.CUSTOMER for one in said.grouping)
     read_special(said, customers=customers)
     said.selections += _own_selections(said)
+    read_never(said, customers=customers)
     read_conditions(said, customers=people)
     read_counts(said, counted)
     read_absence(said)
@@ -78,6 +80,8 @@ def _check_substance(said: Said) -> None:
     pointing = {"those", "them", "these", "that"} & {token.word for token in said.line.tokens}
     if not told and pointing and not addressed and said.previous is None:
         raise Refused("nothing_before", *said.pending[:1])
+    if told <= {"count"} and said.previous is None:
+        raise Refused("unclear", *said.pending[:1])
     if not told or (addressed and told <= {"whens", "group", "first", "why", "back", "count", "number"}):
         raise Refused("unclear", *said.pending[:1])
 
@@ -118,6 +122,9 @@ def _read_periods(said: Said, *, customers: bool) -> None:
     if denied:
         if len(denied) > 1 or len(edges) > 1 or said.periods is not None:
             raise Refused("negated_period", denied[0])
+        if customers:
+            _read_absent(said, denied[0], edges)
+            return
         said.periods = left_out(said, denied[0], edges[0] if edges else None)
         return
     if not edges:
@@ -132,6 +139,15 @@ def _read_periods(said: Said, *, customers: bool) -> None:
     said.periods = periods
     if customers and len(periods) > 1:
         said.notes.append("Customers who wrote in any of these times are counted.")
+
+
+def _read_absent(said: Said, denied: Piece, edges: list[Piece]) -> None:
+    """“Customers who wrote in November but not in December”."""
+    absent = tuple(interval(said, when, denied) for when in denied.meaning.parts)
+    said.having.append(Times(Operator.EXACTLY, 0, periods=absent))
+    for edge in edges:
+        present = tuple(interval(said, when, edge) for when in edge.meaning.parts)
+        said.having.append(Times(Operator.AT_LEAST, 1, periods=present))
 
 
 def _own_selections(said: Said) -> list[Selection]:

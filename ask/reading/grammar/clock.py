@@ -49,6 +49,8 @@ def _weekdays(line: Line, place: int) -> Iterator[Piece]:
     if line.words(place, 2) in (("working", "days"), ("business", "days"), ("week", "days")):
         yield _is(Field.WEEKDAY, NAMES[:5], place, place + 2)
     every = line.word(place - 1) in ("every", "each", "any")
+    if word in NAMES and line.word(place + 1) in ("mornings", "afternoons", "evenings", "nights"):
+        yield _is(Field.WEEKDAY, (word,), place, place + 1, -0.2)
     if (word.endswith("s") and word[:-1] in NAMES) or (word in NAMES and every):
         yield _is(
             Field.WEEKDAY, (NAMES[WEEKDAYS[word.removesuffix("s") if word not in NAMES else word]],), place, place + 1
@@ -81,6 +83,8 @@ def _between(first: int, last: int) -> tuple[str, ...]:
 def hour(line: Line, place: int) -> tuple[int, int, bool] | None:
     """“9”, "17:00", "6 pm", "6pm", "18h": the hour, the place after it, and whether it can be nothing but an hour."""
     word = line.word(place)
+    if word == "noon":
+        return 12, place + 1, True
     if not (word.isdecimal() and word.isascii() and len(word) <= 2 and int(word) <= 24):
         return None
     value, after, sure = int(word), place + 1, False
@@ -103,6 +107,8 @@ def _hours(line: Line, place: int) -> Iterator[Piece]:
     """“between 9 and 17”, "from 9 am to 5 pm", "after 18:00", "before 6 am", "at 3 pm"."""
     lead = line.word(place)
     if lead not in ("between", "from", "after", "before", "at", "since", "until", "around"):
+        return
+    if line.word(place + 1) == "noon" and lead in ("at", "around"):
         return
     first = hour(line, place + 1)
     if first is None:

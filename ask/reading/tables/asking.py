@@ -93,7 +93,7 @@ MEASURES: dict[str, str] = {
     "median": "median, the median, typical value of",
     "ratio": "ratio of, ratio between, ratio, what is the ratio of, the ratio of, the ratio between",
     "first": (
-        "first, earliest, when did start, since when, start of, when was the first, first time, when did the "
+        "first, earliest, when did start, since when, start of, when was the first, when did the "
         "first, when were the first, when did it start, first seen, first appear, first occur, first reported, "
         "first message, when did begin, onset of, when was the earliest, when first, first ever, when did they "
         "start, when did this start, the first"

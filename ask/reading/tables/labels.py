@@ -74,8 +74,8 @@ NARROWER: dict[str, str] = {
     "refund": "chargeback",
     "customer_support": "rude agent",
     "complaint": (
-        "scam, scammer, scam accusation, fraud accusation, threat to leave, threat, threaten, threatening, "
-        "threatening to leave"
+        "complained, complain, complaining, scam, scammer, scam accusation, fraud accusation, threat to leave, "
+        "threat, threaten, threatening, threatening to leave"
     ),
     "praise": "kudos, thank you, thanked, thanking, grateful",
     "feature_request": "wish list",
