@@ -39,6 +39,13 @@ COMPONENTS: dict[str, Schema] = {
         "required": ["data"],
         "description": "One event of a stream, between two empty lines.",
     },
+    "UnreadableAnswer": {
+        "type": "object",
+        "properties": {"detail": {"type": "string"}},
+        "required": ["detail"],
+        "additionalProperties": False,
+        "description": "The request cannot be read: nothing of it was looked at.",
+    },
     "OutsideAnswer": {
         "type": "object",
         "properties": {
@@ -51,6 +58,10 @@ COMPONENTS: dict[str, Schema] = {
         "host that is not served (400), a body whose length or encoding is refused (400, 413), a database that is away "
         "(503), a fault of the server (500). It has the fields of all families.",
     },
+}
+HOLDS_NUL: Schema = {
+    "description": "The address holds the NUL character.",
+    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/UnreadableAnswer"}}},
 }
 STREAM_EXAMPLE = (
     'data: {"type":"text","content":"Who is she?"}\n\n'
@@ -65,6 +76,7 @@ def complete(result: Schema, generator: Any, request: Any, public: bool) -> Sche
         for operation in operations.values():
             operation.setdefault("security", [{}])
             _type_streams(operation)
+            operation["responses"].setdefault("400", HOLDS_NUL)
     result["components"]["schemas"].update(COMPONENTS)
     result["paths"].update(probes())
     _type_nullables(result)

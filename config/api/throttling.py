@@ -51,6 +51,8 @@ def _caller(request: Request) -> str:
 def seconds_until_place(request: HttpRequest, group: str, subject: str, rate: str) -> int:
     """``seconds_until_allowed`` over a window that slides: at no moment have more passed in the time before it."""
     limit, seconds = _split_rate(rate)
+    if limit < 1:  # 0/s: nobody passes
+        return int(seconds)
     counters: Any = caches["counters"]  # our own cache, which has more than Django's
     wait: float = counters.admit(f"{group}:{subject}:{rate}".replace(" ", "_"), limit, seconds)
     return math.ceil(wait)

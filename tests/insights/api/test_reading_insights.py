@@ -172,7 +172,7 @@ def test_an_insight_is_shown_in_full(api: APIClient) -> None:
     }
 
 
-@pytest.mark.parametrize("key", ["0", "99999999", "9" * 30, "9" * 5000, "abc", "%00", "1%00"])
+@pytest.mark.parametrize("key", ["0", "99999999", "9" * 30, "9" * 5000, "abc"])
 def test_an_insight_that_is_not_there_is_404(api: APIClient, key: str) -> None:
     response = api.get(f"{URL}/{key}")
     assert (response.status_code, response.json()["error"]) == (404, "not_found")

@@ -45,13 +45,13 @@ def test_every_status_is_documented() -> None:
     reading = [401, 403, 406, 503]
     assert statuses(CONVERSATIONS, "post") == [202, 400, 401, 403, 406, 413, 415, 422, 429, 503]
     assert statuses(CONVERSATIONS, "get") == [200, 400, *reading]
-    assert statuses(CONVERSATIONS + "/{conversation_id}", "get") == [200, 401, 403, 404, 406, 503]
+    assert statuses(CONVERSATIONS + "/{conversation_id}", "get") == [200, 400, 401, 403, 404, 406, 503]
     assert statuses("/api/v1/insights", "get") == [200, 400, *reading]
-    assert statuses(MESSAGES, "post") == [200, 202, 401, 403, 406, 413, 415, 422, 429, 503]
-    assert statuses(MESSAGES, "get") == [200, 401, 403, 406, 422, 503]
-    assert statuses(MESSAGES + "/metrics", "get") == [200, 401, 403, 406, 422, 503]
-    assert statuses(MESSAGES + "/classify", "post") == [200, 401, 403, 406, 413, 415, 422, 429, 503]
-    assert statuses(MESSAGES + "/{uuid}/retry", "post") == [202, 401, 403, 404, 406, 409, 429, 503]
+    assert statuses(MESSAGES, "post") == [200, 202, 400, 401, 403, 406, 413, 415, 422, 429, 503]
+    assert statuses(MESSAGES, "get") == [200, 400, 401, 403, 406, 422, 503]
+    assert statuses(MESSAGES + "/metrics", "get") == [200, 400, 401, 403, 406, 422, 503]
+    assert statuses(MESSAGES + "/classify", "post") == [200, 400, 401, 403, 406, 413, 415, 422, 429, 503]
+    assert statuses(MESSAGES + "/{uuid}/retry", "post") == [202, 400, 401, 403, 404, 406, 409, 429, 503]
 
 
 def test_a_caller_may_prove_itself_in_three_ways_or_not_at_all() -> None:
