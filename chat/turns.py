@@ -233,7 +233,8 @@ def _require_text(text: str) -> None:
     if not text.strip():
         raise Invalid("text", "This field may not be blank.")
     if len(text) > MAX_TEXT:
-        raise Invalid("text", f"Ensure this field has no more than {MAX_TEXT:,} characters.")
+        said = f"A message has at most {MAX_TEXT:,} characters, and this has {len(text):,}."
+        raise Invalid("text", f"{said} Send it in parts, or bring it along as a file.")
 
 
 def _require_free(session: Session) -> None:

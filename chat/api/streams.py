@@ -24,9 +24,15 @@ STREAMS = """Server-sent events, each one JSON object in a `data:` line: one or 
 are the stored answer. Lines that begin with a colon are comments."""
 
 
+# Nothing is lost by a refusal: the page puts the words back into the box.
+TOO_LONG = {
+    "max_length": "A message has at most {max_length} characters. Send this in parts, or bring it along as a file."
+}
+
+
 @extend_schema_serializer(component_name="Question")
 class TurnRequest(serializers.Serializer[Any]):
-    text = StrictText(trim_whitespace=False, max_length=turns.MAX_TEXT)
+    text = StrictText(trim_whitespace=False, max_length=turns.MAX_TEXT, error_messages=TOO_LONG)
     session_id = OptionalId(help_text="Made when missing.")
     project_id = OptionalId(help_text="Made when missing.")
     user_id = serializers.CharField(
@@ -37,7 +43,7 @@ class TurnRequest(serializers.Serializer[Any]):
 
 @extend_schema_serializer(component_name="Correction")
 class TurnCorrection(serializers.Serializer[Any]):
-    text = StrictText(trim_whitespace=False, max_length=turns.MAX_TEXT)
+    text = StrictText(trim_whitespace=False, max_length=turns.MAX_TEXT, error_messages=TOO_LONG)
     turn_id = OptionalId(help_text="Of the new turn; chosen by the client, the request can be repeated with it.")
 
 

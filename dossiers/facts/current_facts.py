@@ -124,7 +124,8 @@ class CurrentFacts:
         """A fact's value as the snapshot shows it: a relationship with whom."""
         if fact.attribute == RELATIONSHIP and fact.other_id is not None:
             return f"{wording.text(fact.value)} of {self.name(fact.other_id)}"
-        return wording.given(fact.value)
+        value = wording.given(fact.value)
+        return f"{value} ({fact.story_time})" if fact.story_time and isinstance(value, str) else value
 
 
 def united(live: Iterable[Fact]) -> dict[int, int]:

@@ -61,6 +61,7 @@ class DocumentStatement(_Part):
     model: Annotated[str, Field(max_length=100)] = ""
     rule: Annotated[str, Field(max_length=60)] = ""
     both_true: bool = False
+    story_time: str = Field(default="", max_length=120)
     created_at: Moment
     evidence: Annotated[list[DocumentWords], Field(max_length=5_000)] = []
 

@@ -146,7 +146,9 @@ class _Restoring:
         return {one.id: message for one, message in zip(said, stored, strict=True)}
 
     def _fact(self, one: "DocumentStatement") -> Fact:
-        said = one.model_dump(include={"attribute", "value", "state", "origin", "engine", "model", "rule", "both_true"})
+        said = one.model_dump(
+            include={"attribute", "value", "state", "origin", "engine", "model", "rule", "both_true", "story_time"}
+        )
         other = None if one.other is None else self.entities[one.other]
         entity = self.entities[one.entity]
         said["value"] = kept(None) if one.value is None else one.value

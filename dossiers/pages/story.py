@@ -47,7 +47,6 @@ def story(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
         **_dossier(project),
         **_log(project, session, chat_log.of(session, evidence, whole="all" in request.GET)),
         "sessions": list(chat_log.active(project)[:50]),
-        "longest_text": turns.MAX_TEXT,
         "deleted": _deleted(project, request.GET.get("deleted", "")),
     }
     return render(request, "dossiers/story.html", context)

@@ -26,15 +26,16 @@ def edit(request: HttpRequest, caller: Caller, pk: UUID, turn_id: UUID) -> HttpR
     """The form that says what a new wording takes along; sending it goes on from there."""
     project, user = own.project(caller, pk), _user(caller)
     question = _question(user, project, turn_id)
-    problem = ""
+    problem, text = "", question.content
     if request.method == "POST":
+        text = request.POST.get("text", "").replace("\x00", "")
         try:
-            begun = turns.edit(user, turn_id, request.POST.get("text", "").replace("\x00", ""))
+            begun = turns.edit(user, turn_id, text)
             follow.answer_whole(begun)
             return redirect(session_page(project, question.session_id))
         except ChatRefused as refused:
             problem = str(refused)
-    context = {**_consequences(user, question, with_following=True), "text": question.content, "problem": problem}
+    context = {**_consequences(user, question, with_following=True), "text": text, "problem": problem}
     return _page(request, project, question, "dossiers/turn_edit.html", context)
 
 
@@ -112,7 +113,7 @@ def _consequences(user: User, question: ChatMessage, with_following: bool) -> di
 def _page(
     request: HttpRequest, project: Project, question: ChatMessage, template: str, context: dict[str, object]
 ) -> HttpResponse:
-    about = {"turn_id": question.turn_id, "session": question.session, "longest_text": turns.MAX_TEXT}
+    about = {"turn_id": question.turn_id, "session": question.session}
     return render(
         request, template, {**frame(project), **about, **context}, status=400 if context.get("problem") else 200
     )

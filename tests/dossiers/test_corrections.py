@@ -3,6 +3,8 @@
 import pytest
 from django.db import transaction
 
+from chat import turns
+from chat.exceptions import Invalid
 from chat.models import ChatMessage, Project
 from dossiers.facts import editing, versions, withdrawal
 from dossiers.facts.attributes import SINGLE_VALUED
@@ -142,3 +144,9 @@ def test_a_kind_that_is_added_is_shown_exported_and_kept(project: Project, monke
     assert [part.title for part in outline.of(dossier).parts] == ["Items"]
     editing.replace(dossier, {**told.shown(project), "items": ["brass key", "rope"]}, project.owner)
     assert told.shown(project)["items"] == ["brass key", "rope"]
+
+
+def test_a_text_that_is_too_long_is_refused_in_words_before_anything_is_lost(project: Project) -> None:
+    with pytest.raises(Invalid, match="at most 10,000 characters, and this has 10,001"):
+        turns.begin(project.owner, "a" * 10_001)
+    assert not ChatMessage.objects.exists()

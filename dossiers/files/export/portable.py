@@ -50,7 +50,7 @@ def _facts(dossier: Dossier, evidence: list[Evidence]) -> list[dict[str, Any]]:
     for row in evidence:
         quote = {"message": str(row.message_id), "start": row.start, "end": row.end, "quote": row.quote}
         words.setdefault(row.fact_id, []).append(quote | {"withdrawn": row.withdrawn_at is not None})
-    same = ("id", "attribute", "value", "state", "origin", "engine", "model", "rule", "both_true")
+    same = ("id", "attribute", "value", "state", "origin", "engine", "model", "rule", "both_true", "story_time")
     return [
         {
             **{name: getattr(fact, name) for name in same},
