@@ -10,7 +10,6 @@ from django.utils import timezone
 from ingest import sample
 from ingest.choices import ReadingChoices
 from ingest.containers import packed
-from ingest.dates import bounds
 from ingest.dates.column import DateColumn, DateQuestion
 from ingest.layouts import tables
 from ingest.layouts.layout import LeftOut
@@ -20,7 +19,7 @@ from ingest.meaning.identifiers import RoundedIds
 from ingest.recognise.base import ReadRow, RecognisedFile
 from ingest.recognise.found import recognised
 from ingest.records import ImportStopped, Record, RejectedRow, Unusable
-from insights.reads import dates
+from insights.reads import bounds, dates
 
 SURVEYED = 2_000  # rows that are looked at of every file
 SMALL = 20_000_000  # bytes of a file that is looked at whole
