@@ -20,6 +20,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
+import uuid
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -130,7 +131,8 @@ def proof(server: Server, caller: str) -> list[str]:
     if caller == "stranger":
         return []
     if caller == "guest":
-        _, _, headers = server.call("/chat", {"text": "Mara is a lighthouse keeper."})
+        story = {"project_id": str(uuid.uuid4()), "snapshot_json": {"themes": ["the sea"]}}
+        _, _, headers = server.call("/dossier", story)
         return ["-H", f"X-Anonymous-Token: {headers['X-Anonymous-Token']}"]
     if caller == "key":
         made = subprocess.run(
