@@ -79,6 +79,11 @@ class FamilySchema(AutoSchema):
         is_list = getattr(self.view, "action", None) == "create"
         return name.removesuffix("_create") + ("_add" if is_list else "")
 
+    def get_auth(self) -> list[dict[str, Any]]:
+        """The ways to prove who calls; none is needed where a stranger becomes a guest."""
+        ways: list[dict[str, Any]] = super().get_auth()
+        return [*ways, {}] if self.method in getattr(self.view, "open_to_strangers", ()) else ways
+
     def _get_parameters(self) -> list[dict[str, Any]]:
         types: Mapping[str, dict[str, Any]] = getattr(self.view, "path_types", {})
         parameters: list[dict[str, Any]] = super()._get_parameters()
