@@ -29,21 +29,21 @@ except ImportError:
     atheris = None
 
 # The fuzzer sees which branches a text reaches only in modules that are instrumented while they are imported.
-with atheris.instrument_imports(include=["ask.reading"]) if atheris else contextlib.nullcontext():
+with atheris.instrument_imports(include=["ask.reading", "engine.periods"]) if atheris else contextlib.nullcontext():
     from ask.answering.slots import SlotError, checked
-    from ask.reading import followup, parser
-    from ask.reading.vocabulary import Vocabulary, build
-    from engine.periods import tokens
+    from ask.query.value import AllOf, AnyOf, Is, Not, Selection
+    from ask.reading.lexicon import Lexicon, build
+    from ask.reading.reader import read
 from insights.taxonomy.default_labels import CATEGORIES, TOPICS
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
 SOURCES = ("livechat", "telegram", "api", "twitter")
 SLOWEST = 1.0  # seconds for one question of at most LONGEST_QUESTION characters; the fuzzer's own work included
 UNITS = ("Telegram depost issues last month, ", "november ", "between 5 and ", "not ", '"', "x1", "a", "- ", "last ")
-LENGTHS = tuple(2**n for n in range(12, 19))
+LENGTHS = tuple(2**n for n in range(5, 12))
 
 
-def vocabulary() -> Vocabulary:
+def lexicon() -> Lexicon:
     return build(SOURCES, tuple(spec for spec, _ in CATEGORIES), tuple(spec for spec, _ in TOPICS), SOURCES[:2])
 
 
@@ -52,29 +52,43 @@ def read_once(data: bytes) -> None:
     text = data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace")
     middle = len(text) // 2
     start = time.perf_counter()
-    first = followup.follow(None, text[:middle], vocabulary(), NOW)
-    second = followup.follow(None if first.refusal else first, text[middle:], vocabulary(), NOW)
+    first = read(text[:middle], lexicon(), NOW)
+    second = read(text[middle:], lexicon(), NOW, first.query)
     if time.perf_counter() - start > SLOWEST:
         raise RuntimeError("too slow")
-    choices = vocabulary().choices
-    if not set(second.filter.categories) <= set(choices.categories) or not set(second.filter.sources) <= set(SOURCES):
+    if (second.query is None) != (second.refusal is not None or second.reset):
+        raise RuntimeError("neither an answer nor a reason")
+    known = {label.slug for label in lexicon().labels} | set(SOURCES) | {""}
+    if second.query is not None and not set(_chosen(second.query.selection)) <= known:
         raise RuntimeError("a value outside the allow-list")
     with contextlib.suppress(SlotError):
         checked(text, text[:middle])
+
+
+def _chosen(selection: Selection) -> list[str]:
+    """The labels and sources that a selection names."""
+    match selection:
+        case Is(field=field, values=values):
+            return list(values) if field.value in ("category", "topic", "source") else []
+        case Not(part):
+            return _chosen(part)
+        case AllOf(parts) | AnyOf(parts):
+            return [value for part in parts for value in _chosen(part)]
+    return []
 
 
 def fuzz(seconds: int) -> None:
     if atheris is None:
         print("SKIPPED: atheris is not installed (pip install atheris); nothing was fuzzed.")
         return
-    words = sorted(vocabulary().tree.words())
-    print(f"fuzzing for {seconds} s; {len(words)} words of the vocabulary are in the corpus")
+    words = sorted(lexicon().phrases.words())
+    print(f"fuzzing for {seconds} s; {len(words)} words of the lexicon are in the corpus")
     atheris.Setup([sys.argv[0], f"-max_total_time={seconds}", "-max_len=2000", "-timeout=10"], _one(words))
     atheris.Fuzz()
 
 
 def _one(words: list[str]):  # type: ignore[no-untyped-def]
-    """The first byte decides: raw text, or words of the vocabulary picked by the bytes, which get deeper."""
+    """The first byte decides: raw text, or words of the lexicon picked by the bytes, which get deeper."""
     extra = (
         "last month not except compare with week since until between and top 5 2024-11-05 by per day how many \" ' /"
     )
@@ -89,8 +103,7 @@ def _one(words: list[str]):  # type: ignore[no-untyped-def]
 
 
 def times() -> None:
-    """Seconds for each length, with the limit on the length of a question taken away."""
-    tokens.LONGEST_QUESTION = LENGTHS[-1]
+    """Seconds for each length, up to the longest that is read."""
     print(f"{'':38}" + "".join(f"{length:>9}" for length in LENGTHS) + "   worst ratio")
     for unit in UNITS:
         found = []
@@ -106,7 +119,7 @@ def _seconds(text: str) -> float:
     """The collector would run more often the more there is, which says nothing of the parser."""
     gc.disable()
     start = time.process_time()
-    parser.parse(text, vocabulary(), NOW)
+    read(text, lexicon(), NOW)
     taken = time.process_time() - start
     gc.enable()
     return taken

@@ -34,8 +34,6 @@ MAX_FOLDER_FILES = 16
 MAX_PACKAGE_SHARE = 0.30
 MAX_TYPE_IGNORES = 10
 MAX_TEMPLATE_COLUMNS = 160
-# The readers of questions that the grammar replaces are still beside it.
-BEING_REPLACED = "ask/reading"
 # A slow import inside a function says why it is not at the top, on its own line.
 SLOW_IMPORT = re.compile(r"# noqa: (?:[A-Z]+\d+, )*PLC0415 -- slow import: \S")
 TYPE_IGNORE = re.compile(r"# type: ignore(?P<code>\[[a-z, -]+\])?(?P<reason>  # \S.*)?")
@@ -91,7 +89,7 @@ def test_names_say_the_job() -> None:
 
 def test_folders_hold_what_a_reader_sees_at_once() -> None:
     files = Counter(path.parent.relative_to(ROOT).as_posix() for path in sources())
-    full = {folder: count for folder, count in files.items() if count > MAX_FOLDER_FILES and folder != BEING_REPLACED}
+    full = {folder: count for folder, count in files.items() if count > MAX_FOLDER_FILES}
     assert full == {}
 
 
@@ -125,7 +123,6 @@ def test_the_type_checker_is_silenced_seldom_and_never_without_a_reason() -> Non
     found = [
         (f"{name(path)}:{number}", match)
         for path in sources()
-        if BEING_REPLACED not in name(path)
         for number, line in enumerate(lines(path), 1)
         if (match := TYPE_IGNORE.search(line))
     ]
@@ -190,12 +187,7 @@ def test_public_class_names_are_unique() -> None:
         for node in tree(path).body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and node.name != "Command":
                 places[node.name].append(name(path))
-    # The readers of questions that the grammar replaces go with their classes.
-    shared = {
-        found: files
-        for found, files in places.items()
-        if len([file for file in files if "ask/reading/" not in file]) > 1
-    }
+    shared = {found: files for found, files in places.items() if len(files) > 1}
     assert shared == {}
 
 

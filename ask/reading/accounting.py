@@ -27,7 +27,7 @@ from ask.query.value import (
     Wrote,
 )
 from ask.reading import conversation
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.lexicon import Lexicon
 from ask.reading.pieces import Limit, Listed, Rank, SaidNumber, Whens
 from ask.reading.reader import chart_of, corrected, moment_of, read
@@ -209,7 +209,7 @@ def _of_comparison(comparison: Comparison) -> Iterator[tuple[str, ...]]:
             yield "period", str(one.since), str(one.until)
 
 
-def _stood_for(edge: Piece, query: Query, line: Line) -> Iterator[tuple[str, ...]]:
+def _stood_for(edge: ChartEdge, query: Query, line: Line) -> Iterator[tuple[str, ...]]:
     """The parts of a query that a piece of the question can stand for."""
     meaning = edge.meaning
     if isinstance(meaning, _SELECTIONS):
@@ -232,7 +232,7 @@ def _stood_for(edge: Piece, query: Query, line: Line) -> Iterator[tuple[str, ...
     yield from _by_kind(edge, line)
 
 
-def _by_kind(edge: Piece, line: Line) -> Iterator[tuple[str, ...]]:
+def _by_kind(edge: ChartEdge, line: Line) -> Iterator[tuple[str, ...]]:
     kind, meaning = edge.kind, edge.meaning
     if kind in ("unit", "which unit"):
         yield "group", meaning.dimension.value

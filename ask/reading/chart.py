@@ -30,7 +30,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class ChartEdge:
     kind: str
     first: int
     after: int
@@ -65,7 +65,7 @@ class _Open:
     """A rule of which some parts have been found."""
 
     rule: GrammarRule
-    found: tuple[Piece, ...]
+    found: tuple[ChartEdge, ...]
 
 
 @dataclass(slots=True)
@@ -74,17 +74,17 @@ class PieceChart:
 
     light: Sequence[bool]
     rules: Iterable[GrammarRule]
-    starting: dict[tuple[int, str], list[Piece]] = field(default_factory=lambda: defaultdict(list))
-    edges: list[Piece] = field(default_factory=list)
+    starting: dict[tuple[int, str], list[ChartEdge]] = field(default_factory=lambda: defaultdict(list))
+    edges: list[ChartEdge] = field(default_factory=list)
     _waiting: dict[tuple[int, str], list[_Open]] = field(default_factory=lambda: defaultdict(list))
-    _known: dict[tuple[str, int, int], list[Piece]] = field(default_factory=lambda: defaultdict(list))
+    _known: dict[tuple[str, int, int], list[ChartEdge]] = field(default_factory=lambda: defaultdict(list))
     _by_first: dict[str, list[GrammarRule]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
         for one in self.rules:
             self._by_first[one.parts[0]].append(one)
 
-    def fill(self, words: Iterable[Piece]) -> None:
+    def fill(self, words: Iterable[ChartEdge]) -> None:
         """Takes in the edges of single phrases and all that the rules make of them."""
         agenda = list(words)
         agenda.reverse()
@@ -97,7 +97,7 @@ class PieceChart:
                 for half in self._waiting.get((edge.first, edge.kind), ()):
                     agenda.extend(self._advanced(half, edge))
 
-    def _is_new(self, edge: Piece) -> bool:
+    def _is_new(self, edge: ChartEdge) -> bool:
         alike = self._known[edge.kind, edge.first, edge.after]
         same = next((known for known in alike if known.meaning == edge.meaning), None)
         if same is not None and same.cost <= edge.cost:
@@ -107,11 +107,11 @@ class PieceChart:
         alike.append(edge)
         return True
 
-    def _begun(self, edge: Piece) -> Iterable[Piece]:
+    def _begun(self, edge: ChartEdge) -> Iterable[ChartEdge]:
         for one in self._by_first.get(edge.kind, ()):
             yield from self._advanced(_Open(one, ()), edge)
 
-    def _advanced(self, half: _Open, edge: Piece) -> Iterable[Piece]:
+    def _advanced(self, half: _Open, edge: ChartEdge) -> Iterable[ChartEdge]:
         found = (*half.found, edge)
         if edge.after - found[0].first > (LONGEST if len(self.light) <= SHORT else LONGEST_OF_MANY):
             return
@@ -134,7 +134,7 @@ class PieceChart:
             yield place
 
 
-def _whole(made: GrammarRule, found: tuple[Piece, ...]) -> Piece | None:
+def _whole(made: GrammarRule, found: tuple[ChartEdge, ...]) -> ChartEdge | None:
     meaning = made.combine(*(edge.meaning for edge in found))
     if meaning is None:
         return None
@@ -142,7 +142,7 @@ def _whole(made: GrammarRule, found: tuple[Piece, ...]) -> Piece | None:
     if isinstance(meaning, Dearer):
         meaning, cost = meaning.meaning, cost + meaning.cost
     marks = tuple(mark for edge in found for mark in edge.marks)
-    return Piece(made.result, found[0].first, found[-1].after, meaning, cost, marks)
+    return ChartEdge(made.result, found[0].first, found[-1].after, meaning, cost, marks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from ask.query.value import (
     AllOf,
     AnyOf,
     Comparison,
+    Condition,
     Field,
+    Grouping,
     Interval,
     Is,
     Kind,
@@ -17,7 +19,7 @@ from ask.query.value import (
     Query,
     Selection,
 )
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.compose.periods import interval, near
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.grammar.selections import alike, field_of
@@ -164,7 +166,7 @@ def _near(said: Said, previous: Query) -> tuple[Interval, ...]:
     if not said.whens:
         return said.periods or ()
     del previous
-    edge = Piece("whens", 0, 0, None)
+    edge = ChartEdge("whens", 0, 0, None)
     return tuple(interval(said, near(said, when), edge) for when in said.whens)
 
 
@@ -186,7 +188,7 @@ def _shifted(said: Said, previous: Query) -> tuple[Interval, ...]:
     return (Interval(moved.since, moved.until, said.shift),)
 
 
-def _asked(said: Said, previous: Query, inherited: set[str]) -> tuple[tuple[Measure, ...], tuple]:  # type: ignore[type-arg]
+def _asked(said: Said, previous: Query, inherited: set[str]) -> tuple[tuple[Measure, ...], tuple[Grouping, ...]]:
     measures = tuple(said.measures)
     grouping = tuple(said.grouping)
     if not measures and not said.trend:
@@ -204,7 +206,7 @@ def _asked(said: Said, previous: Query, inherited: set[str]) -> tuple[tuple[Meas
     return measures or (Measure(),), grouping
 
 
-def _kept_having(said: Said, previous: Query, inherited: set[str]) -> tuple:  # type: ignore[type-arg]
+def _kept_having(said: Said, previous: Query, inherited: set[str]) -> tuple[Condition, ...]:
     if previous.having and not said.measures:
         inherited.add("having")
         return previous.having

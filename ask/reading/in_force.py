@@ -1,27 +1,11 @@
-"""The vocabulary of the labels and sources in force, from the database."""
+"""The lexicon of the labels and sources in force, from the database."""
 
 from django.conf import settings
 
-from ask.reading.lexicon import Lexicon
-from ask.reading.lexicon import build as build_lexicon
-from ask.reading.vocabulary import Vocabulary, build
+from ask.reading.lexicon import Lexicon, build
 from insights.engines.base import LabelSpec
 from insights.models import Category, Label, Topic
 from insights.reads import selection
-
-
-def vocabulary() -> Vocabulary:
-    """Built anew only when labels or sources have changed since the last time in this process."""
-    categories = Category.objects.filter(retired_at=None).order_by("position", "pk")
-    topics = Topic.objects.filter(retired_at=None).order_by("position", "pk")
-    choices = selection.choices()
-    return build(
-        choices.sources,
-        tuple(map(_spec, categories)),
-        tuple(map(_spec, topics)),
-        tuple(settings.MESSAGE_SOURCES),
-        choices.brands,
-    )
 
 
 def lexicon() -> Lexicon:
@@ -29,7 +13,7 @@ def lexicon() -> Lexicon:
     categories = Category.objects.filter(retired_at=None).order_by("position", "pk")
     topics = Topic.objects.filter(retired_at=None).order_by("position", "pk")
     choices = selection.choices()
-    return build_lexicon(
+    return build(
         choices.sources,
         tuple(map(_spec, categories)),
         tuple(map(_spec, topics)),

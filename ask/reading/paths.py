@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.tables.nothing import DENYING, LIGHT, NOTHING
 from engine.periods.tokens import Line
 
@@ -129,7 +129,7 @@ class Path:
     """Pieces from left to right; ``unread`` are the places of words that no piece has."""
 
     cost: float
-    pieces: tuple[Piece, ...]
+    pieces: tuple[ChartEdge, ...]
     unread: tuple[int, ...] = ()
 
 
@@ -139,12 +139,12 @@ class _Step:
 
     cost: float
     before: "_Step | None" = None
-    piece: Piece | None = None
+    piece: ChartEdge | None = None
     unread: int | None = None
 
 
-def best(line: Line, edges: Iterable[Piece]) -> Sequence[Path]:
-    starting: dict[int, list[Piece]] = {}
+def best(line: Line, edges: Iterable[ChartEdge]) -> Sequence[Path]:
+    starting: dict[int, list[ChartEdge]] = {}
     for edge in edges:
         if edge.kind in WHOLE:
             starting.setdefault(edge.first, []).append(edge)
@@ -163,7 +163,7 @@ def best(line: Line, edges: Iterable[Piece]) -> Sequence[Path]:
     return [_path(step) for step in _kept(ways[len(line)], width)]
 
 
-def _heard(starting: dict[int, list[Piece]]) -> set[int]:
+def _heard(starting: dict[int, list[ChartEdge]]) -> set[int]:
     return {
         place
         for found in starting.values()
@@ -174,7 +174,7 @@ def _heard(starting: dict[int, list[Piece]]) -> set[int]:
 
 
 def _path(last: _Step) -> Path:
-    pieces: list[Piece] = []
+    pieces: list[ChartEdge] = []
     unread: list[int] = []
     step: _Step | None = last
     while step is not None:

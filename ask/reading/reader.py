@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from ask.query.normal import normal
 from ask.query.value import AllOf, AnyOf, Field, Is, Query, Says, Selection
 from ask.reading import conversation, referring, refusals
-from ask.reading.chart import Mark, Piece, PieceChart
+from ask.reading.chart import ChartEdge, Mark, PieceChart
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.compose.whole import compose
 from ask.reading.grammar import asking, selections
@@ -209,4 +209,4 @@ def _replaced(selection: Selection, old: Selection, new: Selection) -> Selection
     return selection
 
 
-__all__ = ["Chip", "Piece", "Reading", "read"]
+__all__ = ["ChartEdge", "Chip", "Reading", "read"]

@@ -12,7 +12,7 @@ from ask.query.value import (
     Selection,
     Side,
 )
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.compose.periods import beside, interval, near
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.compose.sides import sides_around, together
@@ -90,7 +90,7 @@ def _from_one_to_another(said: Said) -> bool:
 _ENDS = words("to and until till through")
 
 
-def _only_changes(said: Said, edge: Piece) -> bool:
+def _only_changes(said: Said, edge: ChartEdge) -> bool:
     """“Changed” alone compares nothing with the answer before."""
     return bool({"change", "changed"} & set(said.words(edge.first, edge.after)))
 
@@ -99,7 +99,7 @@ def _points(said: Said) -> bool:
     return bool({"that", "this", "it", "those", "them", "they", "these"} & {token.word for token in said.line.tokens})
 
 
-def _says_one_side(said: Said, marks: list[Piece]) -> bool:
+def _says_one_side(said: Said, marks: list[ChartEdge]) -> bool:
     """“compare that to the previous month”, "vs livechat?": the other side is the question before."""
     first = min((mark.first for mark in marks), default=len(said.line))
     named = [edge for edge in said.pending if edge.kind in ("sel", "whens", "noun", "count", "both sel")]
@@ -111,14 +111,14 @@ def _says_one_side(said: Said, marks: list[Piece]) -> bool:
     return bool(sides) and not any(_is_pair(edge) for edge in sides) and len(said.of("whens")) < 2
 
 
-def _is_pair(edge: Piece) -> bool:
+def _is_pair(edge: ChartEdge) -> bool:
     return edge.kind == "sel" and len(_alternatives(edge.meaning)) > 1
 
 
 _RELATIVE = words("previous prior preceding before last earlier past")
 
 
-def _beside_the_answer(said: Said, marks: list[Piece]) -> None:
+def _beside_the_answer(said: Said, marks: list[ChartEdge]) -> None:
     """The answer before is one side; a condition or a time of this question is the other."""
     previous = said.previous
     assert previous is not None  # noqa: S101 -- asked by the caller
@@ -168,7 +168,7 @@ def _read_each_before(said: Said) -> None:
         said.comparison = Comparison(Against.EACH_BEFORE)
 
 
-def _before(said: Said, edge: Piece, against: Against, *, asked: bool) -> None:
+def _before(said: Said, edge: ChartEdge, against: Against, *, asked: bool) -> None:
     """“compared with the month before”; in a follow-up, "and the month before?" moves the period instead."""
     if said.has("whens") or asked:
         if not said.has("whens"):

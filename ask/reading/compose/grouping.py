@@ -17,7 +17,7 @@ from ask.query.value import (
     Whose,
     Wrote,
 )
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.grammar.selections import field_of
 from ask.reading.pieces import GroupUnit, Limit, Rank
@@ -83,7 +83,7 @@ def read_ranking(said: Said) -> None:
         said.comparison = Comparison(Against.PREVIOUS)
 
 
-def _ranked_unit(said: Said, rank: Piece) -> GroupUnit:
+def _ranked_unit(said: Said, rank: ChartEdge) -> GroupUnit:
     """What is ranked: the unit that is named, the customers, the issues; what is grouped by already, else nothing."""
     if "when" in {token.word for token in said.line.tokens} and not said.has("which unit", "unit"):
         group(said, (GroupUnit(Dimension.DAY),))
@@ -118,7 +118,7 @@ def _ranked_unit(said: Said, rank: Piece) -> GroupUnit:
     raise Unfit(rank)
 
 
-def _is_ranked(said: Said, people: Piece, rank: Piece) -> bool:
+def _is_ranked(said: Said, people: ChartEdge, rank: ChartEdge) -> bool:
     """“most active users”, "which users complained most"; not "most common issue of users"."""
     before = said.line.word(people.first - 1)
     return before in ("which", "what", "active", "the") or people.first == rank.after or before.isdecimal()
@@ -152,12 +152,12 @@ def _conditions(said: Said) -> bool:
     return not said.ranking and not said.measures and said.has("limit", "both sel", "but sel", "new")
 
 
-def _directly(said: Said, first: Piece, second: Piece) -> bool:
+def _directly(said: Said, first: ChartEdge, second: ChartEdge) -> bool:
     between = said.words(first.after, second.first)
     return first.after <= second.first and all(word in ("the", "different", "distinct", "of") for word in between)
 
 
-def _stands_alone(said: Said, edge: Piece) -> bool:
+def _stands_alone(said: Said, edge: ChartEdge) -> bool:
     """“days with more than 50 messages”, "days without login issues", "show me all categories", "sentiment?"."""
     if said.previous is not None and said.line.word(edge.first - 1) in ("all", "any", "every"):
         return False
@@ -175,7 +175,7 @@ def _stands_alone(said: Said, edge: Piece) -> bool:
     return others == [edge] and not said.selections
 
 
-def _denies(said: Said, edge: Piece) -> bool:
+def _denies(said: Said, edge: ChartEdge) -> bool:
     return any(isinstance(one.meaning, Not) and one.first >= edge.after for one in said.of("sel"))
 
 

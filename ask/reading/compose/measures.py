@@ -12,7 +12,7 @@ from ask.query.value import (
     Not,
     Quantity,
 )
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.compose.grouping import PER, group
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.compose.shares import read_ratio
@@ -44,7 +44,7 @@ def subject(said: Said) -> Kind:
 _NOT_HEADS = words("do did does have has had are were was is can could from of by to made make our for among with")
 
 
-def _is_head(said: Said, noun: Piece) -> bool:
+def _is_head(said: Said, noun: ChartEdge) -> bool:
     """Whether customers are asked for, not only spoken of: "what did customers say", "messages from users"."""
     labelled = any(
         sel.after <= noun.first and singular(said.line.word(sel.after - 1)) in TAILS for sel in said.of("sel")
@@ -57,7 +57,7 @@ def _is_head(said: Said, noun: Piece) -> bool:
     return said.line.word(before) not in _NOT_HEADS
 
 
-def _is_tailed(said: Said, sel: Piece) -> bool:
+def _is_tailed(said: Said, sel: ChartEdge) -> bool:
     return sel.after - sel.first > 1 and not isinstance(sel.meaning, Not)
 
 
@@ -97,14 +97,14 @@ def read_counts(said: Said, counted: Kind) -> None:
 _OTHERS = words("share average percentage median mean avg proportion percent the their")
 
 
-def _joined_with_another(said: Said, edges: list[Piece]) -> bool:
+def _joined_with_another(said: Said, edges: list[ChartEdge]) -> bool:
     """“Messages and average sentiment by day” asks for both."""
     return any(
         said.line.word(edge.after) in ("and", "&") and said.line.word(edge.after + 1) in _OTHERS for edge in edges
     )
 
 
-def _listed_together(said: Said, nouns: list[Piece]) -> bool:
+def _listed_together(said: Said, nouns: list[ChartEdge]) -> bool:
     """“How many messages and customers”."""
     return any(
         {"and", "&"} & set(said.words(first.after, second.first)) and second.first - first.after <= 3
@@ -140,12 +140,12 @@ def _read_average(said: Said, counted: Kind) -> None:
     said.measures.append(Measure(kind, quantity, counted=counted))
 
 
-def _one_quantity(quantities: list[Piece]) -> None:
+def _one_quantity(quantities: list[ChartEdge]) -> None:
     if len({edge.meaning for edge in quantities}) > 1:
         raise Unfit(*quantities[1:])
 
 
-def _read_quantity(said: Said, quantities: list[Piece], counted: Kind) -> None:
+def _read_quantity(said: Said, quantities: list[ChartEdge], counted: Kind) -> None:
     """“sentiment score in November”, "how fast do we answer", "highest confidence": a number without "average"."""
     if not quantities:
         return
@@ -197,7 +197,7 @@ def _texts(said: Said) -> bool:
     return any(edge.meaning == Kind.MESSAGES for edge in said.of("noun"))
 
 
-def _singular_limit(said: Said, listed: Piece) -> int | None:
+def _singular_limit(said: Said, listed: ChartEdge) -> int | None:
     return (
         1
         if said.line.word(listed.after) in ("message", "text", "ticket", "review", "comment", "tweet", "one")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ask.query.value import Interval
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.compose.said import Refused, Said
 from ask.reading.pieces import When
 from engine.periods import Period
@@ -26,7 +26,7 @@ def share_years(said: Said) -> None:
         said.pending[place] = replace(edge, meaning=replace(edge.meaning, parts=parts))
 
 
-def interval(said: Said, when: When, edge: Piece) -> Interval:
+def interval(said: Said, when: When, edge: ChartEdge) -> Interval:
     """The period as UTC moments, cut at the end of today. Raises ``Refused`` for what lies ahead altogether."""
     period = when.period
     tomorrow = midnight(said.now.date() + DAY)
@@ -70,7 +70,7 @@ def near(said: Said, when: When) -> When:
     return replace(when, period=best, yearless=False)
 
 
-def left_out(said: Said, denied: Piece, within: Piece | None) -> tuple[Interval, ...]:
+def left_out(said: Said, denied: ChartEdge, within: ChartEdge | None) -> tuple[Interval, ...]:
     """“excluding November”, "in 2024 but not in November": what is left of the time without a part of it."""
     whole = [Interval(None, midnight(said.now.date() + DAY))]
     if within is not None:

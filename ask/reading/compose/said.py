@@ -16,7 +16,7 @@ from ask.query.value import (
     Ranking,
     Selection,
 )
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.lexicon import Lexicon
 from ask.reading.pieces import When
 from ask.reading.tables.nothing import NOTHING
@@ -26,7 +26,7 @@ from engine.periods.tokens import Line, Span
 class Unfit(Exception):
     """The pieces do not go together: these words would be left over."""
 
-    def __init__(self, *edges: Piece, cost: float = 3.0) -> None:
+    def __init__(self, *edges: ChartEdge, cost: float = 3.0) -> None:
         super().__init__()
         self.edges = edges
         self.cost = cost
@@ -35,7 +35,7 @@ class Unfit(Exception):
 class Refused(Exception):
     """The question is understood and has no answer, for this reason."""
 
-    def __init__(self, reason: str, *edges: Piece) -> None:
+    def __init__(self, reason: str, *edges: ChartEdge) -> None:
         super().__init__(reason)
         self.reason = reason
         self.edges = edges
@@ -48,7 +48,7 @@ class Said:
     line: Line
     lexicon: Lexicon
     now: datetime
-    pending: list[Piece]
+    pending: list[ChartEdge]
     measures: list[Measure] = field(default_factory=list)
     selections: list[Selection] = field(default_factory=list)
     periods: tuple[Interval, ...] | None = None
@@ -75,7 +75,7 @@ class Said:
     share_of_before: bool = False
     several: set[Dimension] = field(default_factory=set)  # groups that were named in the plural
 
-    def take(self, *kinds: str) -> list[Piece]:
+    def take(self, *kinds: str) -> list[ChartEdge]:
         """All pieces of some kinds, which are used by that."""
         found = [edge for edge in self.pending if edge.kind in kinds]
         self.pending = [edge for edge in self.pending if edge.kind not in kinds]
@@ -84,17 +84,17 @@ class Said:
     def has(self, *kinds: str) -> bool:
         return any(edge.kind in kinds for edge in self.pending)
 
-    def of(self, *kinds: str) -> list[Piece]:
+    def of(self, *kinds: str) -> list[ChartEdge]:
         return [edge for edge in self.pending if edge.kind in kinds]
 
-    def use(self, edges: Iterable[Piece]) -> None:
+    def use(self, edges: Iterable[ChartEdge]) -> None:
         gone = {id(edge) for edge in edges}
         self.pending = [edge for edge in self.pending if id(edge) not in gone]
 
     def words(self, first: int, after: int) -> tuple[str, ...]:
         return tuple(self.line.word(place) for place in range(first, after))
 
-    def span(self, edge: Piece) -> Span:
+    def span(self, edge: ChartEdge) -> Span:
         return self.line.span(edge.first, edge.after)
 
     def between(self, first: int, after: int) -> set[str]:

@@ -10,7 +10,7 @@ from ask.query.value import (
     Selection,
     Times,
 )
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.compose.said import Said, Unfit
 from ask.reading.grammar.selections import SINGLE, alike, field_of
 from ask.reading.pieces import Both, ButNot
@@ -20,7 +20,7 @@ _TOPIC_NOUNS = frozenset({"complaint", "praise", "suggestion", "complained", "co
 _MENTIONED = 0.5
 
 
-def joined(said: Said, edges: list[Piece]) -> Selection:
+def joined(said: Said, edges: list[ChartEdge]) -> Selection:
     """All conditions hold. Two values of a field that messages have one of need a word between them."""
     parts: list[Selection] = []
     for edge in edges:
@@ -51,7 +51,7 @@ def _excludes(first: Selection, second: Selection) -> bool:
     return alike(first, second) and field_of(first) in {field.value for field in SINGLE} and first != second
 
 
-def _noun_as_topic(said: Said, edges: list[Piece]) -> float:
+def _noun_as_topic(said: Said, edges: list[ChartEdge]) -> float:
     """“Complaints about deposits” are messages about deposits; alone, "complaints" is the topic of that name."""
     subjects = [edge for edge in edges if field_of(edge.meaning) in ("category", "topic")]
     nouns = [

@@ -6,7 +6,7 @@ from ask.query.value import (
     Kind,
     Measure,
 )
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.compose.selection import joined
 from ask.reading.grammar.selections import field_of
@@ -45,7 +45,7 @@ def read_share(said: Said, counted: Kind) -> None:
     said.measures.append(Measure(Kind.SHARE, part=meaning, counted=counted))
 
 
-def _part_and_base(said: Said, share: Piece, sels: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+def _part_and_base(said: Said, share: ChartEdge, sels: list[ChartEdge]) -> tuple[list[ChartEdge], list[ChartEdge]]:
     """Which conditions are the part, and which the whole that it is a part of."""
     after = [edge for edge in sels if edge.first >= share.after]
     before = [edge for edge in sels if edge.first < share.after]
@@ -73,14 +73,14 @@ def _part_and_base(said: Said, share: Piece, sels: list[Piece]) -> tuple[list[Pi
     return part, before + rest
 
 
-def _labels_first(sels: list[Piece]) -> tuple[list[Piece], list[Piece]]:
+def _labels_first(sels: list[ChartEdge]) -> tuple[list[ChartEdge], list[ChartEdge]]:
     """What messages say is the part, where they come from the whole; unless there is only the one."""
     labels = [edge for edge in sels if field_of(edge.meaning) not in _PLACES]
     places = [edge for edge in sels if field_of(edge.meaning) in _PLACES]
     return (labels, places) if labels else (places, [])
 
 
-def _place_of(said: Said, first: int, wanted: frozenset[str], sels: list[Piece]) -> int | None:
+def _place_of(said: Said, first: int, wanted: frozenset[str], sels: list[ChartEdge]) -> int | None:
     """Where the words change from the whole to the part: behind something named, before something else."""
     inside = {
         place for edge in said.pending if edge.kind in ("sel", "whens") for place in range(edge.first, edge.after)
@@ -126,7 +126,7 @@ def read_ratio(said: Said, counted: Kind) -> None:
     said.measures.append(Measure(Kind.RATIO, part=pair[0].meaning, other=pair[1].meaning, counted=counted))
 
 
-def _pair(sels: list[Piece]) -> list[Piece] | None:
+def _pair(sels: list[ChartEdge]) -> list[ChartEdge] | None:
     """The first two conditions on one field."""
     for place, first in enumerate(sels):
         for second in sels[place + 1 :]:

@@ -8,14 +8,14 @@ from ask.query.value import (
     Selection,
     Side,
 )
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.compose.periods import beside, interval, so_far
 from ask.reading.compose.said import Said, Unfit
 from ask.reading.grammar.selections import alike
 from ask.reading.pieces import When
 
 
-def sides_around(said: Said, marks: list[Piece]) -> None:
+def sides_around(said: Said, marks: list[ChartEdge]) -> None:
     """“A vs B”: what stands right of the words differs from what stands left of them."""
     first = min(mark.first for mark in marks)
     left = [edge for edge in said.pending if edge.after <= first]
@@ -34,14 +34,14 @@ def sides_around(said: Said, marks: list[Piece]) -> None:
     _use(said, left_sels, right)
 
 
-def _names(edges: list[Piece]) -> bool:
+def _names(edges: list[ChartEdge]) -> bool:
     return any(edge.kind in ("sel", "whens") for edge in edges)
 
 
-def _split(right: list[Piece], marks: list[Piece]) -> list[list[Piece]]:
+def _split(right: list[ChartEdge], marks: list[ChartEdge]) -> list[list[ChartEdge]]:
     """The pieces right of the first mark, apart where there is another mark between them."""
     cuts = sorted(mark.first for mark in marks)[1:]
-    groups: list[list[Piece]] = [[] for _ in range(len(cuts) + 1)]
+    groups: list[list[ChartEdge]] = [[] for _ in range(len(cuts) + 1)]
     for edge in right:
         groups[sum(edge.first >= cut for cut in cuts)].append(edge)
     return groups
@@ -50,7 +50,7 @@ def _split(right: list[Piece], marks: list[Piece]) -> list[list[Piece]]:
 Varied = tuple[dict[int, Selection], list[Selection]]
 
 
-def _varied(said: Said, left: list[Piece], side: list[Piece]) -> Varied:
+def _varied(said: Said, left: list[ChartEdge], side: list[ChartEdge]) -> Varied:
     """Which condition of the left (by its place) a side puts another in place of, and which hold for all sides."""
     replaced: dict[int, Selection] = {}
     shared: list[Selection] = []
@@ -67,10 +67,10 @@ def _varied(said: Said, left: list[Piece], side: list[Piece]) -> Varied:
 
 def _own(
     said: Said,
-    left_sels: list[Piece],
-    left_whens: list[Piece],
+    left_sels: list[ChartEdge],
+    left_whens: list[ChartEdge],
     selections: list[Varied],
-    whens: list[list[Piece]],
+    whens: list[list[ChartEdge]],
     differs_in_time: bool,
 ) -> tuple[list[Selection], list[Side]]:
     everywhere = [meaning for _, shared in selections for meaning in shared]
@@ -91,7 +91,7 @@ def together(parts: list[Selection]) -> Selection:
     return parts[0] if len(parts) == 1 else AllOf(tuple(parts))
 
 
-def _left_periods(said: Said, left: list[Piece], right: list[list[Piece]]) -> When | None:
+def _left_periods(said: Said, left: list[ChartEdge], right: list[list[ChartEdge]]) -> When | None:
     """The question's own time; where it names none, the unit of today that the other side is one of."""
     if len(left) > 1:
         raise Unfit(*left[1:])
@@ -115,7 +115,7 @@ def _left_periods(said: Said, left: list[Piece], right: list[list[Piece]]) -> Wh
     return When(now, words=f"this {unit}")
 
 
-def _intervals(said: Said, edges: list[Piece], base: When | None) -> tuple[Interval, ...]:
+def _intervals(said: Said, edges: list[ChartEdge], base: When | None) -> tuple[Interval, ...]:
     found: list[Interval] = []
     for edge in edges:
         for when in edge.meaning.parts:
@@ -124,7 +124,7 @@ def _intervals(said: Said, edges: list[Piece], base: When | None) -> tuple[Inter
     return tuple(found)
 
 
-def _use(said: Said, left_sels: list[Piece], right: list[Piece]) -> None:
+def _use(said: Said, left_sels: list[ChartEdge], right: list[ChartEdge]) -> None:
     said.use(left_sels)
     if said.periods is not None:
         said.use(said.of("whens"))

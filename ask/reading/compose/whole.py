@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from ask.query.value import AllOf, Dimension, Kind, Operator, Query, Selection, Times
-from ask.reading.chart import Piece
+from ask.reading.chart import ChartEdge
 from ask.reading.compose.comparing import read_comparison
 from ask.reading.compose.grouping import (
     read_absence,
@@ -141,7 +141,7 @@ def _read_periods(said: Said, *, customers: bool) -> None:
         said.notes.append("Customers who wrote in any of these times are counted.")
 
 
-def _read_absent(said: Said, denied: Piece, edges: list[Piece]) -> None:
+def _read_absent(said: Said, denied: ChartEdge, edges: list[ChartEdge]) -> None:
     """“Customers who wrote in November but not in December”."""
     absent = tuple(interval(said, when, denied) for when in denied.meaning.parts)
     said.having.append(Times(Operator.EXACTLY, 0, periods=absent))
@@ -160,6 +160,6 @@ def _own_selections(said: Said) -> list[Selection]:
 
 def _finish(said: Said) -> None:
     said.take(*_SPENT)
-    left: list[Piece] = list(said.pending)
+    left: list[ChartEdge] = list(said.pending)
     if left:
         raise Unfit(*left)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ask.query.value import Field, Is
-from ask.reading.chart import Mark, Piece
+from ask.reading.chart import ChartEdge, Mark
 from engine.periods.names import WEEKDAYS
 from engine.periods.tokens import Line
 
@@ -30,17 +30,17 @@ _PARTS = {
 _TO = frozenset({"and", "to", "-", "–", "until", "till", "through"})
 
 
-def clock_edges(line: Line, place: int) -> Iterator[Piece]:
+def clock_edges(line: Line, place: int) -> Iterator[ChartEdge]:
     yield from _weekdays(line, place)
     yield from _parts_of_day(line, place)
     yield from _hours(line, place)
 
 
-def _is(kind: Field, values: tuple[str, ...], first: int, after: int, cost: float = 0.05) -> Piece:
-    return Piece("is", first, after, Is(kind, values), cost, (Mark(first, after, kind.value, ",".join(values)),))
+def _is(kind: Field, values: tuple[str, ...], first: int, after: int, cost: float = 0.05) -> ChartEdge:
+    return ChartEdge("is", first, after, Is(kind, values), cost, (Mark(first, after, kind.value, ",".join(values)),))
 
 
-def _weekdays(line: Line, place: int) -> Iterator[Piece]:
+def _weekdays(line: Line, place: int) -> Iterator[ChartEdge]:
     word = line.word(place)
     if word in ("weekends", "weekdays", "workdays") or (
         word == "weekend" and line.word(place - 1) in ("a", "every", "any", "each")
@@ -62,7 +62,7 @@ def _weekdays(line: Line, place: int) -> Iterator[Piece]:
             yield _is(Field.WEEKDAY, NAMES[first : last + 1], place, after, 0.3)
 
 
-def _parts_of_day(line: Line, place: int) -> Iterator[Piece]:
+def _parts_of_day(line: Line, place: int) -> Iterator[ChartEdge]:
     word = line.word(place)
     if word not in _PARTS or (word in ("morning", "afternoon", "evening", "night") and line.word(place - 1) == "good"):
         return
@@ -103,7 +103,7 @@ def hour(line: Line, place: int) -> tuple[int, int, bool] | None:
     return value, after, sure
 
 
-def _hours(line: Line, place: int) -> Iterator[Piece]:
+def _hours(line: Line, place: int) -> Iterator[ChartEdge]:
     """“between 9 and 17”, "from 9 am to 5 pm", "after 18:00", "before 6 am", "at 3 pm"."""
     lead = line.word(place)
     if lead not in ("between", "from", "after", "before", "at", "since", "until", "around"):

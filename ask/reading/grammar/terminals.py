@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from ask.query.value import Dimension, Field, Is, Kind, Says
-from ask.reading.chart import Mark, Piece
+from ask.reading.chart import ChartEdge, Mark
 from ask.reading.grammar.clock import clock_edges
 from ask.reading.lexicon import Entry, Lexicon
 from ask.reading.pieces import GroupUnit, SaidNumber, When, Whens
@@ -24,11 +24,12 @@ _LANGUAGE_LEADS = words("in written language speaking into")
 _IN_VERBS = words("log logging logged sign signing signed pay paying paid put putting")
 _NEAR_TODAY = words("this last previous past next current prior")
 _CALENDAR = words("day week month quarter year hour weekday")
+_AS_WRITTEN = frozenset({"mention", "not", "except", "refused", "order"})  # "phase" is no "phrase"
 _PLACING = words("on in from via at by since during until before after")
 _NOT_TWO = words("of in to for and or the a an on at")
 
 
-def edges(line: Line, lexicon: Lexicon, now: datetime) -> Iterator[Piece]:
+def edges(line: Line, lexicon: Lexicon, now: datetime) -> Iterator[ChartEdge]:
     """Every phrase that stands anywhere, whatever stands beside it."""
     quotes = [*_quotes(line), *_impossible(line)]
     quoted = {place for quote in quotes for place in range(quote.first, quote.after)}
@@ -41,7 +42,7 @@ def edges(line: Line, lexicon: Lexicon, now: datetime) -> Iterator[Piece]:
                 yield edge
 
 
-def _found(line: Line, place: int, lexicon: Lexicon, now: datetime) -> Iterator[Piece]:
+def _found(line: Line, place: int, lexicon: Lexicon, now: datetime) -> Iterator[ChartEdge]:
     yield from _phrases(line, place, lexicon)
     yield from _dates(line, place, now)
     yield from _day_lists(line, place, now)
@@ -51,18 +52,20 @@ def _found(line: Line, place: int, lexicon: Lexicon, now: datetime) -> Iterator[
     yield from clock_edges(line, place)
 
 
-def _phrases(line: Line, place: int, lexicon: Lexicon) -> Iterator[Piece]:
+def _phrases(line: Line, place: int, lexicon: Lexicon) -> Iterator[ChartEdge]:
     for entry, after in lexicon.phrases.found(line, place):
         made = _edge(line, place, after, entry)
         if made is not None:
             yield made
 
 
-def _edge(line: Line, place: int, after: int, entry: Entry) -> Piece | None:
+def _edge(line: Line, place: int, after: int, entry: Entry) -> ChartEdge | None:
     typos = sum(token.typo for token in line.tokens[place:after])
     how = "typo" if typos else entry.how
     marks = (Mark(place, after, entry.chip, entry.value, how),) if entry.chip else ()
     kind, meaning = entry.kind, entry.meaning
+    if typos and kind in _AS_WRITTEN:
+        return None
     if kind == "group" and entry.meaning == ("customer",) and not _asks_who(line, place):
         return None
     if kind == "unit" and line.word(place - 1) in _NEAR_TODAY and str(meaning) in _CALENDAR:
@@ -72,7 +75,7 @@ def _edge(line: Line, place: int, after: int, entry: Entry) -> Piece | None:
     elif kind == "attribute":
         meaning = GroupUnit(Dimension.ATTRIBUTE, False, str(meaning))
     elif kind == "group":
-        meaning = tuple(GroupUnit(Dimension(name)) for name in entry.meaning)  # type: ignore[attr-defined]
+        meaning = tuple(GroupUnit(Dimension(name)) for name in meaning) if isinstance(meaning, tuple) else ()
     elif kind == "language":
         if not _is_language(line, place, after):
             return None
@@ -84,7 +87,7 @@ def _edge(line: Line, place: int, after: int, entry: Entry) -> Piece | None:
     elif kind == "operator" and meaning == ">=" and line.word(place) == "from":
         return None
     # One phrase of several words is more certain than its words one by one.
-    return Piece(kind, place, after, meaning, entry.cost + TYPO * typos - 0.04 * (after - place - 1), marks)
+    return ChartEdge(kind, place, after, meaning, entry.cost + TYPO * typos - 0.04 * (after - place - 1), marks)
 
 
 def _asks_who(line: Line, place: int) -> bool:
@@ -102,17 +105,17 @@ def _is_language(line: Line, place: int, after: int) -> bool:
     return singular(line.word(after)) in _TEXTS or line.word(place - 1) in _LANGUAGE_LEADS
 
 
-def _impossible(line: Line) -> Iterator[Piece]:
+def _impossible(line: Line) -> Iterator[ChartEdge]:
     """“31 Feb”: no piece of it is a date or a number."""
     place = 0
     while place < len(line):
         after = periods.after_impossible(line, place)
         if after is not None:
-            yield Piece("refused", place, after, "no_such_day", 0.0)
+            yield ChartEdge("refused", place, after, "no_such_day", 0.0)
         place = after or place + 1
 
 
-def _day_lists(line: Line, place: int, now: datetime) -> Iterator[Piece]:
+def _day_lists(line: Line, place: int, now: datetime) -> Iterator[ChartEdge]:
     """“1 and 2 November 2024”, "5th, 6th and 7th of May": days that share the month behind the last of them."""
     starts, at = [place], place
     while len(starts) < 8:
@@ -144,10 +147,10 @@ def _day_lists(line: Line, place: int, now: datetime) -> Iterator[Piece]:
     joined = "or" if "or" in line.words(place, starts[-1] - place) else "and"
     if "vs" in line.words(place, starts[-1] - place):
         return
-    yield Piece("whens", place, last[1], Whens(tuple(parts), joined), -0.1, ())
+    yield ChartEdge("whens", place, last[1], Whens(tuple(parts), joined), -0.1, ())
 
 
-def _dates(line: Line, place: int, now: datetime) -> Iterator[Piece]:
+def _dates(line: Line, place: int, now: datetime) -> Iterator[ChartEdge]:
     found = periods.read(line, place, now)
     if found is None:
         return
@@ -157,34 +160,34 @@ def _dates(line: Line, place: int, now: datetime) -> Iterator[Piece]:
     typos = sum(token.typo for token in line.tokens[place:after])
     if period.unit == "range":
         yield from _ends(line, place, now)
-    yield Piece("date", place, after, Whens((when,)), 0.1 + TYPO * typos - 0.04 * (after - place), ())
+    yield ChartEdge("date", place, after, Whens((when,)), 0.1 + TYPO * typos - 0.04 * (after - place), ())
 
 
-def _ends(line: Line, place: int, now: datetime) -> Iterator[Piece]:
+def _ends(line: Line, place: int, now: datetime) -> Iterator[ChartEdge]:
     """The two ends of a range, for what is compared: "from October to November"."""
     found = periods.ends(line, place, now)
     if found is not None and found[0].unit != "time":
         first, last, after = found
         whens = Whens((When(first), When(last)), "to")
-        yield Piece("ends", place, after, whens, 0.1 - 0.04 * (after - place))
+        yield ChartEdge("ends", place, after, whens, 0.1 - 0.04 * (after - place))
 
 
-def _numbers(line: Line, place: int) -> Iterator[Piece]:
+def _numbers(line: Line, place: int) -> Iterator[ChartEdge]:
     word = line.word(place)
     if word.isdecimal() and word.isascii() and len(word) <= 9:
         yield _number(line, place)
         if len(word) <= 2 and (counted := ordinal(line, place)):
-            yield Piece("nth", place, counted[1], counted[0], 0.1)
+            yield ChartEdge("nth", place, counted[1], counted[0], 0.1)
         return
     if word in CARDINALS and word not in _NOT_TWO:
-        yield Piece("number", place, place + 1, SaidNumber(CARDINALS[word]), 0.1)
+        yield ChartEdge("number", place, place + 1, SaidNumber(CARDINALS[word]), 0.1)
     elif word in ("half", "none"):
         return
     elif (counted := ordinal(line, place)) and counted[0] <= 20:
-        yield Piece("nth", place, counted[1], counted[0], 0.15)
+        yield ChartEdge("nth", place, counted[1], counted[0], 0.15)
 
 
-def _number(line: Line, place: int) -> Piece:
+def _number(line: Line, place: int) -> ChartEdge:
     """12, 1,000, 0.5, −0.5, 80%."""
     text, after = line.word(place), place + 1
     while line.word(after) == "," and len(line.word(after + 1)) == 3 and line.word(after + 1).isdecimal():
@@ -200,10 +203,10 @@ def _number(line: Line, place: int) -> Piece:
         value, first = -value, place - 1
     percent = line.word(after) in ("%", "percent") or line.words(after, 2) == ("per", "cent")
     after += 2 if line.words(after, 2) == ("per", "cent") else int(percent)
-    return Piece("number", first, after, SaidNumber(value, percent), 0.1)
+    return ChartEdge("number", first, after, SaidNumber(value, percent), 0.1)
 
 
-def _customers(line: Line, place: int) -> Iterator[Piece]:
+def _customers(line: Line, place: int) -> Iterator[ChartEdge]:
     """“user 373”, "customer #2578", "user id 5", "@mary"."""
     word = line.word(place)
     if word == "@" and line.glued(place + 1):
@@ -223,12 +226,12 @@ def _customers(line: Line, place: int) -> Iterator[Piece]:
         yield _customer(line, place, after, after + 1)
 
 
-def _customer(line: Line, first: int, place: int, after: int) -> Piece:
+def _customer(line: Line, first: int, place: int, after: int) -> ChartEdge:
     value = line.raw(place)
-    return Piece("is", first, after, Is(Field.CUSTOMER, (value,)), 0.0, (Mark(first, after, "author", value),))
+    return ChartEdge("is", first, after, Is(Field.CUSTOMER, (value,)), 0.0, (Mark(first, after, "author", value),))
 
 
-def _more_customers(line: Line, first: int, place: int) -> Iterator[Piece]:
+def _more_customers(line: Line, first: int, place: int) -> Iterator[ChartEdge]:
     """“users 373 and 4844”."""
     values, after = [line.raw(place)], place + 1
     while line.word(after) in ("and", ",", "or", "&") and line.word(after + 1).isdecimal():
@@ -236,10 +239,10 @@ def _more_customers(line: Line, first: int, place: int) -> Iterator[Piece]:
         after += 2
     if len(values) > 1:
         mark = Mark(first, after, "author", ",".join(values))
-        yield Piece("is", first, after, Is(Field.CUSTOMER, tuple(values)), 0.0, (mark,))
+        yield ChartEdge("is", first, after, Is(Field.CUSTOMER, tuple(values)), 0.0, (mark,))
 
 
-def _bare(line: Line, place: int) -> Iterator[Piece]:
+def _bare(line: Line, place: int) -> Iterator[ChartEdge]:
     """Words as they stand, for what is to be looked for; only after "mentioning" they come to anything."""
     if line.word(place - 1) in _PLACING:
         return
@@ -252,7 +255,7 @@ def _bare(line: Line, place: int) -> Iterator[Piece]:
         if line.word(after - 1) in NOTHING and count > 1:
             continue
         said = line.span(place, after).text
-        yield Piece("bare", place, after, Says(said), 0.25 * count, (Mark(place, after, "text", said),))
+        yield ChartEdge("bare", place, after, Says(said), 0.25 * count, (Mark(place, after, "text", said),))
 
 
 def _could_be_sought(word: str, *, first: bool) -> bool:
@@ -261,7 +264,7 @@ def _could_be_sought(word: str, *, first: bool) -> bool:
     return not first or (word[0].isalnum() and (word not in NOTHING or len(word) > 6)) or word[0] in "#@$€£"
 
 
-def _quotes(line: Line) -> Iterator[Piece]:
+def _quotes(line: Line) -> Iterator[ChartEdge]:
     place = 0
     while place < len(line):
         closing = _QUOTES.get(line.raw(place))
@@ -272,7 +275,7 @@ def _quotes(line: Line) -> Iterator[Piece]:
         start, end = line.tokens[place].end, line.tokens[after - 1].start
         said = line.text[start:end].strip()
         if said:
-            yield Piece("quoted", place, after, Says(said), 0.0, (Mark(place, after, "text", said),))
+            yield ChartEdge("quoted", place, after, Says(said), 0.0, (Mark(place, after, "text", said),))
         place = after
 
 

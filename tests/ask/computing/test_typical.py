@@ -1,7 +1,6 @@
 """Typical texts: near the middle of all, not the same twice, the same choice each time."""
 
 from ask.computing.typical import typical
-from tests.ask.reading.reading import ask, talk
 
 DEPOSITS = (
     "my card deposit is missing since monday",
@@ -36,12 +35,3 @@ def test_an_unsure_label_counts_less() -> None:
 
 def test_nothing_and_emptiness_are_no_error() -> None:
     assert (typical([], 5), typical(["", "…"], 5), typical(["a"], 0)) == ([], [0, 1], [])
-
-
-def test_the_newest_are_shown_where_they_are_asked_for() -> None:
-    assert ask("show me the latest messages about deposits").newest
-    assert ask("show the last message about deposits").newest
-    assert not ask("show me the messages about deposits of the last week").newest
-    assert not ask("latest number of deposit issues").newest
-    assert talk("show me the latest messages about deposits", "and login issues?").newest
-    assert not talk("show me the latest messages about deposits", "how many?").newest

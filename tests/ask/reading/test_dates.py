@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,13 +10,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ask.reading import date_scoring
-from ask.reading.words import period_words
 from engine import periods as dates
 from engine.periods.tokens import cut
-from tests.ask.reading.reading import FRIDAY
 
 DATA = Path(os.environ.get("VERBATIM_DATA", Path(__file__).resolve().parents[4] / "shared" / "data"))
 PHRASES = DATA / "dates_recognizers.jsonl"
+
+
+FRIDAY = datetime(2026, 11, 20, 12, tzinfo=UTC)
+
+
+def period_words(period: dates.Period) -> str:
+    """Dates with the last day included; the year once where both ends share it."""
+    since, until = period.since, period.until
+    if any(moment is not None and moment.time() != time.min for moment in (since, until)):
+        shown = [f"{_day(m.date())} {m:%H:%M}" if m else "" for m in (since, until)]
+        return f"{shown[0]} to {shown[1]} UTC" if since and until else f"since {shown[0]} UTC"
+    last = until.date() - timedelta(days=1) if until else None
+    if since is None or last is None:
+        return f"since {_day(since.date())}" if since else f"until {_day(last)}" if last else ""
+    first = since.date()
+    if first == last:
+        return _day(first)
+    if first.year != last.year:
+        return f"{_day(first)} to {_day(last)}"
+    return f"{first.day if first.month == last.month else f'{first:%-d %b}'} to {_day(last)}"
+
+
+def _day(day: date) -> str:
+    return f"{day:%-d %b %Y}"
 
 
 def told(text: str) -> list[str]:
