@@ -42,7 +42,7 @@ class ProposalResource(serializers.ModelSerializer[Run]):
     """A proposed run and how far it is: ``done`` of ``total`` messages, of which ``failed`` could not be analysed."""
 
     status = serializers.CharField(
-        read_only=True, help_text="queued, running, ready (to be applied), applied, rolled_back or failed."
+        read_only=True, help_text="queued, running, ready (to be applied), applied, rolled_back, stopped or failed."
     )
     filter = serializers.CharField(source="filter_query", read_only=True, help_text="In the form of an address.")
     taxonomy_version = serializers.IntegerField(

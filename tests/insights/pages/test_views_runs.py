@@ -8,6 +8,7 @@ from django.test import Client
 from insights import engines
 from insights.analysis import rollups
 from insights.models import Message, Run
+from insights.reads.filters import Filter
 from insights.runs import propose
 from tests import factories
 from tests.insights.runs import Stub
@@ -106,3 +107,13 @@ def test_the_runs_of_new_messages_are_not_pages(analyst_client: Client) -> None:
     assert message.insight is not None
     assert analyst_client.get(f"/runs/{message.insight.run_id}").status_code == 404
     assert analyst_client.post(f"/runs/{message.insight.run_id}/apply").status_code == 404
+
+
+def test_a_run_that_was_stopped_says_so(analyst_client: Client) -> None:
+    factories.analysed()
+    run = propose.start(Filter(), "local")
+    propose.stop(run)
+    page = " ".join(text(analyst_client, f"/runs/{run.pk}").split())
+    assert "after 0 of 1" in page
+    assert ">stopped</span>" in page
+    assert "Not analysed" not in page
