@@ -64,7 +64,8 @@ class AnswerDraft:
         chosen = selection_words(scope.selection, self.names)
         time = periods_words(scope.periods)
         alone = time.startswith(("since", "until"))
-        lead = "" if alone else "from" if " to " in time and time[0].isdigit() else "on" if time[:1].isdigit() else "in"
+        dated = time[:1].isdigit() and not time.isdigit()
+        lead = "" if alone else "from" if " to " in time and dated else "on" if dated else "in"
         parts = [chosen, f"{lead} {time}".strip() if time else ""]
         text = " ".join(filter(None, parts))
         return f" {self.put('filter', text)}" if text else ""

@@ -28,9 +28,12 @@ def refused(reading: Reading, names: Names) -> Answer:
 
 
 def _said(reading: Reading, refusal: Refusal) -> str:
-    quoted = [span.text for span in reading.unused] or ([refusal.words] if refusal.words else [])
-    shown = ", ".join(f"“{text[:80]}”" for text in dict.fromkeys(quoted[:5]))
-    return f" Not understood: {shown}." if shown and refusal.reason != "empty" else ""
+    """The words that were not understood, or those that were and lead to no answer."""
+    unused = ", ".join(f"“{text[:80]}”" for text in dict.fromkeys([span.text for span in reading.unused][:5]))
+    if unused:
+        return f" Not understood: {unused}."
+    told = refusal.words and refusal.reason not in ("empty", "ambiguous", NO_ANSWER)
+    return f" It was asked by “{refusal.words[:80]}”." if told else ""
 
 
 def _offers(queries: Sequence[Query], names: Names) -> list[str]:
