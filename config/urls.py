@@ -10,6 +10,7 @@ from config import operations
 from config.api import api_docs
 from config.sign_in import LimitedSignIn, LimitedSignUp, LimitedTokens
 from dossiers.api import urls as dossiers
+from ingest.api import urls as imports
 from insights.api import urls as api
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -23,13 +24,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("chat.urls")),
     path("", include("insights.urls")),
     path("", include("ask.urls")),
+    path("", include("ingest.urls")),
     path("", include("dossiers.api.urls")),
     path("", include("dossiers.urls")),
     path("openapi.json", api_docs.SchemaView.as_view(), name="openapi"),
     path("docs", api_docs.SwaggerView.as_view(), name="docs"),
     path("redoc", api_docs.RedocView.as_view(), name="redoc"),
-    path("api/v1", APIRootView.as_view(api_root_dict={**api.LISTS, **chat.LISTS, **dossiers.LISTS}), name="api"),
+    path(
+        "api/v1",
+        APIRootView.as_view(api_root_dict={**api.LISTS, **imports.LISTS, **chat.LISTS, **dossiers.LISTS}),
+        name="api",
+    ),
     path("api/v1/", include(api.router.urls)),
+    path("api/v1/", include(imports.router.urls)),
     path("api", api_docs.unknown),
     path("api/<path:rest>", api_docs.unknown),
 ]

@@ -11,6 +11,7 @@ response in one piece is handed over whole, and a streamed one is pulled, piece 
 
 import asyncio
 import io
+import os
 import sys
 import time
 from asyncio import AbstractEventLoop
@@ -20,7 +21,7 @@ from contextlib import aclosing
 from contextvars import Context, copy_context
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, cast
+from typing import Any, BinaryIO, cast
 
 from django.db import close_old_connections
 from django.http import StreamingHttpResponse
@@ -62,7 +63,7 @@ class WSGIBridge:
         self.threads = ThreadPoolExecutor(THREADS, thread_name_prefix="request")
         self.streams = asyncio.Semaphore(STREAMS)
 
-    async def __call__(self, scope: Scope, body: bytes, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: Scope, body: bytes | BinaryIO, receive: Receive, send: Send) -> None:
         loop = asyncio.get_running_loop()
         # A context of its own, or the thread's next request would see what this one binds (a log line's request id).
         context = copy_context()
@@ -198,7 +199,7 @@ def _close(result: Iterable[bytes]) -> None:
         close()
 
 
-def environ(scope: Scope, body: bytes) -> dict[str, Any]:
+def environ(scope: Scope, body: bytes | BinaryIO) -> dict[str, Any]:
     """The WSGI environment of an ASGI request (PEP 3333: bytes travel as Latin-1 text)."""
     client, server = scope.get("client") or ("", 0), scope.get("server") or ("localhost", 80)
     variables: dict[str, Any] = {
@@ -213,7 +214,7 @@ def environ(scope: Scope, body: bytes) -> dict[str, Any]:
         "REMOTE_PORT": str(client[1] or ""),
         "wsgi.version": (1, 0),
         "wsgi.url_scheme": scope.get("scheme", "http"),
-        "wsgi.input": io.BytesIO(body),
+        "wsgi.input": io.BytesIO(body) if isinstance(body, bytes) else body,
         "wsgi.errors": sys.stderr,
         "wsgi.multithread": True,
         "wsgi.multiprocess": True,
@@ -226,5 +227,9 @@ def environ(scope: Scope, body: bytes) -> dict[str, Any]:
         variables[key] = f"{variables[key]}{joint}{text}" if key in variables else text
     variables["CONTENT_TYPE"] = variables.pop("HTTP_CONTENT_TYPE", "")
     variables.pop("HTTP_CONTENT_LENGTH", None)
-    variables["CONTENT_LENGTH"] = str(len(body))  # of what was read: a chunked body declares none
+    variables["CONTENT_LENGTH"] = str(_length(body))  # of what was read: a chunked body declares none
     return variables
+
+
+def _length(body: bytes | BinaryIO) -> int:
+    return len(body) if isinstance(body, bytes) else os.fstat(body.fileno()).st_size

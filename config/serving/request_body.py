@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import tempfile
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from pathlib import Path
+from typing import Any, BinaryIO, cast
 
 Scope = dict[str, Any]
 Event = Mapping[str, Any]
@@ -48,6 +50,38 @@ def _check_declared_length(scope: Scope, limit: int) -> None:
                 raise BodyRefused(400, "bad_request", "Content-Length is not a number.")
             if len(value) > 18 or int(value) > limit:
                 raise _too_large(limit)
+
+
+async def spool_body(scope: Scope, receive: Receive, *, limit: int, seconds: float, folder: Path) -> BinaryIO:
+    """The whole body as a nameless file in ``folder``: for addresses that take files, whose memory it must not fill."""
+    _check_declared_length(scope, limit)
+    file = cast(BinaryIO, tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 -- whoever gets it closes it
+    try:
+        async with asyncio.timeout(seconds):
+            await _spool(receive, limit, file)
+    except TimeoutError:
+        file.close()
+        raise BodyRefused(408, "request_timeout", f"The request was not complete after {seconds:g} seconds.") from None
+    except (ClientGone, BodyRefused):
+        file.close()
+        raise
+    file.seek(0)
+    return file
+
+
+async def _spool(receive: Receive, limit: int, file: BinaryIO) -> None:
+    size = 0
+    more = True
+    while more:
+        event = await receive()
+        if event["type"] == "http.disconnect":
+            raise ClientGone
+        piece = event.get("body", b"")
+        size += len(piece)
+        if size > limit:
+            raise _too_large(limit)
+        file.write(piece)
+        more = event.get("more_body", False)
 
 
 async def _collect(receive: Receive, limit: int) -> bytes:

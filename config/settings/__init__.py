@@ -137,6 +137,8 @@ CHAT_RATE = env.rate("CHAT_RATE", default="60/m")  # questions to POST /api/v1/c
 SIGN_IN_RATE = env.rate("SIGN_IN_RATE", default="10/m")  # attempts per address and per account
 MAX_BODY_BYTES = env.int("MAX_BODY_BYTES", default=1_000_000)
 DATA_UPLOAD_MAX_MEMORY_SIZE = MAX_BODY_BYTES
+MAX_UPLOAD_BYTES = env.int("MAX_UPLOAD_BYTES", default=500_000_000)  # of a file to import
+UPLOAD_PATHS = ("/imports", "/api/v1/imports")
 RATELIMIT_USE_CACHE = "counters"
 # W001 and E003 know Django's own back ends only; config.api.counter_cache is atomic over processes: a test counts it.
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.W001", "django_ratelimit.E003"]

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -21,10 +21,15 @@ from jobs.leases import LEASE, Depth, LeaseQueue
 TASK = "ingest.tasks.drain"
 NAME = "imports"
 ATTEMPTS = 3
-LARGEST_UPLOAD = 5_000_000_000  # bytes
 _PIECE = 1 << 20
 
 State = ImportBatch.State
+
+
+class Pieces(Protocol):
+    """What can be read piece by piece: a file, an upload, a request."""
+
+    def read(self, size: int, /) -> bytes: ...
 
 
 class ImportRefused(ValueError):
@@ -46,7 +51,7 @@ def folder() -> Path:
     return found
 
 
-def receive(pieces: "BinaryIO", name: str, by: User | None, largest: int = LARGEST_UPLOAD) -> ImportBatch:
+def receive(pieces: Pieces, name: str, by: User | None, largest: int = 0) -> ImportBatch:
     """Keeps a file that somebody sends, piece by piece. Raises ``ImportStopped`` where it is empty or too large."""
     key = uuid.uuid4()
     place = folder() / str(key)
@@ -54,7 +59,7 @@ def receive(pieces: "BinaryIO", name: str, by: User | None, largest: int = LARGE
     path = place / _safe(name)
     try:
         with path.open("wb") as file:
-            size = _copied(pieces, file, largest)
+            size = _copied(pieces, file, largest or settings.MAX_UPLOAD_BYTES)
     except ImportStopped:
         shutil.rmtree(place)
         raise
@@ -63,7 +68,7 @@ def receive(pieces: "BinaryIO", name: str, by: User | None, largest: int = LARGE
     )
 
 
-def _copied(source: BinaryIO, target: BinaryIO, largest: int) -> int:
+def _copied(source: Pieces, target: BinaryIO, largest: int) -> int:
     size = 0
     while piece := source.read(_PIECE):
         size += len(piece)

@@ -175,6 +175,13 @@ def _breathe(tally: Tally, share: float | None) -> None:
     turns.breathe()
 
 
+def seconds(batch: ImportBatch) -> float:
+    """How long it has been running, or ran."""
+    if batch.started_at is None:
+        return 0.0
+    return max(0.001, ((batch.ended_at or timezone.now()) - batch.started_at).total_seconds())
+
+
 def rejects_of(batch: ImportBatch) -> Path:
     """Where the rejected rows of an import lie that the worker runs."""
     return batches.folder() / str(batch.public_id) / "rejects.csv"
