@@ -1,8 +1,9 @@
 """One file of messages: what it is, what has to be asked about it, and its records."""
 
 import heapq
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from django.utils import timezone
@@ -48,7 +49,7 @@ class MessageFile:
         self.sample: list[ReadRow] = []
         self.rows_seen = 0
         self.seen_whole = False
-        self._dates = DateColumn(self.choices.dates, bounds.check)
+        self._dates = DateColumn(self.choices.dates, _within_bounds())
         self.mappers: list[Mapper] = []
         self._directions: Mapping[str, bool] = directions.WORDS
         if self.first.layout is not None:
@@ -215,6 +216,17 @@ class MessageFile:
             return []
         mapper = self._mapper(self.first)
         return [(row, _tried(mapper, row)) for row in self.sample[:count]]
+
+
+def _within_bounds() -> Callable[[datetime], None]:
+    """The bounds of messages' times, worked out once for a file instead of for each row."""
+    since, until = bounds.bounds()
+
+    def check(moment: datetime) -> None:
+        if not since <= moment <= until:
+            bounds.check(moment)
+
+    return check
 
 
 def _tried(mapper: Mapper, row: ReadRow) -> Record | RejectedRow:

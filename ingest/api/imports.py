@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
 from rest_framework import exceptions, parsers, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -46,6 +46,7 @@ class ImportResource(serializers.ModelSerializer[ImportBatch]):
         read_only_fields = fields
 
 
+@extend_schema_serializer(many=False)
 class ImportPage(Serializer):
     results = ImportResource(many=True)
     next = serializers.URLField(allow_null=True)
