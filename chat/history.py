@@ -33,6 +33,16 @@ def is_abandoned(answer: ChatMessage, now: datetime | None = None) -> bool:
     return answer.state in ChatMessage.UNFINISHED and answer.updated_at < lease_start(now)
 
 
+# What the API calls the ways in which a message can end; one that is still being written has none.
+_OUTCOMES = {State.COMPLETE: "complete", State.FAILED: "failed", State.STOPPED: "interrupted"}
+_OUTCOMES |= {State.INTERRUPTED: "interrupted"}
+
+
+def outcome(message: ChatMessage) -> str:
+    """How it ended: complete, interrupted (by the writer, the client or the server) or failed; writing until then."""
+    return _OUTCOMES.get(State(shown_state(message)), "writing")
+
+
 def shown_state(message: ChatMessage, now: datetime | None = None) -> str:
     """Its state. What a dead process left behind is broken off, also before anybody has swept it up."""
     if not is_abandoned(message, now):

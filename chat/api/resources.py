@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from chat import history
@@ -44,6 +45,20 @@ class SaidResource(serializers.ModelSerializer[ChatMessage]):
         model = ChatMessage
         fields: tuple[str, ...] = ("message_id", "session_id", "role", "content", "created_at")
         read_only_fields = fields
+
+
+class ToldResource(SaidResource):
+    """The same with how it ended: a reply that was cut off says so."""
+
+    status = serializers.SerializerMethodField()
+
+    class Meta(SaidResource.Meta):
+        fields = (*SaidResource.Meta.fields, "status")
+        read_only_fields = fields
+
+    @extend_schema_field(serializers.ChoiceField(["complete", "interrupted", "failed", "writing"]))
+    def get_status(self, message: ChatMessage) -> str:
+        return history.outcome(message)
 
 
 class SessionMessageResource(SaidResource):

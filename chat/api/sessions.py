@@ -20,10 +20,10 @@ from chat.api.resources import (
     MigrationAnswer,
     MigrationBody,
     PageParameters,
-    SaidResource,
     SessionPage,
     SessionResource,
     TitleBody,
+    ToldResource,
 )
 from chat.models import Receipt, Session
 
@@ -87,14 +87,14 @@ class SessionMessages(ConversationView):
     @extend_schema(
         operation_id="own_session_messages",
         request=None,
-        responses=SaidResource(many=True),
+        responses=ToldResource(many=True),
         parameters=PAGE,
         tags=["sessions"],
         summary="What was said, oldest first",
     )
     def get(self, request: Request, session_id: UUID) -> Response:
         rows = history.live(ownership.session(self.owner(), session_id)).order_by("position")
-        return Response(SaidResource(page(request, rows, PageParameters), many=True).data)
+        return Response(ToldResource(page(request, rows, PageParameters), many=True).data)
 
 
 class Migrate(ConversationView):

@@ -86,6 +86,8 @@ def _check_character(item: Any, section: str, index: int) -> None:
     name = item.get("name")
     if not isinstance(name, str) or not name.strip():
         raise InvalidSnapshot("A character has a name.", section, index, "name")
+    if not isinstance(item.get("relationships", []), list):
+        raise InvalidSnapshot("This is a list.", section, index, "relationships")
 
 
 def _check_object(item: dict[str, Any], section: str, index: int) -> None:

@@ -59,7 +59,18 @@ def test_messages_come_oldest_first_with_exactly_these_fields(writers_api: APICl
         ("user", "Message 1"),
         ("assistant", "Answer 1"),
     ]
-    assert {tuple(one) for one in listed} == {("message_id", "session_id", "role", "content", "created_at")}
+    assert {tuple(one) for one in listed} == {("message_id", "session_id", "role", "content", "created_at", "status")}
+
+
+@pytest.mark.parametrize(
+    ("state", "status"),
+    [("complete", "complete"), ("interrupted", "interrupted"), ("stopped", "interrupted"), ("failed", "failed")],
+)
+def test_a_reply_that_was_cut_off_says_so(writers_api: APIClient, writer: User, state: str, status: str) -> None:
+    session = talk(writer)
+    session.messages.filter(role="assistant").update(state=state)
+    rows = writers_api.get(f"/sessions/{session.pk}/messages").json()
+    assert [row["status"] for row in rows] == ["complete", status]
 
 
 def test_messages_are_read_in_parts(writers_api: APIClient, writer: User) -> None:

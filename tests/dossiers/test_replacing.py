@@ -217,6 +217,7 @@ def test_an_edit_of_a_relationship_keeps_the_others(mara: Project) -> None:
         ({"characters": [{"name": "A", "k" * 60: 1}]}, ("characters", 0, "k" * 59)),
         ({"themes": [None]}, ("themes", 0)),
         ({"themes": ["x"] * 5001}, ("themes",)),
+        ({"characters": [{"name": "Mara", "relationships": "sister of Ben"}]}, ("characters", 0, "relationships")),
         ({"themes": ["a\x00b"]}, ("themes", 0)),
         ({"notes": "\ud800"}, ("notes",)),
         ({"notes": float("nan")}, ("notes",)),
