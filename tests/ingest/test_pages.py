@@ -143,7 +143,7 @@ def test_the_api_asks_before_it_guesses(admin_client: Client) -> None:
     assert (sent["batch"]["state"], sent["look"]["unknown"]) == ("looked_at", True)
     assert sent["look"]["mapping"] == {"timestamp": "ts", "text": "body", "id": "id"}
     address = f"/api/v1/imports/{sent['batch']['id']}"
-    assert admin_client.post(f"{address}/start", {}, content_type="application/json").status_code == 400
+    assert admin_client.post(f"{address}/start", {}, content_type="application/json").status_code == 422
     assert admin_client.post(f"{address}/start", {"guess": True}, content_type="application/json").status_code == 202
     running.drain()
     assert Message.objects.count() == 2
