@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import FileResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_serializer
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_serializer
 from rest_framework import exceptions, parsers, serializers, status, viewsets
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -27,6 +27,13 @@ Serializer = serializers.Serializer[Any]
 class ImportConflict(exceptions.APIException):
     status_code = status.HTTP_409_CONFLICT
     default_code = "conflict"
+
+
+class ImportConflictAnswer(Serializer):
+    detail = serializers.CharField()
+
+
+CONFLICT = OpenApiResponse(ImportConflictAnswer, description="Not in this state, and why.")
 
 
 class ImportResource(serializers.ModelSerializer[ImportBatch]):
@@ -170,7 +177,9 @@ class ImportViewSet(viewsets.GenericViewSet[ImportBatch]):
         return Response(ImportResource(self.get_object()).data)
 
     @extend_schema(
-        summary="Start an import that was looked at", request=OptionsRequest, responses={202: ImportResource}
+        summary="Start an import that was looked at",
+        request=OptionsRequest,
+        responses={202: ImportResource, 409: CONFLICT},
     )
     @action(detail=True, methods=["post"])
     def start(self, request: Request, public_id: str) -> Response:
@@ -182,19 +191,27 @@ class ImportViewSet(viewsets.GenericViewSet[ImportBatch]):
             raise serializers.ValidationError(look.problem or look.question or "The fields of the file are not named.")
         return self._done(lambda: batches.start(batch, options, labels))
 
-    @extend_schema(summary="End it; what is stored stays until it is undone", request=None, responses=ImportResource)
+    @extend_schema(
+        summary="End it; what is stored stays until it is undone",
+        request=None,
+        responses={202: ImportResource, 409: CONFLICT},
+    )
     @action(detail=True, methods=["post"])
     def cancel(self, request: Request, public_id: str) -> Response:
         batch = self.get_object()
         return self._done(lambda: batches.cancel(batch))
 
-    @extend_schema(summary="Undo exactly what it did", request=None, responses={202: ImportResource})
+    @extend_schema(summary="Undo exactly what it did", request=None, responses={202: ImportResource, 409: CONFLICT})
     @action(detail=True, methods=["post"])
     def undo(self, request: Request, public_id: str) -> Response:
         batch = self.get_object()
         return self._done(lambda: batches.undo(batch))
 
-    @extend_schema(summary="Import the same file again in the same way", request=None, responses={202: ImportResource})
+    @extend_schema(
+        summary="Import the same file again in the same way",
+        request=None,
+        responses={202: ImportResource, 409: CONFLICT},
+    )
     @action(detail=True, methods=["post"])
     def again(self, request: Request, public_id: str) -> Response:
         try:
