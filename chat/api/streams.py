@@ -25,7 +25,7 @@ are the stored answer. Lines that begin with a colon are comments."""
 
 
 # Nothing is lost by a refusal: the page puts the words back into the box.
-TOO_LONG = {
+TOO_LONG: dict[str, Any] = {
     "max_length": "A message has at most {max_length} characters. Send this in parts, or bring it along as a file."
 }
 

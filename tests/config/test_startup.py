@@ -188,7 +188,7 @@ def test_no_temporary_folder_is_one_line(monkeypatch: pytest.MonkeyPatch) -> Non
     def none() -> str:
         raise FileNotFoundError("No usable temporary directory found")
 
-    monkeypatch.setattr(startup.tempfile, "gettempdir", none)
+    monkeypatch.setattr("tempfile.gettempdir", none)
     with pytest.raises(CannotStart, match="--tmpfs /tmp"):
         startup.make_folders()
 

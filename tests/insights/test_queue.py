@@ -143,8 +143,9 @@ def test_the_depth_counts_what_waits() -> None:
     assert queue.depth() == queue.Depth(0, 0, 1, None)
     first, second = factories.message(), factories.message()
     queue.claim(1)
-    assert queue.depth() == queue.Depth(1, 1, 1, max(second.due_at, second.created_at))
     assert first.due_at is not None
+    assert second.due_at is not None
+    assert queue.depth() == queue.Depth(1, 1, 1, max(second.due_at, second.created_at))
 
 
 @pytest.mark.django_db

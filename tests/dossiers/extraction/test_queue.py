@@ -11,6 +11,7 @@ from accounts.models import User
 from chat.models import ChatMessage, Project
 from dossiers.extraction import queue
 from dossiers.models import Extraction
+from jobs import leases
 from tests import factories
 from tests.dossiers.told import project, said
 
@@ -158,7 +159,7 @@ def test_a_model_out_of_reach_costs_no_attempt(story: Project) -> None:
     found = row(message)
     assert (found.status, found.attempts, found.error) == ("pending", 0, "out of order")
     assert found.due_at is not None
-    assert found.due_at <= timezone.now() + queue.LONGEST_PAUSE
+    assert found.due_at <= timezone.now() + leases.LONGEST_PAUSE
 
 
 @pytest.mark.django_db
