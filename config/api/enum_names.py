@@ -9,5 +9,7 @@ NAMES = {
     "EntityKindEnum": "dossiers.models.Entity.Kind",
     "AnswerStateEnum": "chat.models.ChatMessage.State",
     "ErrorCodeEnum": "config.api.errors.ERROR_CODES",
+    "MessageOutcomeEnum": ["complete", "interrupted", "failed", "writing"],
+    "StatusEnum": "insights.models.Message.Status",
     "LabelKindEnum": ["topic", "category"],
 }
