@@ -5,14 +5,15 @@ import re
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.converters import UUIDConverter
 
 from accounts.models import User
 from tests import factories
 
 pytestmark = pytest.mark.django_db
 
+AN_ID = "019aa000-0000-7000-8000-000000000000"
 GIVEN = {
-    "message_uuid": "019aa000-0000-7000-8000-000000000000",
     "public_id": "conv_0000000000000000",
 }
 FOR_ALL = {"home", "sign-in", "sign-up", "set-up", "sign-out", "openapi", "docs", "redoc", "index"}
@@ -26,8 +27,9 @@ def pages() -> list[tuple[str, str]]:
     for pattern in _patterns(get_resolver().url_patterns):
         route = str(pattern.pattern)
         if pattern.name and not route.startswith("api/"):
-            for name in pattern.pattern.converters:
-                route = re.sub(rf"<\w+:{name}>", GIVEN.get(name, "1"), route)
+            for name, converter in pattern.pattern.converters.items():
+                given = AN_ID if isinstance(converter, UUIDConverter) else GIVEN.get(name, "1")
+                route = re.sub(rf"<\w+:{name}>", given, route)
             route = re.sub(r"\(\?P<\w+>([^)]*)\)", _given, route.strip("^$"))
             found.append((pattern.name, "/" + route))
     return found

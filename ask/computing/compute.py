@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ask.computing import contributions, listing, ranking, spans, surges, times, trends
-from ask.computing.facts import AnswerGroup, Difference, Figure, QueryFacts, SideFacts
+from ask.computing.facts import AnswerGroup, CannotCompute, Difference, Figure, QueryFacts, SideFacts
 from ask.computing.groups import narrowed
 from ask.computing.scope import Scope, plain
 from ask.computing.values import Coverage, of_parts, value
@@ -17,10 +17,6 @@ from insights.reads import stats
 COUNTED = (Kind.MESSAGES, Kind.CUSTOMERS, Kind.THREADS)
 TOLD = (Kind.LIST, Kind.WORDS, Kind.SPIKES, Kind.WHY)
 """What is no number."""
-
-
-class CannotCompute(ValueError):
-    """A query that has no answer, and the reason in a sentence."""
 
 
 def computed(query: Query, now: datetime) -> QueryFacts:

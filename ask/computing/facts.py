@@ -9,6 +9,10 @@ from ask.computing.values import Number
 from ask.query.value import Interval, Measure, Query
 
 
+class CannotCompute(ValueError):
+    """A query that has no answer, and the reason in a sentence."""
+
+
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A measure's value; ``parts`` are the counts that a share, ratio or difference is made of."""

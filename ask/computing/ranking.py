@@ -6,22 +6,32 @@ from itertools import pairwise
 from typing import Any
 
 from ask.computing import groups as keyed
-from ask.computing.facts import AnswerGroup
+from ask.computing.facts import AnswerGroup, CannotCompute
 from ask.computing.groups import TIMES, Key, expected, in_order
 from ask.computing.scope import Scope
 from ask.computing.units import keeps
 from ask.computing.values import Coverage, Number, Values, value, values
 from ask.query.value import Against, Dimension, Grouping, Kind, Measure, Query, Ranking
 
+# Groups of one answer. Four years of days; 1,500 lines take 0.8 s of a core, 14,000 took 7.
+MOST_GROUPS = 1_500
 MOST_SINGLE = 70  # groups that are counted one by one, each by a query
 _ORDERED = (*TIMES, Dimension.HOUR, Dimension.WEEKDAY)
 _ZERO = (Kind.MESSAGES, Kind.CUSTOMERS, Kind.THREADS, Kind.DIFFERENCE)
 
 
 def groups(query: Query, scope: Scope, coverage: Coverage) -> list[AnswerGroup]:
-    """Every group, those without a message where its dimension has them, in time or by value."""
+    """Every group, those without a message where its dimension has them, in time or by value.
+
+    Raises ``CannotCompute`` for more than anybody reads, unless only some are asked for.
+    """
     found = _valued(query, scope, coverage)
     keys = _keys(query, scope, coverage, found[0])
+    if len(keys) > MOST_GROUPS and query.limit is None and query.ranking is None:
+        raise CannotCompute(
+            f"That would be {len(keys):,} lines; an answer has at most {MOST_GROUPS:,}. Ask for a shorter period, "
+            "by week or month, or for the first few."
+        )
     made = [AnswerGroup(key, _scope(scope, query.grouping, key), _row(query, found, key)) for key in keys]
     return _in_order(query, _compared(query, made, scope, coverage))
 

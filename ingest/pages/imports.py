@@ -115,6 +115,8 @@ def start(request: HttpRequest, public_id: Any) -> HttpResponse:
 def change(request: HttpRequest, public_id: Any, verb: str) -> HttpResponse:
     """Cancels, undoes or repeats an import."""
     batch = get_object_or_404(ImportBatch, public_id=public_id)
+    if verb not in ("again", "cancel", "undo"):
+        raise Http404
     try:
         if verb == "again":
             batch = batches.again(batch, _person(request))

@@ -16,6 +16,9 @@ settings.configure(
     ROOT_URLCONF="tests.config.tiny_site",
     MIDDLEWARE=[],
     MAX_BODY_BYTES=1_000_000,
+    MAX_UPLOAD_BYTES=2_000_000,
+    UPLOAD_PATHS=("/upload",),
+    DATA_DIR=FOLDER,
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": FOLDER / "tiny.sqlite3"}},
     LOGGING_CONFIG=None,
 )

@@ -36,7 +36,7 @@ def test_every_model_of_ours_is_there_and_none_of_the_queue() -> None:
         "insights.DailyCount",
         "accounts.User",
         "accounts.ApiKey",
-        "config.Heartbeat",
+        "jobs.WorkerHeartbeat",
     } <= ours
     assert [label for label in ours if label.startswith("django_q.")] == []
 

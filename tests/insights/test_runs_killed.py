@@ -15,7 +15,9 @@ pytestmark = pytest.mark.processes
 SCRIPT = """
 import json, os, signal, sys
 from django.db import connection, connections
-from insights import applying, engines, proposals, rollups
+from insights import engines
+from insights.analysis import rollups
+from insights.runs import apply as applying, propose as proposals
 from insights.reads.filters import Filter
 from insights.models import Run
 from tests.insights import runs
@@ -67,7 +69,8 @@ WORKER = """
 import os, signal
 from django.db import connections
 from django.utils import timezone
-from insights import engines, proposals
+from insights import engines
+from insights.runs import propose as proposals
 from insights.reads.filters import Filter
 from insights.models import Insight, ProposalItem, Run
 from tests.insights import runs

@@ -17,6 +17,7 @@ from ask.memory import store as memory
 from ask.query.printing import printed
 from ask.query.value import Field, Is
 from insights.models import Message
+from insights.spikes import watch
 from tests import factories
 from tests.ask.answering.rows import NOW, counted, store
 
@@ -151,6 +152,7 @@ def test_spikes_are_found_for_any_filter(question: str) -> None:
         factories.analysed(timestamp=NOW - timedelta(days=days))
     for number in range(15):
         factories.analysed(timestamp=NOW - timedelta(days=5, minutes=number))
+    watch.look_by_day()
     outcome = ask(question)
     assert outcome.facts is not None
     assert [(surge.day.isoformat(), surge.count) for surge in outcome.facts.surges] == [("2026-11-15", 16)]

@@ -157,7 +157,7 @@ def slow_calls(seconds: float, number: int = 4, answered: int = 4) -> None:
 
 def test_nobody_waits_for_a_model_that_is_known_to_be_slower(fake: FakeModel, settings: Settings) -> None:
     custom(fake, settings)
-    slow_calls(40)
+    slow_calls(2 * settings.CLASSIFY_SECONDS)
     origin, _ = analyse.preview("my deposit is missing")
     assert (origin.name, fake.calls()) == ("local", [])
     Call.objects.all().delete()

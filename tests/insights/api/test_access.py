@@ -13,6 +13,7 @@ from insights.models import Message
 from tests import factories
 
 CONVERSATIONS, MESSAGES = "/api/v1/conversations", "/api/v1/messages"
+AN_ID = "00000000-0000-0000-0000-000000000000"
 # Whose objects belong to the caller; another matrix is theirs.
 FOR_WRITERS = {"me", "tokens", "projects", "sessions", "dossiers"}
 pytestmark = pytest.mark.django_db
@@ -70,6 +71,14 @@ REQUESTS = [
     ("post", "/api/v1/discovered-topics/1/dismiss", None),
     ("post", "/api/v1/discovered-topics/1/reopen", None),
     ("get", "/api/v1/threads", None),
+    ("get", "/api/v1/imports", None),
+    ("post", "/api/v1/imports", {}),
+    ("get", f"/api/v1/imports/{AN_ID}", None),
+    ("get", f"/api/v1/imports/{AN_ID}/rejects", None),
+    ("post", f"/api/v1/imports/{AN_ID}/start", {}),
+    ("post", f"/api/v1/imports/{AN_ID}/cancel", None),
+    ("post", f"/api/v1/imports/{AN_ID}/undo", None),
+    ("post", f"/api/v1/imports/{AN_ID}/again", None),
 ]
 every_request = pytest.mark.parametrize(("method", "url", "body"), REQUESTS)
 
@@ -116,6 +125,13 @@ def test_the_table_below_knows_every_address_of_the_api() -> None:
         "api/v1/discovered-topics/<int:pk>/dismiss",
         "api/v1/discovered-topics/<int:pk>/reopen",
         "api/v1/discoveries",
+        "api/v1/imports",
+        "api/v1/imports/<uuid:public_id>",
+        "api/v1/imports/<uuid:public_id>/again",
+        "api/v1/imports/<uuid:public_id>/cancel",
+        "api/v1/imports/<uuid:public_id>/rejects",
+        "api/v1/imports/<uuid:public_id>/start",
+        "api/v1/imports/<uuid:public_id>/undo",
         "api/v1/insights",
         "api/v1/insights/<int:pk>",
         "api/v1/messages",

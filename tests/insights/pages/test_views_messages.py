@@ -139,11 +139,11 @@ def test_the_number_of_queries_does_not_grow_with_the_rows(
     analyst_client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     factories.analysed(timestamp=NOW)
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         page(analyst_client)
     for _ in range(2):
         factories.analysed(timestamp=NOW, topics=(("praise", 0.9), ("billing", 0.5)))
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(12):
         page(analyst_client)
 
 
