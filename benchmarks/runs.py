@@ -13,7 +13,9 @@ from pathlib import Path
 PROJECT = Path(__file__).resolve().parent.parent
 SCRIPT = """
 import os, time
-from insights import applying, comparison, engines, proposals, rollups
+from insights import engines
+from insights.analysis import rollups
+from insights.runs import apply as applying, compare as comparison, propose as proposals
 from insights.reads.filters import Filter
 from insights.models import Run
 from tests.insights import runs

@@ -18,7 +18,9 @@ from django.utils import timezone
 from accounts import tokens
 from accounts.models import User
 from chat.models import Message, Project, Session
-from dossiers import dossier_of, editing, merging, snapshot, versions, withdrawal, export
+from dossiers.facts import dossier_of, editing, snapshot, versions, withdrawal
+from dossiers.files import export
+from dossiers.merging import merge as merging
 from dossiers.merging.candidates import Candidate
 from dossiers.models import Dossier, Evidence, Fact, Version
 

@@ -14,7 +14,7 @@ import os, time, uuid
 from django.utils import timezone
 from accounts.models import User
 from chat.models import Message, Project, Session
-from dossiers import snapshot
+from dossiers.facts import snapshot
 from dossiers.extraction import queue, work
 from dossiers.models import Dossier, Evidence, Extraction, Fact, Version
 

@@ -15,7 +15,7 @@ BODY = '{"text": "sent from a browser"}'
 def test_the_schema_can_be_tried_out(signed_in: Open, complaints: Complaints) -> None:
     page = signed_in()
     page.goto("/docs")
-    page.locator("#operations-conversations-conversations_create .opblock-summary").click()
+    page.locator("#operations-conversations-conversations_add .opblock-summary").click()
     page.locator(".opblock.is-open textarea").fill(BODY)
     page.locator(".opblock.is-open button.execute").click()
     expect(page.locator(".live-responses-table .response-col_status").last).to_contain_text("202")
