@@ -10,7 +10,7 @@ from tests.browser.conftest import Complaints, Open, Site
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
-WORK = "from tests.browser import seed; from insights.runs import propose as proposals\nseed.work()\nwhile proposals.drain(): pass"
+WORK = "from tests.browser import seed; from insights.runs import propose\nseed.work()\nwhile propose.drain(): pass"
 
 
 def number(page: Page, locator: str) -> int:
