@@ -25,6 +25,8 @@ document.addEventListener("click", async (event) => {
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "answer") return;
   document.getElementById("question")?.select();
+  const text = document.querySelector(".ask-text code");
+  if (text) document.getElementById("query-text").value = text.textContent;
   offerCopying();
   write();
 });
