@@ -79,7 +79,8 @@ def test_the_engine_alone_asks_for_nothing(tmp_path: Path) -> None:
 
 def test_tests_ask_for_nothing(tmp_path: Path) -> None:
     chosen = ["tests/engine", "-k", "analyser", "-x", "-q", "-p", "no:cacheprovider"]
-    names, addresses, _ = asked_for(tmp_path, sys.executable, "-m", "pytest", *chosen)
+    of_no_database = ("env", "-u", "VERBATIM_DATABASE", "-u", "DATABASE_URL")
+    names, addresses, _ = asked_for(tmp_path, *of_no_database, sys.executable, "-m", "pytest", *chosen)
     assert (names, addresses) == ([], [])
 
 
