@@ -11,10 +11,16 @@ from accounts.identity import keys
 from accounts.identity.permissions import KeyScope, scope_of
 from accounts.models import ApiKey, User
 from tests import factories
-from tests.insights.api.test_access import REQUESTS
+from tests.insights.api.test_access import AN_ID, REQUESTS
 
 pytestmark = pytest.mark.django_db
-SENDING = ("/api/v1/conversations", "/api/v1/messages", "/api/v1/messages/classify")
+SENDING = (
+    "/api/v1/conversations",
+    "/api/v1/messages",
+    "/api/v1/messages/classify",
+    "/api/v1/imports",
+    f"/api/v1/imports/{AN_ID}/start",
+)
 
 
 def needed(method: str, url: str) -> str:

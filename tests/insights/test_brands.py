@@ -65,7 +65,7 @@ def test_pages_filter_by_brand(analyst_client: Client) -> None:
     assert "Remove the condition Brand: Delta" in " ".join(html.split())
     answer = analyst_client.post("/ask", {"question": "deposit issues for Delta"}).content.decode()
     assert re.search(r'aria-label="Remove: [^"]*Delta', answer)
-    link = 'href="/messages?category=deposit_issues&amp;brand=Delta" data-slot="count">3</a>'
+    link = 'href="/messages?category=deposit_issues&amp;brand=Delta" data-slot="count">3 messages</a>'
     assert link in " ".join(answer.split())
 
 
