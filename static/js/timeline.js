@@ -21,6 +21,7 @@ function stacked(counts) {
 
 const dates = { day: { day: "numeric", month: "short" }, week: { day: "numeric", month: "short" }, month: { month: "short", year: "numeric" }, year: { year: "numeric" } };
 const LABEL_WIDTH = 64; // CSS pixels that the name of a day takes
+const COUNTS_WIDTH = 44; // and the axis of the counts
 
 function labels(unit) {
   const format = new Intl.DateTimeFormat("en-GB", { ...dates[unit], timeZone: "UTC" });
@@ -30,7 +31,8 @@ function labels(unit) {
 // Ticks stand at columns only, so that no date is repeated: uPlot's own would fall between the days of a short range.
 function splits(seconds) {
   return (plot) => {
-    const fitting = Math.max(1, Math.floor(plot.over.clientWidth / LABEL_WIDTH));
+    // The plot is not laid out yet when it asks first, so its own width is no help.
+    const fitting = Math.max(1, Math.floor((plot.width - COUNTS_WIDTH) / LABEL_WIDTH));
     const step = Math.ceil(seconds.length / fitting);
     return seconds.filter((_, index) => index % step === 0);
   };
@@ -130,7 +132,7 @@ function draw(figure) {
       },
       axes: [
         { ...axis, grid: { show: false }, space: LABEL_WIDTH, splits: splits(data.seconds), values: labels(figure.dataset.unit), gap: 6, size: 30 },
-        { ...axis, grid: { stroke: colour("--line"), width: 1 }, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000, 1000000], space: 40 },
+        { ...axis, grid: { stroke: colour("--line"), width: 1 }, size: COUNTS_WIDTH, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000, 20000, 50000, 100000, 200000, 500000, 1000000], space: 40 },
       ],
       // The highest sums are drawn first, the others over them.
       series: [{}, ...[...SERIES].reverse().map((name) => ({ label: name, fill: name === "waiting" ? hatched : colour(`--chart-${name}`), width: 0, paths: bars, points: { show: false } }))],
