@@ -40,7 +40,12 @@ def _valued(query: Query, scope: Scope, coverage: Coverage) -> list[Values]:
     """Each measure's values. Conditions on customers hold within each group."""
     if scope.having:
         free = replace(scope, having=())
-        keys = _keys(query, free, coverage, values(Measure(), free, query.grouping, coverage))[:MOST_SINGLE]
+        keys = _keys(query, free, coverage, values(Measure(), free, query.grouping, coverage))
+        if len(keys) > MOST_SINGLE:
+            raise CannotCompute(
+                f"A condition within groups is counted group by group, for at most {MOST_SINGLE} of them; these would "
+                f"be {len(keys):,}. Ask for a shorter period, or by week or month."
+            )
         return [
             {key: value(measure, _scope(scope, query.grouping, key), coverage) for key in keys}
             for measure in query.measures

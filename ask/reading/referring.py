@@ -1,6 +1,6 @@
 """Whether a question refers to the one before it, or begins afresh. Pure."""
 
-from ask.query.value import Against, Dimension
+from ask.query.value import Against, Dimension, Kind
 from ask.reading.compose.said import Said
 from ask.reading.grammar.selections import field_of
 from ask.reading.lexicon.phrases import Phrases, listed
@@ -93,9 +93,22 @@ def refers_back(said: Said) -> bool:
     sides = said.comparison is not None and said.comparison.against is Against.SIDES
     if sides and not said.back and not pointing:
         return False  # both sides are named
-    if subject or _has_noun(said) or len(said_words) > _FRAGMENT:
+    if subject or _has_noun(said) or len(said_words) > _FRAGMENT or _whole(said):
         return False
     return not (said.measures and said.periods is not None)
+
+
+def _whole(said: Said) -> bool:
+    """Whether it says all that a question needs: “quietest day” is of messages, "average sentiment by source"."""
+    if not said.grouping:
+        return False
+    counted = (Kind.MESSAGES, Kind.CUSTOMERS, Kind.THREADS)
+    of_messages = said.ranking is not None and any(token.word in _OF_MESSAGES for token in said.line.tokens)
+    return of_messages or any(one.kind not in counted for one in said.measures)
+
+
+# These order times by how much is written in them, and need nothing else to be named.
+_OF_MESSAGES = words("busiest quietest calmest slowest")
 
 
 def _ranks_labels(said: Said) -> bool:

@@ -91,7 +91,7 @@ def order(line: Line, lexicon: Lexicon) -> tuple[str, Span] | None:
 
 
 _LEADS = words("can could would you i want to id like please just")
-_VALUES = frozenset({"is", "noun", "list", "listing", "quantity", "cleared", "reset", "onward"})
+_VALUES = frozenset({"is", "noun", "list", "listing", "quantity", "cleared", "reset", "onward", "new"})
 
 Failed = list[tuple[float, Path, Exception]]
 
@@ -120,7 +120,7 @@ def _unused(line: Line, lexicon: Lexicon, path: Path, places: list[int], text: s
     if _asks_twice(line):
         return refusal("two_questions", text.strip()[:80], lexicon)
     about = any(edge.kind == "sel" and field_of(edge.meaning) in ("category", "topic") for edge in path.pieces)
-    named = None if about else _named_label(line, places)
+    named = _named_label(line, places, behind=not about)
     if named is not None:
         said = line.span(*named)
         labels = lexicon.nearest(line.word(place) for place in range(*named))
@@ -160,8 +160,8 @@ _LOOKED_AT = 12  # words that could name a label
 _LABEL_TAILS = words("issue problem question request complaint trouble error inquiry enquiry query concern difficulty")
 
 
-def _named_label(line: Line, places: list[int]) -> tuple[int, int] | None:
-    """Whether unknown words stand where a label would: "poker issues", "questions about shipping"."""
+def _named_label(line: Line, places: list[int], *, behind: bool) -> tuple[int, int] | None:
+    """Whether unknown words stand where a label would: "poker issues", and ``behind`` a word: "about shipping"."""
     unknown = {place for place in places if line.word(place).isalpha() and line.word(place) not in NOTHING}
     for place in sorted(unknown)[:_LOOKED_AT]:
         after = place + 1
@@ -169,6 +169,8 @@ def _named_label(line: Line, places: list[int]) -> tuple[int, int] | None:
             after += 1
         if singular(line.word(after)) in _LABEL_TAILS:
             return place, after + 1
+        if not behind:
+            continue
         before = place - 1
         while before in unknown and place - before < _LOOKED_AT:
             before -= 1

@@ -125,6 +125,8 @@ def _read_periods(said: Said, *, customers: bool) -> None:
         if customers:
             _read_absent(said, denied[0], edges)
             return
+        if any(token.word in ("who", "whom") for token in said.line.tokens):
+            raise Refused("negated_period", denied[0])  # "who hasn't written since May" asks for absent people
         said.periods = left_out(said, denied[0], edges[0] if edges else None)
         return
     if not edges:

@@ -184,7 +184,8 @@ def _add_asking(phrases: Phrases) -> None:
             # "Complaints" alone are the topic of that name.
             phrases.add(phrase, Entry("noun", Kind(noun), 0.25 if phrase == "complaint" else 0.1))
     for measure, said in asking.MEASURES.items():
-        phrases.add_all(listed(said), Entry(measure, None, 0.05 if measure == "list" else 0.1))
+        for phrase in listed(said):
+            phrases.add(phrase, Entry(measure, None, _MEASURE_COSTS.get(phrase, 0.05 if measure == "list" else 0.1)))
     for listing, said in asking.LISTINGS.items():
         phrases.add_all(listed(said), Entry("listing", Listing(listing), 0.1))
     for quantity, said in asking.QUANTITIES.items():
@@ -220,6 +221,8 @@ def _add_order(phrases: Phrases) -> None:
         phrases.add(said, Entry("mention", kind, 0.05))
 
 
+# Longer phrases that begin with those of another measure: "how much", "changed".
+_MEASURE_COSTS = dict.fromkeys(("how much of", *listed(asking.MEASURES["changed"])), -0.1)
 MENTIONS = dict.fromkeys(
     listed(
         "mentioning, containing, contain, contains, mention, mentions, mentioned, with the word, with the "

@@ -15,7 +15,7 @@ UNITS: dict[str, str] = {
     "topic": "topic, theme, cluster, subject, sub topic",
     "source": "source, channel, platform, medium, origin",
     "brand": "brand, company, account",
-    "sentiment": "sentiment, mood, tone, feeling, emotion, polarity, sentiment class",
+    "sentiment": "sentiment, mood, tone, feeling, emotion, polarity, sentiment class, vibe",
     "language": "language",
     "customer": "user, customer, player, person, client, author, sender, people, member, individual",
     "status": "status, state",
@@ -49,7 +49,8 @@ ALONE: dict[str, str] = {
         "satisfied, how unhappy, how angry, how positive, how negative, how frustrated, how upset, how annoyed, how "
         "is the sentiment, how was the sentiment, how is the mood, what is the mood, what is the sentiment, what was "
         "the sentiment, how do user feel, how do player feel, sentiment breakdown, sentiment split, sentiment "
-        "distribution, breakdown of sentiment, overall sentiment, how was the mood"
+        "distribution, breakdown of sentiment, overall sentiment, how was the mood, overall mood, overall vibe, "
+        "the vibe, general mood"
     ),
     "customer": "who, whom, by whom, from whom, which of them, user wise",
 }
@@ -87,7 +88,8 @@ MEASURES: dict[str, str] = {
         "percentage, what proportion, what percent, what fraction, what percentage of, what share of, what "
         "proportion of, what percent of, what fraction of, %, % of, what %, what % of, how large a share of, "
         "portion of, what portion of, in percent, as a percentage, in per cent, as percentage, rate, how many "
-        "percent of, part of, percentages, relative share of, relative share"
+        "percent of, part of, percentages, relative share of, relative share, how much of, how many percent, how big "
+        "a part of, how big a share of"
     ),
     "average": "average, avg, mean, on average, averaged, the average, an average, average number of, mean number of",
     "median": "median, the median, typical value of",
@@ -214,8 +216,11 @@ QUANTITIES: dict[str, str] = {
         "sentiment score, score of sentiment, score, polarity score, sentiment value, sentiment rating, sentiment, "
         "mood, mood score"
     ),
-    "confidence": "confidence, confidence score, certainty, model confidence, label confidence",
-    "length": "length, message length, text length, number of characters, length of message, character",
+    "confidence": (
+        "confidence, confidence score, certainty, model confidence, label confidence, how confident, how certain, "
+        "how sure"
+    ),
+    "length": ("length, message length, text length, number of characters, length of message, character, char"),
     "response time": (
         "response time, reply time, time to reply, time to answer, time to respond, time to first response, time "
         "to first reply, waiting time, wait time, answer time, first response time, first reply time, time until "

@@ -128,7 +128,7 @@ PASSED = (
     "how high is, how low is, how high was, how low was, how large is, how large was, how big is, anything new, "
     "break down, broken down, split up, break it down, good morning, good day, good evening, good afternoon, a "
     "lot of, lots of, a bit of, in total, all in all, as a whole, in general, at all, per se, so many, that "
-    "many, this many, as many, the amount"
+    "many, this many, as many, the amount, out of, out of all, out of the"
 )
 # Behind or before a label, these say that there is trouble, which the label says already.
 TROUBLE = (

@@ -18,7 +18,8 @@ LIGHT = words(
 )
 _POLITE = words(
     "please pls plz kindly thanks thank thx cheers hi hello hey hiya dear hallo bitte ok okay well oh um uh hmm "
-    "so now yes yeah yep hm eh look btw fyi good"
+    "so now yes yeah yep hm eh look btw fyi good sorry apologies lol guys folks team morning afternoon evening dude "
+    "mate cc asap cheers ta kind regards"
 )
 _ASKING = words(
     "show showing shown shows give gives gave given tell tells told let see find found finds finding display "
@@ -65,7 +66,8 @@ _ASKING = words(
     "fails failed failing unsuccessful whether u unique distinct different individual generated generate "
     "produced produce brought drew attracted saw arriving basis terms instance instances occurrence occurrences "
     "sample audience public everyone everybody anyone anybody someone somebody everything anything something "
-    "nothing else yet recorded tracking track measure measured"
+    "nothing else yet recorded tracking track measure measured boss colleague colleagues"
+    " meeting presentation deck slide slides split slice sliced eyeball ballpark rn"
 )
 # Words that could be passed over, were they not about time, number, order, comparison or denial.
 _MEANING = words(
@@ -79,7 +81,7 @@ NOTHING = (frozenset(_POLITE) | frozenset(_ASKING) | frozenset(LIGHT)) - frozens
 # A word that is left over and denies, counts, orders or compares is worse than another: nothing is answered without it.
 DENYING = words(
     "not no never neither nor none nobody except without excluding exclude lacking dont doesnt didnt isnt arent "
-    "wasnt werent"
+    "wasnt werent hasnt havent hadnt wouldnt shouldnt"
 )
 # After one of these words, an unknown word names a label ("poker issues"); with one before it, too ("about taxes").
 TAILS = words(

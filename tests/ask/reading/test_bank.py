@@ -31,6 +31,14 @@ def test_questions_of_the_bank_are_read_as_meant(name: str) -> None:
     assert found["refused untruly"] == 0
 
 
+@pytest.mark.parametrize("name", ["strangers_looked_at", "strangers_score_only"])
+def test_questions_as_people_type_them_are_right_or_refused(name: str) -> None:
+    found = figures(BANK / f"{name}.jsonl")
+
+    assert found["right"] >= 0.85
+    assert found["silent"] <= 0.03
+
+
 def test_what_was_read_right_before_still_is() -> None:
     found = figures(FORMER)
 

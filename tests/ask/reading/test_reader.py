@@ -159,3 +159,23 @@ def test_reading_takes_a_bounded_time(text: str, seconds: float) -> None:
         best = min(best, process_time() - start)
 
     assert best < seconds
+
+
+@pytest.mark.parametrize(
+    ("question", "value"),
+    [
+        ("quietest day", "messages by day least 1"),
+        ("busiest hour", "messages by hour most 1"),
+        ("average sentiment by source", "average score by source"),
+    ],
+)
+def test_a_whole_question_of_few_words_starts_afresh(question: str, value: str) -> None:
+    assert ask("messages that do not contain bonus", question).query == meant(value)
+
+
+def test_an_unknown_word_before_complaints_is_said_to_be_no_label() -> None:
+    assert refused("shipping complaints last month") == "unknown_label"
+
+
+def test_people_who_have_not_written_are_not_answered_with_messages() -> None:
+    assert refused("who hasn't written since october 2026") == "negated_period"
