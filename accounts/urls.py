@@ -3,6 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
+from accounts.api.keys import OneKey
 from accounts.api.tokens import CurrentToken, OneToken
 from accounts.api.users import Me, Users
 from accounts.views import ChangePassword, SetUp, api_tokens, home, revoke_token
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/me", Me.as_view(), name="me"),
     path("api/v1/tokens/current", CurrentToken.as_view(), name="token-current"),
     path("api/v1/tokens/<slug:prefix>", OneToken.as_view(), name="token-detail"),
+    path("api/v1/keys/<slug:prefix>", OneKey.as_view(), name="key-detail"),
 ]

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from rest_framework.exceptions import Throttled
 from rest_framework.request import Request
 
+from accounts.api.keys import Keys
 from accounts.api.tokens import Tokens
 from accounts.identity.client_address import counted_as
 from accounts.views import SignIn, SignUp
@@ -39,6 +40,14 @@ class LimitedSignUp(SignUp):
 
 class LimitedTokens(Tokens):
     """Counted together with the sign-in page: a second door to the same lock."""
+
+    def before_attempt(self, request: Request, account: str) -> None:
+        if seconds := _seconds_to_wait(request._request, account):
+            raise Throttled(wait=seconds)
+
+
+class LimitedKeys(Keys):
+    """Asks for the password once more, so it is a third door to the same lock."""
 
     def before_attempt(self, request: Request, account: str) -> None:
         if seconds := _seconds_to_wait(request._request, account):

@@ -8,7 +8,7 @@ from rest_framework.routers import APIRootView
 from chat.api import urls as chat
 from config import operations
 from config.api import api_docs
-from config.sign_in import LimitedSignIn, LimitedSignUp, LimitedTokens
+from config.sign_in import LimitedKeys, LimitedSignIn, LimitedSignUp, LimitedTokens
 from dossiers.api import urls as dossiers
 from ingest.api import urls as imports
 from insights.api import urls as api
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in", LimitedSignIn.as_view(), name="sign-in"),
     path("sign-up", LimitedSignUp.as_view(), name="sign-up"),
     path("api/v1/tokens", LimitedTokens.as_view(), name="token-list"),
+    path("api/v1/keys", LimitedKeys.as_view(), name="key-list"),
     path("operations", operations.operations, name="operations"),
     path("operations/retry", operations.retry_failed, name="retry-failed"),
     path("", include("accounts.urls")),

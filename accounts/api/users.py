@@ -8,8 +8,10 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from accounts.api.keys import ShownKey
 from accounts.base_views import WriterView
 from accounts.identity import guests
+from accounts.identity.authentication import NamedAuthentication
 from accounts.models import User
 
 
@@ -63,11 +65,12 @@ class Users(WriterView):
 class Identity(serializers.Serializer[Any]):
     kind = serializers.ChoiceField(["person", "key", "guest"])
     proof = serializers.ChoiceField(["session", "token", "supabase", "key", "visitor"])
-    user_id = serializers.UUIDField()
+    user_id = serializers.UUIDField(allow_null=True, help_text="Null for an API key that belongs to no person.")
     display_name = serializers.CharField()
     email = serializers.CharField()
     is_guest = serializers.BooleanField()
-    is_analyst = serializers.BooleanField()
+    is_analyst = serializers.BooleanField(help_text="Whether the caller may use the insights.")
+    key = ShownKey(allow_null=True, help_text="The API key that the request came with, and its scopes.")
     expires_at = serializers.DateTimeField(
         allow_null=True, help_text="When a guest and all that is theirs is deleted, if nothing more happens."
     )
@@ -77,19 +80,22 @@ class Identity(serializers.Serializer[Any]):
 
 
 class Me(WriterView):
+    authentication_classes = (NamedAuthentication,)
+
     @extend_schema(request=None, responses=Identity, tags=["users"], summary="Who is calling")
     def get(self, request: Request) -> Response:
-        user = self.owner()
+        user = self.caller.user
         brought = self.caller.guest.user if self.caller.guest and self.caller.proof != "visitor" else None
         shown = {
             "kind": self.caller.kind,
             "proof": self.caller.proof,
-            "user_id": user.pk,
-            "display_name": user.display_name,
-            "email": user.email,
-            "is_guest": user.is_guest,
-            "is_analyst": user.may_use_insights,
-            "expires_at": guests.expires_at(user) if user.is_guest else None,
+            "user_id": user.pk if user else None,
+            "display_name": user.display_name if user else "",
+            "email": user.email if user else "",
+            "is_guest": bool(user and user.is_guest),
+            "is_analyst": self.caller.may_use_insights,
+            "key": self.caller.key,
+            "expires_at": guests.expires_at(user) if user and user.is_guest else None,
             "visitor_id": brought.pk if brought and brought.merged_into_id is None else None,
         }
         return Response(Identity(shown).data)

@@ -59,7 +59,7 @@ class WriterAuthentication(authentication.SessionAuthentication):
     """Whoever may own stories, guests included. With a cookie of ours, the guest's too, unsafe methods need the CSRF
     token; without any proof the request is nobody's, and no token is asked for."""
 
-    def authenticate(self, request: Request) -> tuple[User, Caller] | None:
+    def authenticate(self, request: Request) -> Identity | None:
         caller = prove(callers.writer, request)
         if caller is None or caller.user is None:
             return None
@@ -69,6 +69,16 @@ class WriterAuthentication(authentication.SessionAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="stories"'
+
+
+class NamedAuthentication(WriterAuthentication):
+    """The same, and keys that belong to no person."""
+
+    def authenticate(self, request: Request) -> Identity | None:
+        caller = prove(callers.named, request)
+        if caller is not None and caller.key is not None and caller.user is None:
+            return AnonymousUser(), caller
+        return super().authenticate(request)
 
 
 def prove(by: Callable[[HttpRequest], Caller | None], request: Request) -> Caller | None:

@@ -82,6 +82,12 @@ def writer(request: HttpRequest) -> Caller:
     return replace(found, guest=guests.beside(request, found.user))
 
 
+def named(request: HttpRequest) -> Caller:
+    """``writer`` for the address that only says who calls: a key without owner is somebody there too."""
+    found = by_header(request)
+    return found if found is not None and found.user is None else writer(request)
+
+
 def of_page(request: HttpRequest) -> Caller:
     """``writer`` for pages: browsers prove themselves by cookies alone. A guest's cookie that is no longer good is
     nobody's fault there: the page is then nobody's."""

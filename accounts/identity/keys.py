@@ -8,6 +8,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import OperationalError
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import audit
@@ -17,6 +18,11 @@ PREFIX = "vb_"
 PREFIX_LENGTH = 12
 # A key's last use is written at most this often, so that a busy program doesn't cost one write a request.
 USE_RECORDED_EVERY = timedelta(minutes=1)
+MOST_PER_PERSON = 50
+
+
+class KeyLimitReached(Exception):
+    """The person has as many keys as one may make."""
 
 
 def create(name: str, owner: User | None = None, scopes: Collection[str] = ApiKey.SCOPES) -> tuple[ApiKey, str]:
@@ -31,6 +37,18 @@ def create(name: str, owner: User | None = None, scopes: Collection[str] = ApiKe
     row.save(force_insert=True)
     audit.record("key made", owner, key=row.prefix, scopes=row.scopes)
     return row, key
+
+
+def create_for(owner: User, name: str, scopes: Collection[str]) -> tuple[ApiKey, str]:
+    """``create`` for somebody who makes a key of their own. Raises ``KeyLimitReached``."""
+    if of(owner).count() >= MOST_PER_PERSON:
+        raise KeyLimitReached
+    return create(name, owner, scopes)
+
+
+def of(owner: User) -> QuerySet[ApiKey]:
+    """The person's keys that are good now, newest first."""
+    return ApiKey.objects.filter(owner=owner, revoked_at=None).order_by("-pk")
 
 
 def find(key: str, now: datetime | None = None) -> ApiKey | None:

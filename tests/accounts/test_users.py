@@ -193,6 +193,7 @@ def test_everybody_is_told_who_they_are(client: Client, project: Project, writer
         "email": "",
         "is_guest": False,
         "is_analyst": False,
+        "key": None,
         "expires_at": None,
         "visitor_id": None,
     }
