@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.http import Http404
-from drf_spectacular.utils import extend_schema, extend_schema_serializer
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts.api.tokens import HasAccount
+from accounts.api.tokens import HasAccount, TokenRefusal
 from accounts.base_views import WriterView
 from accounts.identity import keys
 from accounts.identity.permissions import IsWriter
@@ -46,13 +46,6 @@ class MadeKey(ShownKey):
     key = serializers.CharField(help_text="Shown this once. Send it as `X-API-Key: …` or `Authorization: Bearer …`.")
 
 
-@extend_schema_serializer(component_name="Refusal")
-class KeyRefusal(serializers.Serializer[Any]):
-    """Why a key is not made or not found."""
-
-    detail = serializers.CharField()
-
-
 class TooManyKeys(APIException):
     status_code = status.HTTP_409_CONFLICT
     default_detail = f"Nobody may have more than {keys.MOST_PER_PERSON} keys. Revoke one first."
@@ -69,7 +62,7 @@ class Keys(WriterView):
 
     @extend_schema(
         request=KeyFields,
-        responses={201: MadeKey, 409: KeyRefusal, 429: KeyRefusal},
+        responses={201: MadeKey, 409: TokenRefusal, 429: TokenRefusal},
         tags=["tokens"],
         summary="Make an API key",
         operation_id="keys_add",
@@ -101,7 +94,7 @@ class OneKey(WriterView):
     permission_classes = (IsWriter, HasAccount)
 
     @extend_schema(
-        request=None, responses={204: None, 404: KeyRefusal}, tags=["tokens"], summary="Revoke one of one's API keys"
+        request=None, responses={204: None, 404: TokenRefusal}, tags=["tokens"], summary="Revoke one of one's API keys"
     )
     def delete(self, request: Request, prefix: str) -> Response:
         row = keys.of(self.owner()).filter(prefix=prefix).first()

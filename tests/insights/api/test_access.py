@@ -15,7 +15,7 @@ from tests import factories
 CONVERSATIONS, MESSAGES = "/api/v1/conversations", "/api/v1/messages"
 AN_ID = "00000000-0000-0000-0000-000000000000"
 # Whose objects belong to the caller; another matrix is theirs.
-FOR_WRITERS = {"me", "tokens", "projects", "sessions", "dossiers"}
+FOR_WRITERS = {"me", "keys", "tokens", "projects", "sessions", "dossiers"}
 pytestmark = pytest.mark.django_db
 
 REQUESTS = [
