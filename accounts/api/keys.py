@@ -34,7 +34,7 @@ class KeyFields(serializers.Serializer[Any]):
     )
 
 
-class ShownKey(serializers.Serializer[ApiKey]):
+class ShownKey(serializers.Serializer[Any]):
     id = serializers.CharField(source="prefix", help_text="The key's first characters.")
     name = serializers.CharField()
     scopes = serializers.ListField(child=serializers.ChoiceField(ApiKey.SCOPES))

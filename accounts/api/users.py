@@ -5,13 +5,14 @@ from typing import Any
 from django.core.validators import URLValidator
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.api.keys import ShownKey
 from accounts.base_views import WriterView
-from accounts.identity import guests
-from accounts.identity.authentication import NamedAuthentication
+from accounts.identity import callers, guests
+from accounts.identity.authentication import WriterAuthentication
 from accounts.models import User
 
 
@@ -80,7 +81,8 @@ class Identity(serializers.Serializer[Any]):
 
 
 class Me(WriterView):
-    authentication_classes = (NamedAuthentication,)
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        return [WriterAuthentication(callers.named)]
 
     @extend_schema(request=None, responses=Identity, tags=["users"], summary="Who is calling")
     def get(self, request: Request) -> Response:

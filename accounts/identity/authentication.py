@@ -59,26 +59,21 @@ class WriterAuthentication(authentication.SessionAuthentication):
     """Whoever may own stories, guests included. With a cookie of ours, the guest's too, unsafe methods need the CSRF
     token; without any proof the request is nobody's, and no token is asked for."""
 
+    def __init__(self, by: Callable[[HttpRequest], Caller] = callers.writer) -> None:
+        self.by = by
+
     def authenticate(self, request: Request) -> Identity | None:
-        caller = prove(callers.writer, request)
-        if caller is None or caller.user is None:
+        caller = prove(self.by, request)
+        if caller is None or caller.kind == "nobody":
             return None
+        if caller.user is None:
+            return AnonymousUser(), caller
         if caller.by_cookie:
             self.enforce_csrf(request)
         return caller.user, caller
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="stories"'
-
-
-class NamedAuthentication(WriterAuthentication):
-    """The same, and keys that belong to no person."""
-
-    def authenticate(self, request: Request) -> Identity | None:
-        caller = prove(callers.named, request)
-        if caller is not None and caller.key is not None and caller.user is None:
-            return AnonymousUser(), caller
-        return super().authenticate(request)
 
 
 def prove(by: Callable[[HttpRequest], Caller | None], request: Request) -> Caller | None:

@@ -153,7 +153,6 @@ class WriterSecurity(OpenApiAuthenticationExtension):
     """Whoever may own stories. One of these; a cookie needs the CSRF token with every unsafe method."""
 
     target_class = "accounts.identity.authentication.WriterAuthentication"
-    match_subclasses = True
     name = ["Bearer", "OwnersApiKey", "AnonymousToken", "SignedIn", "AnonymousCookie"]
 
     def get_security_requirement(self, auto_schema: AutoSchema) -> list[dict[str, list[Any]]]:
