@@ -8,6 +8,9 @@ PORT ?= 8000
 QUICK = -m "not processes and not browser" -n 4
 SLOW = -m "processes and not browser" -n 4
 
+# Without bytecode each worker and each server compiles everything anew: 12 s of each test session.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run dev setup shell migrations test test-quick test-processes test-browser test-postgres coverage lint lint-js \
   format lock node fuzz chaos clean
 .DEFAULT_GOAL := help
@@ -56,8 +59,7 @@ test-browser: $(VENV)/.development ## Tests that drive a real browser
 	$(BIN)/python -m pytest -m browser -n 2
 
 test-postgres: $(VENV)/.development ## What uses a database again, on an embedded PostgreSQL
-	$(BIN)/python -m tests.on_postgres $(BIN)/python -m pytest $(QUICK)
-	$(BIN)/python -m tests.on_postgres $(BIN)/python -m pytest $(SLOW)
+	$(BIN)/python -m tests.on_postgres $(BIN)/python -m pytest -m "not browser" -n 4
 
 coverage: $(VENV)/.development ## The quick tests, with the share of lines that they run; fails below 90 %
 	$(BIN)/python -m pytest $(QUICK) --cov --cov-report=term:skip-covered

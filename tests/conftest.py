@@ -1,8 +1,10 @@
 """What every test stands on: a database file of its own, fresh counters, and clients with the common identities."""
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.cache import caches
@@ -11,6 +13,7 @@ from django.test import Client
 from django.test.utils import override_settings
 from hypothesis import HealthCheck, settings
 from rest_framework.test import APIClient
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from accounts.models import User
 from tests import factories, schema_check
@@ -19,6 +22,29 @@ from tests import factories, schema_check
 settings.register_profile("busy machine", suppress_health_check=[HealthCheck.too_slow], deadline=None)
 settings.load_profile("busy machine")
 schema_check.watch()
+
+
+def _find_static_files_once() -> None:
+    """Each test client makes the middleware anew, which then looks for 300 files: a quarter of the suite's time."""
+    find = WhiteNoiseMiddleware.add_files_from_finders
+    found: dict[str, dict[str, Any]] = {}
+
+    def add_what_was_found(middleware: WhiteNoiseMiddleware) -> None:
+        if middleware.static_prefix not in found:
+            find(middleware)
+            found[middleware.static_prefix] = dict(middleware.files)
+        middleware.files.update(found[middleware.static_prefix])
+
+    WhiteNoiseMiddleware.add_files_from_finders = add_what_was_found
+
+
+_find_static_files_once()
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """What is loaded now stays until the end: the garbage collector need not look through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -52,13 +78,18 @@ APART = (
     "tests/llm/test_stream.py",
     "tests/insights/api/test_hostile_json.py::test_every",
 )
+# Of the tests with processes, what starts a server upon whatever DATABASE_URL names. All others either use the
+# database of the test, or begin with a fresh SQLite file: these would only be repeated.
+SERVED_FROM_EITHER = ("tests/chat/test_served.py",)
 
 
 def _uses_database(item: pytest.Item) -> bool:
     if item.nodeid.startswith(APART) and not os.environ.get("VERBATIM_ALL"):
         return False
     fixtures = {"db", "transactional_db", "django_db_setup"} & set(getattr(item, "fixturenames", ()))
-    return bool(fixtures) or any(item.get_closest_marker(name) for name in ("django_db", "processes"))
+    return (
+        bool(fixtures) or item.nodeid.startswith(SERVED_FROM_EITHER) or item.get_closest_marker("django_db") is not None
+    )
 
 
 @pytest.fixture(scope="session")
