@@ -131,7 +131,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
     """One's tokens. A new one is in the answer to the POST that made it, and nowhere else."""
     assert isinstance(request.user, User)  # noqa: S101
     made = _made(request, request.user) if request.method == "POST" else ""
-    context = {"tokens": tokens.of(request.user), "made": made, "days": settings.API_TOKEN_DAYS}
+    context = {"tokens": tokens.tokens_of(request.user), "made": made, "days": settings.API_TOKEN_DAYS}
     return render(request, "accounts/tokens.html", context)
 
 

@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("ask", ask.ask, name="ask"),
     path("ask/rows", rows.rows, name="ask-rows"),
     path("ask/sql", rows.sql, name="ask-sql"),
-    path("ask/words", words.words, name="ask-words"),
+    path("ask/words", words.stream_words, name="ask-words"),
     path("index.html", index.index, name="index"),
     path("api/v1/", include(router.urls)),
 ]

@@ -87,7 +87,7 @@ def asked() -> list[tuple[str, Callable[[], object]]]:
     from ask.answering import conversation, naming
     from ask.query.value import Query
     from ask.reading.in_force import lexicon
-    from ask.reading.reader import read
+    from ask.reading.reader import read_question
 
     previous: Query | None = None
     found: list[tuple[str, Callable[[], object]]] = []
@@ -96,9 +96,9 @@ def asked() -> list[tuple[str, Callable[[], object]]]:
 
         def work(said: str = text.removeprefix("- "), before: Query | None = before) -> object:
             known = lexicon()
-            return conversation.answered(read(said, known, NOW, before), naming.load(), known, NOW)
+            return conversation.answered(read_question(said, known, NOW, before), naming.load(), known, NOW)
 
-        reading = read(text.removeprefix("- "), lexicon(), NOW, before)
+        reading = read_question(text.removeprefix("- "), lexicon(), NOW, before)
         previous = reading.query
         if previous is None or not previous.periods:
             raise SystemExit(f"not understood: {text}: {reading.refusal}")

@@ -33,7 +33,7 @@ with atheris.instrument_imports(include=["ask.reading", "engine.periods"]) if at
     from ask.answering.slots import SlotError, checked
     from ask.query.value import AllOf, AnyOf, Is, Not, Selection
     from ask.reading.lexicon import Lexicon, build
-    from ask.reading.reader import read
+    from ask.reading.reader import read_question
 from insights.taxonomy.default_labels import CATEGORIES, TOPICS
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -52,8 +52,8 @@ def read_once(data: bytes) -> None:
     text = data.decode("utf-8", "surrogatepass" if data[:1] == b"\xed" else "replace")
     middle = len(text) // 2
     start = time.perf_counter()
-    first = read(text[:middle], lexicon(), NOW)
-    second = read(text[middle:], lexicon(), NOW, first.query)
+    first = read_question(text[:middle], lexicon(), NOW)
+    second = read_question(text[middle:], lexicon(), NOW, first.query)
     if time.perf_counter() - start > SLOWEST:
         raise RuntimeError("too slow")
     if (second.query is None) != (second.refusal is not None or second.reset):
@@ -119,7 +119,7 @@ def _seconds(text: str) -> float:
     """The collector would run more often the more there is, which says nothing of the parser."""
     gc.disable()
     start = time.process_time()
-    read(text, lexicon(), NOW)
+    read_question(text, lexicon(), NOW)
     taken = time.process_time() - start
     gc.enable()
     return taken

@@ -193,7 +193,7 @@ def figures(month: datetime, year: datetime) -> dict[str, Callable[[], object]]:
     from insights.reads.filters import Filter
 
     recent, whole = Filter(since=month, until=END), Filter(since=year, until=END)
-    deposit = recent.but(categories=("deposit_issues",), sources=("telegram",))
+    deposit = recent.replace(categories=("deposit_issues",), sources=("telegram",))
     found, covered = stats.number(recent), spans.coverage()
 
     def typical(chosen: Filter) -> object:
@@ -202,13 +202,13 @@ def figures(month: datetime, year: datetime) -> dict[str, Callable[[], object]]:
     return {
         "typical messages, 30 days": lambda: typical(recent),
         "typical messages, 365 days": lambda: typical(whole),
-        "typical messages, 30 days, negative, one category": lambda: typical(deposit.but(sentiments=("negative",))),
+        "typical messages, 30 days, negative, one category": lambda: typical(deposit.replace(sentiments=("negative",))),
         "totals, 30 days": lambda: stats.totals(recent),
         "totals, 30 days, one category and source": lambda: stats.totals(deposit),
         "messages a day by sentiment, 365 days": lambda: stats.per_day(whole),
         "messages a category, 365 days": lambda: stats.per_category(whole),
         "messages a topic, 30 days": lambda: stats.per_topic(recent),
-        "messages a day with min_confidence, 30 days": lambda: stats.per_day(recent.but(min_confidence=0.5)),
+        "messages a day with min_confidence, 30 days": lambda: stats.per_day(recent.replace(min_confidence=0.5)),
         "claim of a batch with nothing due": lambda: queue.claim(100),
         "depth of the queue": lambda: queue.depth(),
     }

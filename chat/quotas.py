@@ -28,7 +28,7 @@ class Quota:
     characters: int
 
 
-def of(user: User) -> Quota:
+def quota_of(user: User) -> Quota:
     """What ``user`` may keep."""
     numbers = settings.GUEST_QUOTA if user.is_guest else settings.WRITER_QUOTA
     return Quota(*(int(number) for number in numbers))
@@ -36,7 +36,7 @@ def of(user: User) -> Quota:
 
 def require_story(user: User, now: datetime | None = None) -> None:
     """Lets one more story be made. Raises ``TooManyStories``."""
-    moment, quota = now or timezone.now(), of(user)
+    moment, quota = now or timezone.now(), quota_of(user)
     own = Project.objects.filter(owner=user)
     recent = own.filter(created_at__gt=moment - HOUR).order_by("-created_at").values_list("created_at", flat=True)
     newest = list(recent[: quota.in_an_hour])
@@ -50,7 +50,7 @@ def require_story(user: User, now: datetime | None = None) -> None:
 
 def require_room(user: User, characters: int) -> None:
     """Lets so much text more be kept. Raises ``TooMuchText``."""
-    quota = of(user)
+    quota = quota_of(user)
     kept = ChatMessage.objects.filter(session__project__owner=user, session__project__deleted_at=None)
     used = kept.aggregate(sum=Sum(Length("content"), default=0))["sum"]
     if used + characters > quota.characters:

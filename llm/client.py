@@ -102,7 +102,7 @@ class Gateway:
         """
         deadline = time.monotonic() + question.seconds
         seen = record or CompletionRecord()
-        values = parameters(target, dialect.of(target), question, None)
+        values = parameters(target, dialect.dialect_of(target), question, None)
         async with (
             recorded(target, question, values, seen),
             aclosing(self._pieces(target, values, deadline, seen)) as pieces,
@@ -139,7 +139,7 @@ class Gateway:
         self, target: Target, question: Prompt, shape: OutputSchema | None, deadline: float, accept: Accept[R]
     ) -> R:
         """One request, from its reservation to its entry in the ledger."""
-        values = parameters(target, dialect.of(target), question, shape)
+        values = parameters(target, dialect.dialect_of(target), question, shape)
         record = CompletionRecord()
         async with recorded(target, question, values, record):
             body = await self._send(target, values, deadline)
@@ -234,7 +234,7 @@ async def _translated(target: Target, arriving: AsyncGenerator[bytes, None]) -> 
             while (piece := await anext(arriving, None)) is not None:
                 yield piece
         except error_mapping.known() as error:
-            raise error_mapping.of(target.provider, error) from None
+            raise error_mapping.to_model_error(target.provider, error) from None
 
 
 async def _timed(target: Target, arriving: AsyncGenerator[bytes, None], deadline: float) -> AsyncGenerator[bytes, None]:
@@ -257,7 +257,7 @@ def _sent_back(question: Prompt, error: InvalidAnswer) -> Prompt:
 
 def _adapt(target: Target, error: Unsupported) -> ModelError:
     """Learns to do without what the server does not take; where nothing is left to leave out, it is a refusal."""
-    adapted = dialect.of(target).adapted(error.complaint)
+    adapted = dialect.dialect_of(target).adapted(error.complaint)
     if adapted is None:
         return Rejected(f"{target.provider} refuses the request (400).", billed=False)
     dialect.learn(target, adapted)

@@ -111,7 +111,7 @@ class Tokens(WriterView):
 
     @extend_schema(request=None, responses=ShownToken(many=True), tags=["tokens"], summary="One's own tokens")
     def get(self, request: Request) -> Response:
-        return Response(ShownToken(tokens.of(self.owner()), many=True).data)
+        return Response(ShownToken(tokens.tokens_of(self.owner()), many=True).data)
 
 
 class OneToken(WriterView):

@@ -91,7 +91,7 @@ def admit(request: HttpRequest) -> GuestPass:
     return mint()
 
 
-def read(token: str, claimant: User | None = None, now: datetime | None = None) -> User:
+def read_guest_token(token: str, claimant: User | None = None, now: datetime | None = None) -> User:
     """The guest whom ``token`` proves. Raises ``InvalidToken``, ``ExpiredToken`` or ``UsedToken``.
 
     A token whose guest has been merged is good for one purpose: the account that took over may show it again, so that
@@ -169,7 +169,7 @@ def sent(request: HttpRequest, claimant: User | None = None) -> GuestPass | None
     if not token:
         return None
     try:
-        return GuestPass(read(token, claimant), token, from_cookie=not header)
+        return GuestPass(read_guest_token(token, claimant), token, from_cookie=not header)
     except InvalidToken as error:
         error.from_cookie = not header
         raise

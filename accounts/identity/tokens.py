@@ -23,7 +23,7 @@ class TokenLimitReached(Exception):
 
 def create(user: User) -> tuple[AuthToken, str]:
     """Makes a token. Returns its row and the token itself, which cannot be read again."""
-    if of(user).count() >= MOST_PER_PERSON:
+    if tokens_of(user).count() >= MOST_PER_PERSON:
         raise TokenLimitReached
     row, token = AuthToken.objects.create(user=user)
     audit.record("token made", user, token=row.token_key)
@@ -41,7 +41,7 @@ def find(token: str) -> AuthToken:
     return row
 
 
-def of(user: User, now: datetime | None = None) -> QuerySet[AuthToken]:
+def tokens_of(user: User, now: datetime | None = None) -> QuerySet[AuthToken]:
     """The person's tokens that are good now, newest first."""
     good = Q(expiry=None) | Q(expiry__gt=now or timezone.now())
     rows: QuerySet[AuthToken] = AuthToken.objects.filter(good, user=user).order_by("-created")

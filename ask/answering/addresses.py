@@ -59,7 +59,7 @@ def rows_parameters(scope: Scope) -> tuple[str, str]:
     return ("messages", chosen.query()) if chosen is not None else ("ask-rows", parameters(scope.query))
 
 
-def read(found: Parameters, now: datetime) -> Query | None:
+def read_query(found: Parameters, now: datetime) -> Query | None:
     """The query of an address; None where there is none. Raises ``QueryTextError`` and ``FilterError``."""
     texts = [text for text in found.getlist(QUERY) if text.strip()]
     if texts:

@@ -22,6 +22,6 @@ def filled(made: AnswerDraft) -> Answer:
     return Answer(tuple(fill(line, made.slots) for line in made.lines))
 
 
-def said(*sentences: str) -> Answer:
+def plain_answer(*sentences: str) -> Answer:
     """An answer without any number from the database."""
     return Answer(tuple((Piece(one),) for one in sentences if one))

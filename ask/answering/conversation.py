@@ -25,13 +25,13 @@ from ask.query.text import parsed
 from ask.query.value import Query
 from ask.reading.in_force import lexicon
 from ask.reading.lexicon import Lexicon
-from ask.reading.reader import Reading, read
+from ask.reading.reader import Reading, read_question
 
 LONGEST_QUESTION = 2000  # characters
 OUT_OF_REACH = (
     "The memory of this conversation is out of reach: this question was read by itself and is not remembered."
 )
-_STARTED_OVER = answers.said("Started over: the questions before are forgotten.")
+_STARTED_OVER = answers.plain_answer("Started over: the questions before are forgotten.")
 _KEPT = "query"
 
 
@@ -87,7 +87,7 @@ def ask(
     until = time.monotonic() + settings.CHAT_SECONDS
     known, names, now = lexicon(), naming.load(), timezone.now()
     previous, lost = (before, "") if before else _previous(where, names, now)
-    reading = _typed(read(text, known, now, previous, literal), now)
+    reading = _typed(read_question(text, known, now, previous, literal), now)
     if reading.reset:
         return Outcome(reading, _STARTED_OVER, names, now, note=_forgotten(where))
     proposal = proposing.completed(reading, known, names, now, previous, payer, settings.CHAT_SECONDS / 2)

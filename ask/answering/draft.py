@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ask.answering.shown import counted, key_words, shown
+from ask.answering.shown import counted, key_words, value_in_words
 from ask.answering.slots import Slot
 from ask.computing.facts import AnswerGroup, QueryFacts
 from ask.computing.groups import TIMES
@@ -53,11 +53,11 @@ class AnswerDraft:
         """A value with what it counts, linked to its rows."""
         if measure.kind in (Kind.MESSAGES, Kind.CUSTOMERS, Kind.THREADS):
             return self.put(name, counted(number, measure.kind), scope)
-        return self.put(name, shown(measure, number), scope)
+        return self.put(name, value_in_words(measure, number), scope)
 
     def number(self, name: str, measure: Measure, number: Number, scope: Scope | None = None) -> str:
         """The value alone."""
-        return self.put(name, shown(measure, number), scope)
+        return self.put(name, value_in_words(measure, number), scope)
 
     def subject(self, scope: Scope) -> str:
         """What a scope is about, in words with its dates: text of its own, so a slot."""

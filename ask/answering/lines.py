@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ask.answering.draft import AnswerDraft, listed
 from ask.answering.sentences import MOST_NAMED, difference
-from ask.answering.shown import key_words, shown
+from ask.answering.shown import key_words, value_in_words
 from ask.computing.facts import AnswerGroup, Contribution, KeyWordCount
 from ask.query.calendar import DAY, around, days
 from ask.query.interval_words import day_words, interval_words
@@ -105,7 +105,7 @@ def _quotes(made: AnswerDraft) -> Iterator[str]:
         text = one.text if len(one.text) <= LONGEST_QUOTE else one.text[:LONGEST_QUOTE] + "…"
         words = f"“{' '.join(text.split())}”"
         quote = made.put(f"message_{place}", words)
-        score = f", score {shown(_SCORE, one.score)}" if one.score is not None and _by_score(made) else ""
+        score = f", score {value_in_words(_SCORE, one.score)}" if one.score is not None and _by_score(made) else ""
         yield f"{quote} {made.put('said', f'({made.source(one.source)}, {day_words(one.at.date())}{score})')}"
 
 

@@ -15,7 +15,7 @@ from ask.query import wire
 from ask.query.checking import QueryProblem, check
 from ask.query.printing import printed
 from ask.query.value import Query
-from ask.query.words import words
+from ask.query.words import query_in_words
 from ask.reading.accounting import account
 from ask.reading.lexicon import Lexicon
 from ask.reading.reader import Reading
@@ -77,7 +77,7 @@ def judged(
 ) -> Proposed:
     """The proposal as the reading where the account of words holds, else beside the others, with what is wrong."""
     found = account(reading.text, query, lexicon, now, previous)
-    told = words(query, names)
+    told = query_in_words(query, names)
     if not found.unused and not found.unsaid:
         notes = (*reading.notes, f"Read by {model}: {told}.")
         return Proposed(Reading(reading.text, query, reading.alternatives, notes=notes))

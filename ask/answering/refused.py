@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ask.answering.slots import Answer, Piece
 from ask.query.value import Query
-from ask.query.words import Names, words
+from ask.query.words import Names, query_in_words
 from ask.reading.lexicon import Lexicon
 from ask.reading.reader import Reading
 from ask.reading.refusals import Refusal, suggestions
@@ -37,7 +37,7 @@ def _said(reading: Reading, refusal: Refusal) -> str:
 
 
 def _offers(queries: Sequence[Query], names: Names) -> list[str]:
-    return [words(query, names) for query in queries]
+    return [query_in_words(query, names) for query in queries]
 
 
 def cannot(text: str, why: str, lexicon: Lexicon) -> Reading:

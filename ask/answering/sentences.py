@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ask.answering.draft import AnswerDraft, listed
-from ask.answering.shown import change, shown
+from ask.answering.shown import change, value_in_words
 from ask.computing.facts import AnswerGroup, Figure, SideFacts
 from ask.computing.trends import direction
 from ask.query.calendar import DAY, days
@@ -190,7 +190,7 @@ def _trend(made: AnswerDraft) -> str:
 
 
 def _mean(measure: Measure, number: float) -> str:
-    return shown(measure, number) if measure.quantity or measure.kind == Kind.SHARE else f"{number:,.1f}"
+    return value_in_words(measure, number) if measure.quantity or measure.kind == Kind.SHARE else f"{number:,.1f}"
 
 
 def _list(made: AnswerDraft) -> str:

@@ -23,7 +23,7 @@ def whole(number: Number) -> str:
     return f"{number:,}" if isinstance(number, int) else str(number)
 
 
-def shown(measure: Measure, number: Number) -> str:
+def value_in_words(measure: Measure, number: Number) -> str:
     """A value with its unit: "62.4%", "−0.10", "4 min 40 s", "5 Nov 2024 10:15"."""
     if number is None:
         return "none"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from ask.computing.scope import Scope
-from engine.periods.tokens import LONGEST_WORD, plain, words
+from engine.periods.tokens import LONGEST_WORD, plain, word_set
 
 LONGEST_ANSWER = 4000
 _SLOT = re.compile(r"\{\{ ?([a-z][a-z0-9_]{0,60}) ?\}\}")
@@ -19,7 +19,7 @@ _PIECES = re.compile(r"[^\W_]+|[^\w\s]")
 _ROMAN = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SHORTEST_ROMAN = 2
 
-NUMBER_WORDS = words(
+NUMBER_WORDS = word_set(
     "zero nil naught one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
     "sixteen seventeen eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred "
     "hundreds thousand thousands million millions billion billions trillion dozen dozens score scores gross "

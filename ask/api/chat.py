@@ -12,7 +12,7 @@ from ask.answering import conversation
 from ask.answering.addresses import query_href, rows_href
 from ask.answering.conversation import Outcome
 from ask.answering.draft import AnswerDraft
-from ask.answering.shown import shown
+from ask.answering.shown import value_in_words
 from ask.api.resources import ChatAnswer, ChatRequest
 from ask.computing.facts import SideFacts
 from ask.computing.scope import plain
@@ -21,7 +21,7 @@ from ask.memory.store import LONGEST_KEY, MemoryPlace
 from ask.query.interval_words import periods_words
 from ask.query.printing import printed
 from ask.query.value import Query
-from ask.query.words import grouping_words, measure_words, own_side, selection_words, side_words, words
+from ask.query.words import grouping_words, measure_words, own_side, query_in_words, selection_words, side_words
 from ask.reading.reader import Chip
 from ask.reading.refusals import Refusal
 from insights.api.filtering import described
@@ -91,7 +91,7 @@ def answer_of(outcome: Outcome, session: str) -> dict[str, Any]:
         "session_id": session,
         "refused": _refusal(outcome.reading.refusal),
         "query": printed(query) if query else "",
-        "query_words": words(query, outcome.names) if query else "",
+        "query_words": query_in_words(query, outcome.names) if query else "",
         "filter": {**described(chosen), "words": selection_words(query.selection, outcome.names) if query else ""},
         "dates": _dates(query),
         "measures": [measure_words(one, outcome.names) for one in query.measures] if query else [],
@@ -100,7 +100,7 @@ def answer_of(outcome: Outcome, session: str) -> dict[str, Any]:
         "groups": _groups(outcome),
         "compared": _compared(outcome),
         "alternatives": [
-            {"query": printed(one), "words": words(one, outcome.names)} for one in outcome.reading.alternatives
+            {"query": printed(one), "words": query_in_words(one, outcome.names)} for one in outcome.reading.alternatives
         ],
         "chips": [_chip(chip) for chip in outcome.reading.chips],
         "not_understood": [{"text": s.text, "start": s.start, "end": s.end} for s in outcome.reading.unused],
@@ -139,7 +139,7 @@ def _groups(outcome: Outcome) -> list[dict[str, Any]]:
             "name": made.group_name(one),
             "count": one.value if isinstance(one.value, int) else None,
             "value": one.value if isinstance(one.value, int | float) else None,
-            "shown": shown(measure, one.value),
+            "shown": value_in_words(measure, one.value),
             "rows": rows_href(one.scope),
         }
         for one in facts.groups
@@ -158,7 +158,7 @@ def _compared(outcome: Outcome) -> list[dict[str, Any]]:
         {
             "name": side_words(side, outcome.names),
             "rows": rows_href(one.scope),
-            "shown": shown(one.figures[0].measure, one.figures[0].value) if one.figures else "",
+            "shown": value_in_words(one.figures[0].measure, one.figures[0].value) if one.figures else "",
             "value": one.figures[0].value if one.figures and isinstance(one.figures[0].value, int | float) else None,
             "count": one.count,
             "unique_users": one.users,

@@ -109,7 +109,7 @@ def _is(part: Is) -> Q:
 
 def _filtered(field: Field, values: tuple[str, ...]) -> Q:
     """As every page reads it."""
-    return selection.condition(Filter(direction="all").but(**{FIELDS[field]: values}))
+    return selection.condition(Filter(direction="all").replace(**{FIELDS[field]: values}))
 
 
 def _customer(part: Is, values: tuple[str, ...]) -> Q:

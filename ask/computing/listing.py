@@ -110,7 +110,7 @@ def _exactly(word: str, scope: Scope, other: Scope | None) -> KeyWordCount:
 def _commonest(scope: Scope, limit: int) -> tuple[KeyWordCount, ...]:
     spread: Counter[str] = Counter()
     for text in _texts(scope):
-        spread.update(set(keyness.words(text)))
+        spread.update(set(keyness.split_words(text)))
     chosen = sorted(spread, key=lambda word: (-spread[word], word))[:limit]
     found = [_exactly(word, scope, None) for word in chosen]
     return tuple(sorted(found, key=lambda one: (-one.count, one.word)))

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ask.query.normal import all_of, apart, parts_of
+from ask.query.normal import all_of, disjoint, parts_of
 from ask.query.value import (
     EVERYTHING,
     AllOf,
@@ -62,7 +62,7 @@ def within(first: Periods, second: Periods) -> Periods:
     if not first or not second:
         return first or second
     common = [_common(one, other) for one in first for other in second]
-    found = apart(tuple(interval for interval in common if interval))
+    found = disjoint(tuple(interval for interval in common if interval))
     return found or (Interval(second[0].until or second[0].since, second[0].until or second[0].since),)
 
 

@@ -23,7 +23,7 @@ def found(scope: Scope, coverage: Coverage) -> tuple[Surge, ...]:
     first, after = covered[0].since.date(), (covered[-1].until - timedelta(microseconds=1)).date() + DAY
     filtered, rest = split(scope)
     only = {FIELDS[Field.CATEGORY], FIELDS[Field.SOURCE], "since", "until"}
-    others = filtered.but(**{name: type(filtered)().__getattribute__(name) for name in only})
+    others = filtered.replace(**{name: type(filtered)().__getattribute__(name) for name in only})
     if rest or not others.is_empty or scope.having:
         return _own(scope, first, after)
     series = spikes.find(first, after, filtered.categories, filtered.sources)

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import log, sqrt
 
-from insights.spikes.keyness import words
+from insights.spikes.keyness import split_words
 
 FEWEST_WORDS = 3  # with fewer a text says too little to stand for others
 ALIKE = 0.6  # share of common words (Jaccard) from which two texts say the same
@@ -20,7 +20,7 @@ def typical(texts: Sequence[str], most: int, sureness: Sequence[float | None] = 
     """The places of at most ``most`` texts, the most typical first, none saying the same as one before it unless there
     are too few others. ``sureness`` is how sure the engine is of each text's label: half a point less counts a quarter
     less. Of equals the earlier place comes first."""
-    bags = [frozenset(words(text)) for text in texts]
+    bags = [frozenset(split_words(text)) for text in texts]
     scores = _nearness(bags)
     for place, sure in enumerate(sureness):
         scores[place] *= 0.5 + 0.5 * (1.0 if sure is None else sure)

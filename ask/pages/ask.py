@@ -93,7 +93,7 @@ def _linked(request: HttpRequest) -> Outcome | Problem | None:
     """The query in the address, computed without a model and not remembered; None where there is none."""
     now = timezone.now()
     try:
-        query = addresses.read(request.GET, now)
+        query = addresses.read_query(request.GET, now)
     except QueryTextError as error:
         typed = request.GET.get("query", "")
         return Problem(f"{error}.", typed)

@@ -7,7 +7,7 @@ from datetime import date
 from ask.answering.addresses import rows_href
 from ask.answering.conversation import Outcome
 from ask.answering.draft import AnswerDraft
-from ask.answering.shown import shown
+from ask.answering.shown import value_in_words
 from ask.computing import spans
 from ask.computing.facts import AnswerGroup, QueryFacts, SideFacts
 from ask.computing.scope import Scope, plain
@@ -54,7 +54,7 @@ class Chart:
         return any(bar.colour for bar in self.bars)
 
 
-def of(outcome: Outcome, names: Names) -> Chart | None:
+def build_chart(outcome: Outcome, names: Names) -> Chart | None:
     """None where there is nothing to see."""
     facts = outcome.facts
     if facts is None:
@@ -89,7 +89,7 @@ def _groups(outcome: Outcome, facts: QueryFacts, names: Names) -> Iterator[tuple
     measure, made = facts.query.measures[0], AnswerDraft(facts, outcome.names)
     for one in facts.groups:
         if isinstance(one.value, int | float):
-            text = shown(measure, one.value)
+            text = value_in_words(measure, one.value)
             yield made.group_name(one), text, one.value, one.scope, _slug(one), _colour(facts, one, names)
 
 
@@ -111,14 +111,14 @@ def _compared(outcome: Outcome, facts: QueryFacts) -> Iterator[tuple[str, str, f
         name = side_words(one, outcome.names).removeprefix("messages ").capitalize()
         number: Number = side.figures[0].value
         if isinstance(number, int | float):
-            yield name, shown(measure, number), number, side.scope, "", ""
+            yield name, value_in_words(measure, number), number, side.scope, "", ""
 
 
 def _points(facts: QueryFacts, measure: Measure) -> Iterator[tuple[str, str, float, Scope, str, str]]:
     unit = facts.trend.unit if facts.trend else "day"
     for day, number, scope in facts.trend.points[-MOST_BARS:] if facts.trend else ():
         if isinstance(number, int | float):
-            yield _name(unit, day), shown(measure, number), number, scope, "", ""
+            yield _name(unit, day), value_in_words(measure, number), number, scope, "", ""
 
 
 def _name(unit: str, day: date) -> str:

@@ -14,7 +14,7 @@ from ask.computing.compute import scope_of
 from ask.computing.conditions import rows as rows_of
 from ask.query.chips import chips
 from ask.query.value import Query
-from ask.query.words import words
+from ask.query.words import query_in_words
 from insights.pages.browse import PAGE_SIZE, listed
 from insights.reads import paging
 
@@ -35,7 +35,7 @@ def rows(request: HttpRequest) -> HttpResponse:
         "total": found.count(),
         "page": page,
         "parameters": addresses.parameters(query),
-        "query_words": words(query, names),
+        "query_words": query_in_words(query, names),
         "parts": chips(query, names),
         "address": query_href(query),
     }
@@ -53,7 +53,7 @@ def sql(request: HttpRequest) -> HttpResponse:
     context = {
         "statements": statements.of_query(query, timezone.now()),
         "address": query_href(query),
-        "query_words": words(query, naming.load()),
+        "query_words": query_in_words(query, naming.load()),
     }
     return render(request, "ask/sql.html", context)
 

@@ -17,7 +17,7 @@ from ask.query.chips import chips
 from ask.query.interval_words import periods_words
 from ask.query.printing import printed
 from ask.query.value import Query
-from ask.query.words import words
+from ask.query.words import query_in_words
 from insights.pages import labels
 
 MOST_LINES = 10  # of days, weeks or months, before they are folded away
@@ -57,7 +57,9 @@ def context(request: HttpRequest, outcome: Outcome) -> dict[str, object]:
         "refusal": outcome.reading.refusal,
         "lines": lines,
         "folded": folded,
-        "others": [OtherReading(words(one, outcome.names), query_href(one)) for one in outcome.reading.alternatives],
+        "others": [
+            OtherReading(query_in_words(one, outcome.names), query_href(one)) for one in outcome.reading.alternatives
+        ],
         "typos": [chip.words for chip in outcome.reading.chips if chip.how == "typo"],
         "asked_before": request.POST.get("basis", ""),
     }
@@ -73,7 +75,7 @@ def _queried(request: HttpRequest, outcome: Outcome, query: Query) -> dict[str, 
     return {
         "basis": printed(query),
         "query_text": printed(query),
-        "query_words": words(query, outcome.names),
+        "query_words": query_in_words(query, outcome.names),
         "address": address,
         "again": f"{address}&{urlencode(_receipt(outcome))}",
         "parts": list(_parts(outcome, query)),
@@ -82,7 +84,7 @@ def _queried(request: HttpRequest, outcome: Outcome, query: Query) -> dict[str, 
         "rows": rows_href(facts.scope) if facts else "",
         "csv": chosen.query() if chosen is not None else None,
         "sql": f"{reverse('ask-sql')}?{parameters(query)}",
-        "chart": chart.of(outcome, labels.load()),
+        "chart": chart.build_chart(outcome, labels.load()),
         **_later(request, outcome),
     }
 

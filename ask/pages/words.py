@@ -35,7 +35,7 @@ def sealed(outline: AnswerOutline, links: dict[str, str], seconds: float) -> str
 @analyst_required
 @never_cache
 @require_POST
-def words(request: HttpRequest) -> HttpResponseBase:
+def stream_words(request: HttpRequest) -> HttpResponseBase:
     try:
         data: dict[str, Any] = signing.loads(request.POST.get("words", ""), salt=_SALT, max_age=LONGEST_AGE)
     except signing.BadSignature:

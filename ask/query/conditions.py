@@ -155,6 +155,6 @@ def _interval(at: Cursor, now: datetime) -> Interval:
     if not text:
         raise at.error("expected a period such as 2024-11 or last 30 days")
     try:
-        return dates.read(text, now)
+        return dates.read_interval(text, now)
     except ValueError as error:
         raise QueryTextError(str(error), place) from None

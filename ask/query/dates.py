@@ -55,7 +55,7 @@ def _moment(moment: datetime, *, ends: bool) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="auto")
 
 
-def read(text: str, now: datetime) -> Interval:
+def read_interval(text: str, now: datetime) -> Interval:
     """An interval from its text. Raises ``ValueError`` with a sentence for what is none."""
     shown, _, unit = text.strip().rpartition(" ") if text.strip().endswith(UNITS) else (text.strip(), "", "")
     if unit and ".." not in shown:

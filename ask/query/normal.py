@@ -33,7 +33,7 @@ def normal(query: Query) -> Query:
         query,
         measures=tuple(dict.fromkeys(_measure(measure) for measure in query.measures)) or (Measure(),),
         selection=ordered(query.selection),
-        periods=apart(query.periods),
+        periods=disjoint(query.periods),
         grouping=tuple(dict.fromkeys(query.grouping)),
         having=tuple(sorted({_condition(one) for one in query.having}, key=repr)),
         keep=tuple(sorted(set(query.keep))),
@@ -113,7 +113,7 @@ def _merged(parts: Iterable[Is]) -> list[Selection]:
     return [Is(field, tuple(sorted(found)), name) for (field, name), found in values.items()]
 
 
-def apart(periods: Periods) -> Periods:
+def disjoint(periods: Periods) -> Periods:
     """Sorted intervals, those that touch being one; () where together they are all time."""
     joined: list[Interval] = []
     for interval in sorted(periods, key=lambda one: (one.since or _EARLIEST, one.until or _LATEST)):
@@ -139,7 +139,7 @@ def _measure(measure: Measure) -> Measure:
 
 def _condition(condition: Condition) -> Condition:
     if isinstance(condition, Times):
-        return replace(condition, where=ordered(condition.where), periods=apart(condition.periods))
+        return replace(condition, where=ordered(condition.where), periods=disjoint(condition.periods))
     return condition
 
 
@@ -149,7 +149,7 @@ def _comparison(comparison: Comparison) -> Comparison:
 
 def _side(side: Side) -> Side:
     selection = None if side.selection is None else ordered(side.selection)
-    return Side(selection, None if side.periods is None else apart(side.periods))
+    return Side(selection, None if side.periods is None else disjoint(side.periods))
 
 
 def parts_of(selection: Selection) -> Iterator[Selection]:

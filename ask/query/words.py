@@ -67,7 +67,7 @@ _QUANTITIES = {Quantity.SCORE: "sentiment score", Quantity.LENGTH: "length"}
 _AMOUNTS = {Amount.SCORE: "a sentiment score", Amount.CONFIDENCE: "a confidence", Amount.LENGTH: "a length"}
 
 
-def words(query: Query, names: Names) -> str:
+def query_in_words(query: Query, names: Names) -> str:
     """The whole query in a line."""
     return ", ".join(filter(None, _pieces(query, names)))
 

@@ -30,7 +30,7 @@ from ask.reading import conversation
 from ask.reading.chart import ChartEdge
 from ask.reading.lexicon import Lexicon
 from ask.reading.pieces import Limit, Listed, Rank, SaidNumber, Whens
-from ask.reading.reader import chart_of, corrected, moment_of, read
+from ask.reading.reader import chart_of, corrected, moment_of, read_question
 from ask.reading.tables.nothing import DENYING, NOTHING
 from engine.periods.tokens import LONGEST_QUESTION, Line, Span, cut
 
@@ -92,7 +92,7 @@ class Account:
 def account(question: str, query: Query, lexicon: Lexicon, now: datetime, previous: Query | None = None) -> Account:
     """The account of a query for a question, in the light of the query before it."""
     query = normal(query)
-    reading = read(question, lexicon, now, previous)
+    reading = read_question(question, lexicon, now, previous)
     if query == reading.query or query in reading.alternatives:
         return Account((), ())
     line = corrected(cut(question[:LONGEST_QUESTION]), lexicon, frozenset())

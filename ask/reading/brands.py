@@ -3,12 +3,12 @@
 import re
 from collections.abc import Iterator
 
-from engine.periods.tokens import words
+from engine.periods.tokens import word_set
 
 _PIECES = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 # What accounts append to the name of their company, and put before it.
-_TAILS = words("support help helps care cares assist service team customer official cs")
-_HEADS = words("ask team the official")
+_TAILS = word_set("support help helps care cares assist service team customer official cs")
+_HEADS = word_set("ask team the official")
 _SHORTEST = 3  # letters of a name without them; shorter ones mean too much else
 
 

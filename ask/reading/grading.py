@@ -17,7 +17,7 @@ from ask.query.printing import printed
 from ask.query.text import parsed
 from ask.query.value import AllOf, AnyOf, Not, Query, Says, Selection
 from ask.reading.lexicon import Lexicon
-from ask.reading.reader import Reading, read
+from ask.reading.reader import Reading, read_question
 
 GRADES = ("right", "honest", "partial", "refused untruly", "silent")
 # These state a fact about the store, the product or the calendar, which is false where the question has an answer.
@@ -84,9 +84,9 @@ def reading_of(asked: BankQuestion, lexicon: Lexicon) -> Reading:
     """The question as it is read at the end of its conversation; refused ones before it leave nothing behind."""
     previous: Query | None = None
     for text in asked.after:
-        reading = read(text, lexicon, asked.now, previous)
+        reading = read_question(text, lexicon, asked.now, previous)
         previous = None if reading.reset else reading.query or previous
-    return read(asked.text, lexicon, asked.now, previous)
+    return read_question(asked.text, lexicon, asked.now, previous)
 
 
 def grade(asked: BankQuestion, reading: Reading) -> str:

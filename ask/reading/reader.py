@@ -76,7 +76,7 @@ class _Way:
     inherited: frozenset[str] = field(default_factory=frozenset)
 
 
-def read(
+def read_question(
     text: str,
     lexicon: Lexicon,
     now: datetime,
@@ -209,4 +209,4 @@ def _replaced(selection: Selection, old: Selection, new: Selection) -> Selection
     return selection
 
 
-__all__ = ["ChartEdge", "Chip", "Reading", "read"]
+__all__ = ["ChartEdge", "Chip", "Reading", "read_question"]

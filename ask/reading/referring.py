@@ -5,7 +5,7 @@ from ask.reading.compose.said import Said
 from ask.reading.grammar.selections import field_of
 from ask.reading.lexicon.phrases import Phrases, listed
 from ask.reading.tables.function_words import WORDS
-from engine.periods.tokens import Line, words
+from engine.periods.tokens import Line, word_set
 
 _RESET = Phrases()
 _RESET.add_all(listed(WORDS["reset"]), "reset")
@@ -15,13 +15,13 @@ _ONWARD = Phrases()
 _ONWARD.add_all((one for one in listed(WORDS["onward"]) if one not in ("what are", "so")), "onward")
 
 
-_BACK = words("them those these ones it they their thereof same that")
+_BACK = word_set("them those these ones it they their thereof same that")
 
 
-_POLITE = words("ok okay please lets now , so well")
+_POLITE = word_set("ok okay please lets now , so well")
 
 
-_LEADING = words("for in on from via by with since during until within per without except excluding not only just")
+_LEADING = word_set("for in on from via by with since during until within per without except excluding not only just")
 
 
 _SUBJECT = ("category", "topic", "text", "brand", "customer")
@@ -108,7 +108,7 @@ def _whole(said: Said) -> bool:
 
 
 # These order times by how much is written in them, and need nothing else to be named.
-_OF_MESSAGES = words("busiest quietest calmest slowest")
+_OF_MESSAGES = word_set("busiest quietest calmest slowest")
 
 
 def _ranks_labels(said: Said) -> bool:
@@ -129,8 +129,8 @@ def _has_noun(said: Said) -> bool:
     found = {token.word for token in said.line.tokens}
     return bool(
         found
-        & words(
+        & word_set(
             "message messages conversations conversation threads tickets complaints issues problems users customers "
             "players people feedback comments tweets"
         )
-    ) and not (found & words("unique many which show see read individual distinct"))
+    ) and not (found & word_set("unique many which show see read individual distinct"))

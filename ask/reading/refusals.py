@@ -10,7 +10,7 @@ from ask.reading.lexicon.phrases import Phrases, listed
 from ask.reading.paths import Path
 from ask.reading.tables import limits
 from ask.reading.tables.nothing import _POLITE, ABOUT, NOTHING
-from engine.periods.tokens import Line, Span, singular, words
+from engine.periods.tokens import Line, Span, singular, word_set
 
 EXPLANATIONS = {
     "cause": (
@@ -90,7 +90,7 @@ def order(line: Line, lexicon: Lexicon) -> tuple[str, Span] | None:
     return reason, line.span(place, after)
 
 
-_LEADS = words("can could would you i want to id like please just")
+_LEADS = word_set("can could would you i want to id like please just")
 _VALUES = frozenset({"is", "noun", "list", "listing", "quantity", "cleared", "reset", "onward", "new"})
 
 Failed = list[tuple[float, Path, Exception]]
@@ -157,7 +157,9 @@ def _spans(line: Line, places: list[int]) -> tuple[Span, ...]:
 
 
 _LOOKED_AT = 12  # words that could name a label
-_LABEL_TAILS = words("issue problem question request complaint trouble error inquiry enquiry query concern difficulty")
+_LABEL_TAILS = word_set(
+    "issue problem question request complaint trouble error inquiry enquiry query concern difficulty"
+)
 
 
 def _named_label(line: Line, places: list[int], *, behind: bool) -> tuple[int, int] | None:

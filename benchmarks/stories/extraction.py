@@ -12,7 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from benchmarks.names import NameTally, Row, distinct, gold_cast, gold_names, name_words, report, rows
-from engine.story import Finding, StoryLine, read
+from engine.story import Finding, StoryLine, read_story
 from engine.story.findings import CHARACTER, LOCATION, THEME
 from engine.story.themes import themes
 
@@ -82,7 +82,7 @@ def split(all_rows: list[Row]) -> dict[str, list[Row]]:
 @cache
 def found_in(text: str) -> tuple[Finding, ...]:
     """Return what is read in one text."""
-    return tuple(read([StoryLine(text)]))
+    return tuple(read_story([StoryLine(text)]))
 
 
 def named(text: str, kind: str) -> list[Finding]:
@@ -166,10 +166,10 @@ def quotes(texts: list[str]) -> tuple[int, int]:
 
 def speed(texts: list[str]) -> float:
     """Return characters per CPU-second; lists and model are loaded before."""
-    read([StoryLine(texts[0])])
+    read_story([StoryLine(texts[0])])
     start = time.process_time()
     for text in texts:
-        read([StoryLine(text)])
+        read_story([StoryLine(text)])
     return sum(map(len, texts)) / (time.process_time() - start)
 
 

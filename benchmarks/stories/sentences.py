@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from engine.story import Finding, StoryLine, read
+from engine.story import Finding, StoryLine, read_story
 
 FILE = Path(__file__).parent / "data" / "story_sentences.jsonl"
 Expected = Sequence[str]
@@ -52,7 +52,7 @@ def statements(path: Path = FILE) -> SentenceScore:
     """How many of the facts that plain statements state are found."""
     score = SentenceScore()
     for row in rows("statement", path):
-        found = read([StoryLine(row["text"])])
+        found = read_story([StoryLine(row["text"])])
         for wanted in row["expected"]:
             score.note(row["split"], wanted[0], is_said(wanted, found), f"{wanted} in {row['text']!r}")
     return score

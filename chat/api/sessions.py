@@ -55,7 +55,7 @@ class OneSession(ConversationView):
         summary="One session",
     )
     def get(self, request: Request, session_id: UUID) -> Response:
-        return Response(shown(ownership.session(self.owner(), session_id)))
+        return Response(session_fields(ownership.session(self.owner(), session_id)))
 
     @extend_schema(
         operation_id="own_session_rename",
@@ -69,7 +69,7 @@ class OneSession(ConversationView):
         said = TitleBody(data=request.data)
         said.is_valid(raise_exception=True)
         projects.rename(session, said.validated_data["title"])
-        return Response(shown(session))
+        return Response(session_fields(session))
 
     @extend_schema(
         operation_id="own_session_delete",
@@ -139,7 +139,7 @@ def receipt_shown(receipt: Receipt) -> dict[str, Any]:
     return {"message": "Sessions migrated successfully", **shown}
 
 
-def shown(session: Session) -> dict[str, Any]:
+def session_fields(session: Session) -> dict[str, Any]:
     counted = projects.counted(Session.objects.filter(pk=session.pk)).get()
     return dict(SessionResource(counted).data)
 

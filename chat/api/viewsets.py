@@ -21,7 +21,7 @@ from chat.api.resources import (
     SessionResource,
     TitleBody,
 )
-from chat.api.sessions import shown
+from chat.api.sessions import session_fields
 from chat.models import ChatMessage, Project, Session
 
 
@@ -108,7 +108,7 @@ class SessionViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnViewSe
     def partial_update(self, request: Request, pk: UUID) -> Response:
         session = self.get_object()
         projects.rename(session, self.title_of(TitleBody))
-        return Response(shown(session))
+        return Response(session_fields(session))
 
     @extend_schema(request=None, responses={204: None}, tags=["sessions"], summary="Put a session away")
     def destroy(self, request: Request, pk: UUID) -> Response:

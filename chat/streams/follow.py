@@ -79,7 +79,7 @@ async def _stored(begun: Begun, last_event_id: str) -> AsyncGenerator[bytes, Non
             yield sse.PING
             shown_at = loop.time()
         await asyncio.sleep(settings.STREAM_SAVE)
-        answer = await desk().apart(_looked_at, answer)
+        answer = await desk().in_thread(_looked_at, answer)
     turn = Begun(begun.session, begun.question, answer, is_new=False).turn()
     yield sse.metadata(turn, answer.state, sent, await settled(turn))
     yield sse.done(key, sent)

@@ -47,7 +47,7 @@ class Finished:
     metadata: dict[str, Any] = field(default_factory=dict)
 
 
-def apart(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+def in_thread(function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
     """Calls ``function`` in a thread that keeps no database connection between two calls."""
     close_old_connections()
     try:

@@ -53,9 +53,9 @@ class StreamWriter:
             self._saver = self._keep(self._save_while_needed())
         return answer
 
-    async def apart(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    async def in_thread(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Calls what asks the database, in a thread that holds no connection afterwards."""
-        call = partial(saving.apart, function, *args, **kwargs)
+        call = partial(saving.in_thread, function, *args, **kwargs)
         return await self._loop.run_in_executor(_threads, call)
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> "asyncio.Task[None]":
@@ -84,7 +84,7 @@ class StreamWriter:
 
     async def _hand_in(self, finished: Finished) -> bool:
         if self._saver is None or self._saver.done():  # the loop is closing
-            return bool(await self.apart(saving.save, [], [finished]))
+            return bool(await self.in_thread(saving.save, [], [finished]))
         stored: asyncio.Future[bool] = self._loop.create_future()
         self._ended.append((finished, stored))
         self._hurry.set()
@@ -109,7 +109,7 @@ class StreamWriter:
             return
         self._saved_at = now
         writing = [key for key, answer in self.answers.items() if answer.state is None]
-        for key in await self.apart(saving.to_be_stopped, writing) if writing else ():
+        for key in await self.in_thread(saving.to_be_stopped, writing) if writing else ():
             if key in self.answers:
                 self.answers[key].end(State.STOPPED)
         for answer in self.answers.values():
@@ -128,7 +128,7 @@ class StreamWriter:
             return
         sizes = [len(answer.pieces) for answer in answers]
         drafts = [answer.draft() for answer in answers]
-        written = await self.apart(saving.save, drafts, [finished for finished, _ in ended])
+        written = await self.in_thread(saving.save, drafts, [finished for finished, _ in ended])
         for answer, size in zip(answers, sizes, strict=True):
             answer.saved(size if answer.turn.answer_id in written else 0)
         for finished, stored in ended:

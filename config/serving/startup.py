@@ -30,7 +30,7 @@ class CannotStart(Exception):
     """Why, in one line."""
 
 
-def apart(work: Callable[[], int], should_end: Callable[[], bool]) -> int:
+def in_own_process(work: Callable[[], int], should_end: Callable[[], bool]) -> int:
     """Does ``work`` in a process of its own and gives its exit code.
 
     Checks and migrations load every page and form there is: 25 MB that would stay with serve as long as it runs.

@@ -67,8 +67,8 @@ class Contradictions(DossierView):
     def get(self, request: Request, project_id: str) -> Response:
         dossier = self.dossier(project_id)
         sheet = sheet_of(dossier)
-        groups = contradictions.of(sheet)
-        quotes = resources.words(fact.pk for group in groups for fact in group.facts)
+        groups = contradictions.find_contradictions(sheet)
+        quotes = resources.evidence_of_facts(fact.pk for group in groups for fact in group.facts)
         body = [
             {
                 "entity": group.entity,

@@ -155,11 +155,11 @@ def whole(dossier: Dossier) -> dict[str, Any]:
 
 def facts(sheet: CurrentFacts, wanted: Sequence[Fact]) -> list[dict[str, Any]]:
     """Facts with their words. One query."""
-    quotes = words(fact.pk for fact in wanted)
+    quotes = evidence_of_facts(fact.pk for fact in wanted)
     return [fact_shown(sheet, fact, quotes[fact.pk]) for fact in wanted]
 
 
-def words(ids: Iterable[int]) -> dict[int, list[Evidence]]:
+def evidence_of_facts(ids: Iterable[int]) -> dict[int, list[Evidence]]:
     found: dict[int, list[Evidence]] = defaultdict(list)
     rows = Evidence.objects.filter(fact__in=list(ids)).select_related("message").order_by("pk")
     for row in rows.defer("message__content", "message__metadata"):

@@ -18,7 +18,7 @@ from dossiers.extraction.waiting import waited
 from dossiers.facts import versions, withdrawal
 from dossiers.interview import interviewer
 from dossiers.interview.conversation import InterviewHistory, InterviewMessage
-from dossiers.interview.intents import Intent, read
+from dossiers.interview.intents import Intent, read_request
 from dossiers.interview.phrasing import Voice
 from dossiers.models import Dossier
 from dossiers.presenters import changes, completeness, consequences
@@ -86,7 +86,7 @@ async def _settled_first(turn: Turn, conversation: InterviewHistory) -> Intervie
     if may_correct(conversation.latest):
         await waited([turn.question.pk], settings.DOSSIER_WAIT)
         return await sync_to_async(_with_changes)(turn)
-    if read(conversation.latest).intent is Intent.UNDO:
+    if read_request(conversation.latest).intent is Intent.UNDO:
         return await sync_to_async(_undone)(turn, conversation)
     return conversation
 

@@ -65,7 +65,7 @@ class Checked:
     rejected: int
 
 
-def read(answer: Mapping[str, Any], sources: Mapping[str, SourceMessage], spoken: str) -> Checked:
+def read_answer(answer: Mapping[str, Any], sources: Mapping[str, SourceMessage], spoken: str) -> Checked:
     """The candidates of one answer. ``spoken`` is all text that was sent: whose name is not in it does not exist."""
     raw = answer.get("facts")
     items = raw if isinstance(raw, list) else []

@@ -132,7 +132,7 @@ async def _all(
         async with places:
             answer, reply = await gateway.json(target, question, answers.SHAPE)
         spoken = "\n".join([*(passage.text for passage in call.passages), *known])
-        return answers.read(answer, call.sources, spoken), reply
+        return answers.read_answer(answer, call.sources, spoken), reply
 
     return list(await asyncio.gather(*(ask(call) for call in calls)))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dossiers.extraction.reading import ExtractionResult, HeardMessage, StoryReading
 from dossiers.merging.candidates import Candidate, QuoteNotFound, quoted
 from dossiers.models import Entity
-from engine.story import Finding, KnownName, StoryLine, read
+from engine.story import Finding, KnownName, StoryLine, read_story
 from engine.story.version import VERSION
 
 ENGINE = "local"
@@ -20,7 +20,7 @@ class RuleEngine:
         found = [
             candidate(finding, said[finding.line])
             for said in reading.conversations
-            for finding in read(list(lines(said)), known)
+            for finding in read_story(list(lines(said)), known)
         ]
         candidates = [one for one in found if one is not None]
         return ExtractionResult(candidates, ENGINE, MODEL, rejected=len(found) - len(candidates))

@@ -101,12 +101,14 @@ def claim(limit: int, characters: int, now: datetime | None = None) -> ReadingCl
     at a time: if one of them kills its worker, its neighbours must not pay for it.
     """
     moment = now or timezone.now()
-    fresh = _take(due(moment).filter(attempts=0), limit, characters, moment)
-    return fresh or _take(due(moment), 1, characters, moment)
+    fresh = _claim_of_one_project(due(moment).filter(attempts=0), limit, characters, moment)
+    return fresh or _claim_of_one_project(due(moment), 1, characters, moment)
 
 
 @transaction.atomic
-def _take(rows: QuerySet[Extraction], limit: int, characters: int, now: datetime) -> ReadingClaim | None:
+def _claim_of_one_project(
+    rows: QuerySet[Extraction], limit: int, characters: int, now: datetime
+) -> ReadingClaim | None:
     project_id = _free_project(rows, now)
     if project_id is None:
         return None

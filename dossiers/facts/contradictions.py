@@ -72,7 +72,7 @@ def disagree(sheet: CurrentFacts, one: Fact, other: Fact) -> bool:
     return relations.exclude(wording.text(one.value), wording.text(other.value), turned=turned)
 
 
-def of(sheet: CurrentFacts) -> list[Contradiction]:
+def find_contradictions(sheet: CurrentFacts) -> list[Contradiction]:
     """All that are open in ``sheet``."""
     found = []
     for group in _groups(sheet):
@@ -86,12 +86,12 @@ def of(sheet: CurrentFacts) -> list[Contradiction]:
 
 def open(dossier: Dossier) -> list[Contradiction]:
     """The contradictions that nobody settled yet, each with its facts side by side. Two queries."""
-    return of(CurrentFacts.load(dossier))
+    return find_contradictions(CurrentFacts.load(dossier))
 
 
 def rivals(sheet: CurrentFacts, fact: Fact) -> list[Fact]:
     """The other facts of the contradiction that ``fact`` is in."""
     return [
-        other for group in of(sheet) if fact.pk in {one.pk for one in group.facts}
+        other for group in find_contradictions(sheet) if fact.pk in {one.pk for one in group.facts}
         for other in group.facts if other.pk != fact.pk
     ]  # fmt: skip

@@ -18,10 +18,10 @@ _MARK = "="
 
 def build(dossier: Dossier) -> dict[str, Any]:
     """The snapshot of what is live now. Two queries."""
-    return of(CurrentFacts.load(dossier))
+    return build_snapshot(CurrentFacts.load(dossier))
 
 
-def of(sheet: CurrentFacts) -> dict[str, Any]:
+def build_snapshot(sheet: CurrentFacts) -> dict[str, Any]:
     without = sheet.shape.without.get("", ())
     listed = {key: [entry(sheet, item) for item in sheet.items(kind)] for key, kind in kinds.sections().items()}
     always = [key for key in kinds.DOCUMENTED if key not in without]

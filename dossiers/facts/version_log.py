@@ -96,7 +96,7 @@ def _version(
         number=dossier.number,
         reason=reason,
         summary=summary,
-        snapshot=snapshot.of(sheet),
+        snapshot=snapshot.build_snapshot(sheet),
         actor=actor,
         turn_id=turn_id,
         restored=restored,

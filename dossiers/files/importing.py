@@ -15,7 +15,7 @@ from chat.titles import title_of
 from dossiers.facts import dossier_of, replacing
 from dossiers.facts.attributes import SHAPE
 from dossiers.facts.current_facts import CurrentFacts
-from dossiers.facts.snapshot import kept, of
+from dossiers.facts.snapshot import build_snapshot, kept
 from dossiers.facts.snapshot_validation import InvalidSnapshot, checked_values
 from dossiers.files import manuscript
 from dossiers.models import Change, Dossier, Entity, Evidence, Fact, Version, kinds
@@ -199,7 +199,7 @@ class _Restoring:
             number=one.number,
             reason=one.reason,
             summary=one.summary,
-            snapshot=of(CurrentFacts(self.facts.values(), kinds)) if rebuilds else {},
+            snapshot=build_snapshot(CurrentFacts(self.facts.values(), kinds)) if rebuilds else {},
             restored=one.restored,
             created_at=one.created_at,
         )

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 from dossiers.facts import wording
 from dossiers.interview import people_answers
-from dossiers.interview.people_answers import MOST, find, lines, nothing, quotes, short, told
+from dossiers.interview.people_answers import MOST, find, lines, nothing, quotes, short, statement_with_quote
 from dossiers.models import kinds
 from dossiers.presenters import completeness
 from dossiers.presenters.assistant_view import Kind, RecalledStatement, RecalledSubject, Recollection
@@ -61,7 +61,7 @@ def _list(asked: Asked, known: Recollection) -> str:
 
 
 def _plural(kind: str) -> str:
-    return kinds.of(kind).title.lower() if kind in {one.kind for one in kinds.KINDS} else "entries"
+    return kinds.kind_of_entity(kind).title.lower() if kind in {one.kind for one in kinds.KINDS} else "entries"
 
 
 def _themes(asked: Asked, known: Recollection) -> str:
@@ -193,7 +193,7 @@ def _contradictions(asked: Asked, known: Recollection) -> str:
     for subject in known.subjects:
         disputed = [one for one in subject.statements if one.is_disputed]
         for attribute in dict.fromkeys(one.attribute for one in disputed):
-            both = "; ".join(told(one) for one in disputed if one.attribute == attribute)
+            both = "; ".join(statement_with_quote(one) for one in disputed if one.attribute == attribute)
             lines.append(f"– {subject.name}, {attribute.replace('_', ' ')}: {both}")
     return (
         "These do not agree:\n" + "\n".join(lines) if lines else "No, nothing in the dossier contradicts anything else."

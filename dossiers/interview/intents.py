@@ -61,7 +61,7 @@ _ASKS = re.compile(
 )
 
 
-def read(message: str) -> Request:
+def read_request(message: str) -> Request:
     """What a message is for. In doubt it is story."""
     if not any(char.isalnum() for char in message):
         return Request(Intent.NOTHING)

@@ -3,7 +3,7 @@
 from dossiers.interview import fact_answers, replies
 from dossiers.interview.agenda import InterviewQuestion, joined, next_question
 from dossiers.interview.conversation import InterviewHistory, Spoken
-from dossiers.interview.intents import Intent, read
+from dossiers.interview.intents import Intent, read_request
 from dossiers.interview.message_analysis import Phrase
 from dossiers.interview.phrasing import REST, Voice
 from dossiers.interview.story import Story
@@ -16,7 +16,7 @@ SHORT = 6  # words of a message that is quoted whole
 
 def answer(conversation: InterviewHistory) -> Spoken:
     """What the interviewer says now. Nothing in it but the wordings is not the writer's."""
-    request, voice = read(conversation.latest), _voice(conversation)
+    request, voice = read_request(conversation.latest), _voice(conversation)
     story = Story(conversation, is_told=request.intent is Intent.STORY and not is_request(conversation.latest))
     is_listening = next(reversed(list(conversation.notes("listening"))), False)
     if request.intent is Intent.STORY and is_listening:
@@ -43,7 +43,7 @@ ASIDE = (Intent.DISTRESS, Intent.SUMMARY, Intent.UNDO, Intent.IDENTITY, Intent.M
 def _from_the_dossier(conversation: InterviewHistory) -> str | None:
     """The answer of the facts to a question about them; None where it is none, or one about the interview itself."""
     asked_for = asked(conversation.latest)
-    if asked_for is None or read(conversation.latest).intent in ASIDE:
+    if asked_for is None or read_request(conversation.latest).intent in ASIDE:
         return None
     return fact_answers.answer(asked_for, conversation.known) or None
 

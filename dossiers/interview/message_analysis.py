@@ -112,7 +112,7 @@ def _mentioned(text: str, names: tuple[Name, ...], kind: str) -> tuple[str, ...]
     found: dict[str, int] = {}
     for name in names:
         if name.kind == kind and (places := [at for form in name.aliases if (at := _place_of(form, text)) >= 0]):
-            found[shown(name)] = min(places)
+            found[name_as_shown(name)] = min(places)
     return tuple(sorted(found, key=found.__getitem__))
 
 
@@ -129,7 +129,7 @@ def _place_of(form: str, text: str) -> int:
     return -1
 
 
-def shown(name: Name) -> str:
+def name_as_shown(name: Name) -> str:
     """The form that the writer uses most, spelled with a capital; of somebody with a nickname, that."""
     forms = [" ".join(mention.text.split()) for mention in name.mentions]
     best = max(dict.fromkeys(forms), key=forms.count)

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from dossiers.interview.conversation import InterviewHistory, InterviewMessage
-from dossiers.interview.intents import Intent, read
+from dossiers.interview.intents import Intent, read_request
 from dossiers.interview.message_analysis import READ, names_of
 from dossiers.interview.phrasing import word_set
 from dossiers.presenters.assistant_view import Kind
@@ -72,7 +72,7 @@ def _bare_names(conversation: InterviewHistory, known: set[str]) -> Iterator[Nam
         if (given := _GIVEN.search(line.text)) and given[1] not in known:
             yield _name(given[1])
         text = line.text.strip(" .!\n")
-        is_one = text.istitle() and len(text.split()) <= 3 and read(line.text).intent is Intent.STORY
+        is_one = text.istitle() and len(text.split()) <= 3 and read_request(line.text).intent is Intent.STORY
         if is_one and text not in known and asked.get("asks") not in NO_NAMES and _may_be_somebody(text):
             yield _name(text)
 

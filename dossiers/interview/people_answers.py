@@ -60,7 +60,7 @@ def short(quote: str) -> str:
     return words if len(words) <= _QUOTED else words[:_QUOTED].rsplit(" ", 1)[0] + " …"
 
 
-def told(one: RecalledStatement) -> str:
+def statement_with_quote(one: RecalledStatement) -> str:
     """A statement with its words."""
     words = f"{one.value} of {one.other}" if one.attribute == RELATIONSHIP and one.other else one.value
     words += f" ({one.when})" if one.when else ""
@@ -68,7 +68,7 @@ def told(one: RecalledStatement) -> str:
 
 
 def lines(statements: Iterable[RecalledStatement]) -> str:
-    return "\n".join(f"– {told(one)}" for one in list(statements)[:MOST])
+    return "\n".join(f"– {statement_with_quote(one)}" for one in list(statements)[:MOST])
 
 
 def nothing(what: str) -> str:
@@ -121,8 +121,10 @@ def who(asked: Asked, known: Recollection) -> str:
     subject = find(known, asked.name)
     if subject is None:
         return ""
-    lines = [f"– {one.attribute.replace('_', ' ')}: {told(one)}" for one in subject.statements[:MOST]]
-    lines += [f"– {other.name}: {told(one)}" for other, one in _about(known, subject)][: MOST - len(lines)]
+    lines = [f"– {one.attribute.replace('_', ' ')}: {statement_with_quote(one)}" for one in subject.statements[:MOST]]
+    lines += [f"– {other.name}: {statement_with_quote(one)}" for other, one in _about(known, subject)][
+        : MOST - len(lines)
+    ]
     lines = lines or [f"– “{short(one.quote)}”" for one in subject.namings[:3] if one.quote]
     also = [form for form in subject.forms if form != subject.name]
     return f"{subject.name}{' (also ' + ', '.join(also) + ')' if also else ''}, as you tell it:\n" + "\n".join(lines)
@@ -140,8 +142,8 @@ def family(asked: Asked, known: Recollection) -> str:
     subject = find(known, asked.name)
     if subject is None:
         return unknown(asked.name)
-    lines = [f"– {one.other or ''}: {told(one)}" for one in subject.said((RELATIONSHIP,))]
-    lines += [f"– {other.name}: {told(one)}" for other, one in _about(known, subject)]
+    lines = [f"– {one.other or ''}: {statement_with_quote(one)}" for one in subject.said((RELATIONSHIP,))]
+    lines += [f"– {other.name}: {statement_with_quote(one)}" for other, one in _about(known, subject)]
     return f"Around {subject.name}:\n" + "\n".join(lines) if lines else nothing(f"who is what to {subject.name}")
 
 
@@ -200,13 +202,13 @@ def related(asked: Asked, known: Recollection) -> str:
     ]
     if not found:
         return nothing(f"what {one.name} and {other.name} are to each other")
-    return "\n".join(f"{subject.name}: {told(said)}" for subject, said in found)
+    return "\n".join(f"{subject.name}: {statement_with_quote(said)}" for subject, said in found)
 
 
 def role(asked: Asked, known: Recollection) -> str:
     bearers = [one for one in known.people if any(s.value.casefold() == asked.role for s in one.said(("role",)))]
     if bearers:
-        return "; ".join(f"{one.name} – {told(one.said(('role',))[0])}" for one in bearers)
+        return "; ".join(f"{one.name} – {statement_with_quote(one.said(('role',))[0])}" for one in bearers)
     if asked.role == "protagonist" and (hero := completeness.protagonist(known)) is not None:
         return f"You have not said so; you tell most of {hero.name}."
     return f"You have not said who the {asked.role} is yet. Nobody is called that in the dossier."

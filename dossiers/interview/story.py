@@ -9,14 +9,14 @@ from itertools import pairwise
 from dossiers.facts.attributes import RELATIONSHIP
 from dossiers.interview import naming
 from dossiers.interview.conversation import InterviewHistory, InterviewMessage
-from dossiers.interview.intents import Intent, read
+from dossiers.interview.intents import Intent, read_request
 from dossiers.interview.message_analysis import (
     ABOUT_WRITING,
     READ,
     Heard,
     Phrase,
     hear,
-    shown,
+    name_as_shown,
     stands_alone,
     tells_in_past,
 )
@@ -63,7 +63,7 @@ class Story:
     def texts(self) -> list[str]:
         """The writer's messages that tell something, the latest last; requests are none of the story."""
         before = [line.text for line in self.conversation.earlier if line.by_writer]
-        told = [text for text in before if read(text).intent is Intent.STORY and not is_request(text)]
+        told = [text for text in before if read_request(text).intent is Intent.STORY and not is_request(text)]
         return [*told, self.conversation.latest] if self.is_told else told
 
     @cached_property
@@ -96,7 +96,7 @@ class Story:
         counts: Counter[str] = Counter()
         for name in self.names:
             if name.kind == "person":
-                counts[shown(name)] += len(name.mentions)
+                counts[name_as_shown(name)] += len(name.mentions)
         for person in self.conversation.known.people:
             if not any(form in counts or form in self.places for form in person.forms):
                 counts[person.name] += 1
@@ -104,7 +104,7 @@ class Story:
 
     @cached_property
     def places(self) -> tuple[str, ...]:
-        named = [shown(name) for name in self.names if name.kind == "place"]
+        named = [name_as_shown(name) for name in self.names if name.kind == "place"]
         return tuple(dict.fromkeys([*named, *(place.name for place in self.conversation.known.places)]))
 
     @cached_property

@@ -51,7 +51,7 @@ def sections() -> dict[str, str]:
     return {section: listed[section] for section in order}
 
 
-def of(kind: str) -> KindOfEntity:
+def kind_of_entity(kind: str) -> KindOfEntity:
     """The row of one kind. Raises ``LookupError`` for a kind that has none."""
     for one in KINDS:
         if one.kind == kind:

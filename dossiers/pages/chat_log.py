@@ -66,7 +66,7 @@ def active(project: Project) -> QuerySet[Session]:
     return project.sessions.filter(is_active=True).order_by("-updated_at", "pk")
 
 
-def of(session: Session | None, evidence: Evidence | None = None, whole: bool = False) -> Log:
+def build_log(session: Session | None, evidence: Evidence | None = None, whole: bool = False) -> Log:
     """The log of ``session``; all of it where it is asked for, or where the quote may lie further back."""
     if session is None:
         return Log()

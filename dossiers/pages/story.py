@@ -45,7 +45,7 @@ def story(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
         **frame(project),
         **guests.notice(caller),
         **_dossier(project),
-        **_log(project, session, chat_log.of(session, evidence, whole="all" in request.GET)),
+        **_log(project, session, chat_log.build_log(session, evidence, whole="all" in request.GET)),
         "sessions": list(chat_log.active(project)[:50]),
         "deleted": _deleted(project, request.GET.get("deleted", "")),
     }
@@ -63,7 +63,7 @@ def story_log(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     """The messages alone, to renew them after a turn."""
     project = own.project(caller, pk)
     session = chat_log.chosen(project, request.GET.get("session", ""), None)
-    return render(request, "dossiers/_log_renewed.html", _log(project, session, chat_log.of(session)))
+    return render(request, "dossiers/_log_renewed.html", _log(project, session, chat_log.build_log(session)))
 
 
 @writer_page
@@ -76,7 +76,7 @@ def story_dossier(request: HttpRequest, caller: Caller, pk: UUID) -> HttpRespons
 
 def _dossier(project: Project) -> dict[str, Any]:
     return {
-        "panel": panel.of(project, dossier_of.find(project)),
+        "panel": panel.build_panel(project, dossier_of.find(project)),
         "kinds": [(one.kind, one.noun) for one in kinds.KINDS if one.can_be_added],
         "attributes": ATTRIBUTES,
     }

@@ -31,7 +31,7 @@ class RelationRow:
 @require_safe
 def story_map(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     project = own.project(caller, pk)
-    people = dossier_page.of(own.dossier(project)).of(Entity.Kind.CHARACTER)
+    people = dossier_page.build_dossier_page(own.dossier(project)).of(Entity.Kind.CHARACTER)
     rows = [
         RelationRow(person.name.text, fact)
         for person in people

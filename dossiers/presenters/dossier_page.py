@@ -70,7 +70,7 @@ class ShownDossier:
         return tuple(entity for entity in self.entities if entity.kind == kind)
 
 
-def of(dossier: Dossier | None) -> ShownDossier:
+def build_dossier_page(dossier: Dossier | None) -> ShownDossier:
     """The dossier as it stands, in its order. Three queries."""
     if dossier is None:
         return ShownDossier()

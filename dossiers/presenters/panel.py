@@ -41,9 +41,9 @@ class Panel:
     failed: int
 
 
-def of(project: Project, dossier: Dossier | None) -> Panel:
+def build_panel(project: Project, dossier: Dossier | None) -> Panel:
     """The panel of ``project``, whose dossier may not exist yet."""
-    known = dossier_page.of(dossier)
+    known = dossier_page.build_dossier_page(dossier)
     states = list(_extractions(project))
     return Panel(
         number=dossier.number if dossier else 0,

@@ -19,7 +19,7 @@ COUNTRY, LARGE_CITY, CITY = 3, 2, 1
 """Ranks of a known place, most telling first; 0 is unknown."""
 
 
-def read(name: str) -> str:
+def read_list(name: str) -> str:
     """Return the text of one list."""
     return (FOLDER / name).read_text(encoding="utf-8")
 
@@ -29,7 +29,7 @@ def cues() -> dict[str, frozenset[str]]:
     """Return section → words of the hand-written cue list."""
     sections: dict[str, set[str]] = {}
     current: set[str] = set()
-    for line in read("cues.txt").splitlines():
+    for line in read_list("cues.txt").splitlines():
         if line.startswith("["):
             current = sections.setdefault(line.strip("[]"), set())
         elif not line.startswith("#"):
@@ -40,19 +40,19 @@ def cues() -> dict[str, frozenset[str]]:
 @cache
 def common() -> frozenset[str]:
     """Return the English words that are written in lower case."""
-    return frozenset(read("common.txt").split())
+    return frozenset(read_list("common.txt").split())
 
 
 @cache
 def surnames() -> frozenset[str]:
     """Return frequent surnames, lower case."""
-    return frozenset(read("surnames.txt").split())
+    return frozenset(read_list("surnames.txt").split())
 
 
 @cache
 def given_names() -> dict[str, str]:
     """Return given name (lower case) → "m", "f", or "u" where both sexes bear it; in capitals when frequent."""
-    pairs = (line.split() for line in read("given.txt").splitlines())
+    pairs = (line.split() for line in read_list("given.txt").splitlines())
     barred = (cues()["function"] | cues()["calendar"]) - FUNCTION_NAMES
     known = {name: sex for name, sex in pairs if name not in barred}
     for name in cues()["given_extra"]:
@@ -63,7 +63,7 @@ def given_names() -> dict[str, str]:
 @cache
 def places() -> dict[str, int]:
     """Return place name (lower case) → its rank."""
-    rows = (line.split(" ", 1) for line in read("places.txt").splitlines())
+    rows = (line.split(" ", 1) for line in read_list("places.txt").splitlines())
     known = {name: int(rank) for rank, name in rows}
     known.update((name.replace("_", " "), COUNTRY) for name in cues()["place_extra"])
     return known

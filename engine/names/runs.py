@@ -142,12 +142,12 @@ def joined_by_nickname(following: list[NameToken]) -> int:
 def find_runs(tokens: list[NameToken]) -> list[NameRun]:
     """Return the candidate runs of a text, trimmed of words that only open a sentence."""
     spans = [piece for span in raw_spans(tokens) for piece in split_at_titles(tokens, *span)]
-    inside = {words(tokens, *span) for span in spans if not tokens[span[0]].opens}
+    inside = {joined_words(tokens, *span) for span in spans if not tokens[span[0]].opens}
     runs = (build(tokens, *trim(tokens, first, last, inside)) for first, last in spans)
     return [run for run in runs if run is not None]
 
 
-def words(tokens: list[NameToken], first: int, last: int) -> str:
+def joined_words(tokens: list[NameToken], first: int, last: int) -> str:
     """Return the span's words in lower case, as one string."""
     return " ".join(bare(token) for token in tokens[first : last + 1])
 
@@ -176,13 +176,13 @@ def trim(tokens: list[NameToken], first: int, last: int, inside: set[str]) -> tu
 def droppable(tokens: list[NameToken], first: int, last: int, inside: set[str]) -> bool:
     """Say whether the first word of a longer span is no part of the name."""
     word = bare(tokens[first])
-    if place_rank(words(tokens, first, last)) or place_rank(words(tokens, first, first + 1)) > 1:
+    if place_rank(joined_words(tokens, first, last)) or place_rank(joined_words(tokens, first, first + 1)) > 1:
         return False
     if in_cue("adjective", word) or (in_cue("calendar", word) and not is_given(word)):
         return not in_cue("place_noun", bare(tokens[last]))
     if in_cue("demonym", word) or in_cue("demonym", word.split("-")[0]):
         return "-" in word or is_given(bare(tokens[first + 1]))
-    if not tokens[first].opens or is_honorific(word) or words(tokens, first, last) in inside:
+    if not tokens[first].opens or is_honorific(word) or joined_words(tokens, first, last) in inside:
         return False
     if in_cue("place_noun", bare(tokens[last])) or in_cue("place_head", word):
         return in_cue("function", word) or word.endswith(("ing", "ed"))
@@ -200,7 +200,7 @@ def is_double(word: str) -> bool:
 def build(tokens: list[NameToken], first: int, last: int) -> NameRun | None:
     """Return the run of a span, or nothing when only titles or empty words are left."""
     start = first
-    country = place_rank(words(tokens, first, last)) == COUNTRY
+    country = place_rank(joined_words(tokens, first, last)) == COUNTRY
     while start < last and not country and is_honorific(bare(tokens[start])):
         start += 1
     if start == first and first and in_cue("small_title", tokens[first - 1].low):

@@ -12,9 +12,9 @@ from engine.periods import fixed, parts, portions, ranges, relative, times, week
 from engine.periods.calendar import DAY, Period, around, midnight, one_day, shifted
 from engine.periods.impossible import after_impossible
 from engine.periods.names import AFTER_NUMBER, DATE_WORDS, STARTS, WEEKDAYS, unit
-from engine.periods.tokens import Line, words
+from engine.periods.tokens import Line, word_set
 
-__all__ = ["DATE_WORDS", "Dated", "Period", "after_impossible", "ends", "find", "read"]
+__all__ = ["DATE_WORDS", "Dated", "Period", "after_impossible", "ends", "find", "read_period"]
 
 _PLAIN = (
     relative.read_to_date,
@@ -43,8 +43,8 @@ _COMPOUND = (
     parts.read_beside,
 )
 # What may stand before a date and belongs to it.
-_PREPOSITIONS = words("in on at during for within over of the from throughout around about by")
-_WITH_IN = words("log logging logged sign signing signed pay paying paid put putting")
+_PREPOSITIONS = word_set("in on at during for within over of the from throughout around about by")
+_WITH_IN = word_set("log logging logged sign signing signed pay paying paid put putting")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ def find(line: Line, now: datetime, *, calendar: bool = False) -> Iterator[Dated
         if wrong is not None:
             place = wrong
             continue
-        found = read(line, place, now)
+        found = read_period(line, place, now)
         if found is None:
             place += 1
             continue
@@ -89,7 +89,7 @@ def _leads(line: Line, place: int) -> bool:
     return line.word(place) in _PREPOSITIONS and not (line.word(place) == "in" and line.word(place - 1) in _WITH_IN)
 
 
-def read(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
+def read_period(line: Line, place: int, now: datetime) -> tuple[Period, int] | None:
     """The longest date that starts at a token, if any. Dates that do not exist are none."""
     if not _may_begin(line, place):
         return None

@@ -1,6 +1,6 @@
 """The words that dates are made of."""
 
-from engine.periods.tokens import Line, in_order, is_ordinal_end, words
+from engine.periods.tokens import Line, in_order, is_ordinal_end, word_set
 
 _MONTHS = (
     ("january", "jan"),
@@ -29,7 +29,7 @@ _WEEKDAYS = (
 WEEKDAYS = {name: number for number, names in enumerate(_WEEKDAYS) for name in names}
 # Names that are other words too, and count as dates only after a word that leads to one.
 AMBIGUOUS = frozenset({"may", "march", "mar", "sat", "sun", "wed", "mon"})
-LEADS = words(
+LEADS = word_set(
     "in of since from during until till by last this next past previous and to between through before after for "
     "mid early late end beginning start or compared versus against half or on vs versus with than"
 )
@@ -131,7 +131,7 @@ STARTS = (
     | frozenset(DECADES)
     | frozenset(SHORT_DAYS)
     | frozenset(name[0] for name in HOLIDAYS)
-    | words(
+    | word_set(
         "a an not in now tonight right day so ytd mtd wtd qtd more over less fewer from betw starting beginning as "
         "later newer after following prior earlier older before up no until till til through by to start early "
         "end late middle mid remaining rest remainder final thanksgiving black q h cw kw these those our calendar "
@@ -142,7 +142,9 @@ AFTER_NUMBER = (
     frozenset(MONTHS)
     | LAST
     | NEXT
-    | words("/ - – — . ~ , to and till until through thru of st nd rd th s business working calendar full whole h q w")
+    | word_set(
+        "/ - – — . ~ , to and till until through thru of st nd rd th s business working calendar full whole h q w"
+    )
 )
 
 

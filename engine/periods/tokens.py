@@ -95,7 +95,7 @@ def is_ordinal_end(word: str) -> bool:
     return word in _ORDINAL_ENDS
 
 
-def words(text: str) -> frozenset[str]:
+def word_set(text: str) -> frozenset[str]:
     """A set of words, written as people write words."""
     return frozenset(text.split())
 

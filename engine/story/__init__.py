@@ -4,6 +4,6 @@ read([Line("Mara is a lighthouse keeper. Her brother Tom drowned.")])
 """
 
 from engine.story.findings import Finding, KnownName, StoryLine
-from engine.story.reader import read
+from engine.story.reader import read_story
 
-__all__ = ["Finding", "KnownName", "StoryLine", "read"]
+__all__ = ["Finding", "KnownName", "StoryLine", "read_story"]

@@ -95,7 +95,7 @@ def _weight(rest: str) -> float:
 def _finding(page: StoryPage, beat: Beat) -> Iterator[Finding]:
     start = beat.start + _lead(page.text[beat.start : beat.sentence.end])
     span = page.trimmed(start, _end(page.text, start, beat.sentence.end))
-    value = told(page, span)
+    value = beat_sentence(page, span)
     if len(value.split()) >= 2:
         where = _where(page.text[start : beat.sentence.end])
         rule = f"event: {where}" if where else "event"
@@ -119,7 +119,7 @@ def _end(text: str, start: int, end: int) -> int:
     return clauses[-1] if clauses else (space if space > start else start + LONGEST)
 
 
-def told(page: StoryPage, span: PageSpan) -> str:
+def beat_sentence(page: StoryPage, span: PageSpan) -> str:
     """Return the beat as a sentence of its own: the first pronoun that is known becomes the name."""
     masked, text = page.masked[span.start : span.end], page.text[span.start : span.end]
     for name_at in re.finditer(f"{PERSON}+|{PLACE}+", masked):  # names written small

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 
-from engine.story.beats import told
+from engine.story.beats import beat_sentence
 from engine.story.characters.bonds import OTHER, OWNED, PLURAL, RELATION, WHO, relation_in, singular
 from engine.story.characters.portraits import BE, BRIDGE, NUMBER, OF, SOMEHOW, WHICH
 from engine.story.findings import CHARACTER, LOCATION, NOTE, PLOT_POINT, THEME, Finding
@@ -187,7 +187,7 @@ def _theme(page: StoryPage, sentence: Sentence, match: Match, entry: StoryClause
 def _beat(page: StoryPage, sentence: Sentence, match: Match, entry: StoryClause) -> Iterator[Finding]:
     start = match.start("value") if "value" in match.re.groupindex else match.start()
     span = page.trimmed(start, min(match.end(), start + LONGEST_BEAT))
-    value = told(page, PageSpan(span.start, _whole(page.text, span)))
+    value = beat_sentence(page, PageSpan(span.start, _whole(page.text, span)))
     if len(value.split()) >= 2:
         rule = f"event: {entry.fields['rule']}" if "rule" in entry.fields else "event"
         yield page.finding(PLOT_POINT, value, "name", value, PageSpan(span.start, _whole(page.text, span)), rule)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from engine.story.beats import told
+from engine.story.beats import beat_sentence
 from engine.story.findings import CHARACTER, LOCATION, NOTE, PLOT_POINT, THEME, Finding
 from engine.story.page import PageSpan, StoryPage
 from engine.story.phrases import tidy
@@ -211,7 +211,7 @@ def _setting(page: StoryPage, span: PageSpan) -> Iterator[Finding]:
 
 
 def _beat(page: StoryPage, span: PageSpan, where: str) -> Finding:
-    value = told(page, span)
+    value = beat_sentence(page, span)
     return page.finding(PLOT_POINT, value, "name", value, span, "event" if where == "event" else f"event: {where}")
 
 

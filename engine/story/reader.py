@@ -38,7 +38,7 @@ _SUPPOSED = re.compile(r"\b(?:what if|should i|could be)\b", re.IGNORECASE)
 _THOUGHT = re.compile(r"\b(?:what if|maybe|perhaps|should i|could be|might)\b", re.IGNORECASE)
 
 
-def read(lines: Sequence[StoryLine], known: Sequence[KnownName] = ()) -> list[Finding]:
+def read_story(lines: Sequence[StoryLine], known: Sequence[KnownName] = ()) -> list[Finding]:
     """Return what the new lines state, names first, each statement once.
 
     Raises ArtefactError when the model of the sentence embeddings is missing or damaged.
@@ -79,7 +79,7 @@ def _requests(page: StoryPage) -> Iterator[int]:
 
 
 def _stated(page: StoryPage, known: Sequence[KnownName]) -> list[Finding]:
-    stated = [*labels(page), *answers(page), *_by_sentence(page), *_happenings(page), *themes.shown(page)]
+    stated = [*labels(page), *answers(page), *_by_sentence(page), *_happenings(page), *themes.find_themes(page)]
     return [*_names(page, known, _needed(stated)), *stated]
 
 

@@ -119,7 +119,7 @@ def _stated(page: StoryPage, start: int, end: int) -> Finding | None:
     return None
 
 
-def shown(page: StoryPage) -> Iterator[Finding]:
+def find_themes(page: StoryPage) -> Iterator[Finding]:
     """Yield the themes that the new lines show, each with the sentence that shows it best."""
     passages = _thinned([(line, spans) for line in range(len(page.lines)) for spans in _passages(page, line)], TOGETHER)
     if not passages:

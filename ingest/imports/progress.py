@@ -15,7 +15,7 @@ EVERY_SECONDS = 5.0
 
 
 @contextmanager
-def shown(name: str, out: TextIO, *, quiet: bool) -> Iterator[Report]:
+def showing_progress(name: str, out: TextIO, *, quiet: bool) -> Iterator[Report]:
     """A function that takes the tally so far and the share that is done."""
     if quiet:
         yield _nothing

@@ -12,7 +12,7 @@ FIELDS = ("text", "author", "timestamp", "source", "id_user", "id", "reply_to", 
 UNNAMED_SOURCE = "import"
 
 Entry = Mapping[str, Any]
-Said = dict[str, str]  # the fields of one message; every further key is an attribute
+MessageFields = dict[str, str]  # the fields of one message; every further key is an attribute
 
 
 class LeftOut(NamedTuple):
@@ -64,7 +64,7 @@ class EntryExport:
     name: str
     source: str
     recognises: Callable[[Entry, Entry], bool]
-    messages: Callable[[Entry, Entry], Iterator[Said | LeftOut]]
+    messages: Callable[[Entry, Entry], Iterator[MessageFields | LeftOut]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class RowExport:
     name: str
     source: str
     needed: tuple[str, ...]
-    messages: Callable[[Mapping[str, str]], Iterator[Said | LeftOut]]
+    messages: Callable[[Mapping[str, str]], Iterator[MessageFields | LeftOut]]
 
     def knows(self, names: Sequence[str]) -> bool:
         return {name.lower() for name in names}.issuperset(self.needed)
@@ -87,7 +87,7 @@ class TextExport:
     name: str
     source: str
     recognises: Callable[[Sequence[str]], bool]
-    messages: Callable[[Iterator[TextLine], str], Iterator[tuple[int, Said | LeftOut]]]
+    messages: Callable[[Iterator[TextLine], str], Iterator[tuple[int, MessageFields | LeftOut]]]
 
 
 def table(
@@ -115,7 +115,7 @@ def table(
     )
 
 
-def said(**fields: object) -> Said:
+def message_fields(**fields: object) -> MessageFields:
     """A message's fields, without those that are empty."""
     return {name: str(value) for name, value in fields.items() if value not in (None, "", [], ())}
 

@@ -10,7 +10,7 @@ from ingest.containers.csv_rows import FileRow
 from ingest.containers.lines import Lines
 from ingest.containers.packed import PackedFile
 from ingest.layouts import guess, known
-from ingest.layouts.layout import LeftOut, RowExport, Said
+from ingest.layouts.layout import LeftOut, MessageFields, RowExport
 from ingest.recognise.base import SAMPLE, Items, OpenedText, RecognisedFile, canonical, is_date, is_date_like
 from ingest.records import ImportStopped, RejectedRow
 
@@ -93,7 +93,7 @@ def _row_export(
             values: dict[str, str] = {}
             for name, cell in zip(lower, row.cells, strict=True):
                 values.setdefault(name, cell)
-            messages: Iterator[Said | LeftOut] = export.messages(values)
+            messages: Iterator[MessageFields | LeftOut] = export.messages(values)
             for message in messages:
                 yield message if isinstance(message, LeftOut) else (row.line, message)
 

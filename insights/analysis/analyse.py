@@ -157,7 +157,7 @@ def _process_hurried(held: queue.MessageClaim, scope: str) -> int:
     engine = engines.configured()
     if not isinstance(engine, Remote):
         return process(held)
-    outcomes = _outcomes(engine.hurried(settings.CLASSIFY_SECONDS, scope), held)
+    outcomes = _outcomes(engine.with_deadline(settings.CLASSIFY_SECONDS, scope), held)
     if outcomes is None:
         return 0
     if all(isinstance(outcome, Analysis) for outcome in outcomes):
@@ -177,7 +177,7 @@ def preview(text: str, scope: str = "") -> tuple[Origin, Outcome]:
     """
     engine = engines.configured()
     try:
-        asked = engine.hurried(settings.CLASSIFY_SECONDS, scope) if isinstance(engine, Remote) else engine
+        asked = engine.with_deadline(settings.CLASSIFY_SECONDS, scope) if isinstance(engine, Remote) else engine
         outcome = asked.analyse([text], taxonomy.current())[0]
         if isinstance(outcome, AnalysisError) and isinstance(engine, Remote):
             engine = engines.embedded()

@@ -52,7 +52,7 @@ def drain(seconds: float = TASK_SECONDS) -> int:
         Upgrade.objects.filter(due_at__isnull=False).delete()  # the model was taken away: the answers there are stay
         return 0
     ends, done = time.monotonic() + seconds, 0
-    while engine.is_ready() and not stopping.is_requested() and (taken := _take(engine)):
+    while engine.is_ready() and not stopping.is_requested() and (taken := _claim(engine)):
         done += _ask(engine, taken)
         if time.monotonic() > ends:
             wake.ring()
@@ -60,7 +60,7 @@ def drain(seconds: float = TASK_SECONDS) -> int:
     return done
 
 
-def _take(engine: Remote) -> list[Upgrade]:
+def _claim(engine: Remote) -> list[Upgrade]:
     taken = _rows.take(engine.portion, timezone.now(), order=("-due_at", "-pk"))
     if taken is None:
         return []

@@ -95,7 +95,7 @@ class MessageTimeField(MomentField):
         if not isinstance(data, str) or len(data) > 64:
             self.fail("invalid")
         try:
-            moment = dates.read(data) if self.slashed else dates.iso(data)
+            moment = dates.read_time(data) if self.slashed else dates.iso(data)
         except dates.Unusable:
             self.fail("invalid")
         since, until = bounds.bounds()

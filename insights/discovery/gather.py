@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine import text as engine_text
 from engine.classify.encoder import DIMENSIONS, Encoder
 from insights.models import Embedding, InsightTopic, Message
-from insights.spikes.keyness import words
+from insights.spikes.keyness import split_words
 from jobs import turns
 
 MODEL = "embedded-1"
@@ -46,7 +46,7 @@ def gather(limit: int) -> Gathered:
     read, ids = 0, []
     for key, text in newest.iterator(chunk_size=2000):
         read += 1
-        if len(words(text)) >= LEAST_WORDS:
+        if len(split_words(text)) >= LEAST_WORDS:
             ids.append(key)
     # Beyond the limit nothing was read; it is left out of the figures altogether.
     return Gathered(tuple(sorted(ids)), considered - (number - read), considered - number, read - len(ids))

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import pairwise
 from math import log
 
-from insights.spikes.keyness import words
+from insights.spikes.keyness import split_words
 
 CANDIDATES = 25
 KEYWORDS = 8
@@ -25,7 +25,7 @@ def keywords(groups: Sequence[Sequence[int]], tokens: Sequence[Sequence[str]]) -
 
 def tokenised(text: str) -> tuple[str, ...]:
     """The words of a text and the pairs of neighbours, each once."""
-    found = words(text)
+    found = split_words(text)
     pairs = [f"{one} {other}" for one, other in pairwise(found) if one != other]
     return tuple(dict.fromkeys([*found, *pairs]))
 

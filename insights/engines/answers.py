@@ -46,7 +46,7 @@ def shape(taxonomy: Taxonomy) -> OutputSchema:
     return OutputSchema("labels", structured.schema_of(_models(*_slugs(taxonomy))[1]))
 
 
-def read(answer: Mapping[str, Any], ids: Sequence[str], taxonomy: Taxonomy, origin: Origin) -> list[Outcome]:
+def read_outcomes(answer: Mapping[str, Any], ids: Sequence[str], taxonomy: Taxonomy, origin: Origin) -> list[Outcome]:
     """An outcome for each id, in order. What is wrong with one item concerns no other."""
     raw = answer.get("items")
     items = [item for item in raw if isinstance(item, dict)] if isinstance(raw, list) else []
@@ -57,7 +57,7 @@ def read(answer: Mapping[str, Any], ids: Sequence[str], taxonomy: Taxonomy, orig
 
 def require_any(answer: Mapping[str, Any], ids: Sequence[str], taxonomy: Taxonomy, origin: Origin) -> None:
     """Raises ``InvalidAnswer`` where nothing in the answer can be used, so that the model may put it right."""
-    outcomes = read(answer, ids, taxonomy, origin)
+    outcomes = read_outcomes(answer, ids, taxonomy, origin)
     if not any(isinstance(outcome, Analysis) for outcome in outcomes):
         raise InvalidAnswer(next(one.reason for one in outcomes if isinstance(one, AnalysisError)))
 

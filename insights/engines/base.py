@@ -110,7 +110,7 @@ class Remote(Engine, Protocol):
         """Whether it would be asked about a text of which the embedded engine says ``outcome``."""
         ...
 
-    def hurried(self, seconds: float, scope: str = "") -> "Remote":
+    def with_deadline(self, seconds: float, scope: str = "") -> "Remote":
         """The same for somebody who is waiting: all of it within ``seconds``, on the budget of the caller ``scope``."""
         ...
 

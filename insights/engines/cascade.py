@@ -34,8 +34,8 @@ class Cascade:
         """Always: most messages need no model, and those that do are put off one by one."""
         return True
 
-    def hurried(self, seconds: float, scope: str = "") -> "Cascade":
-        return replace(self, better=self.better.hurried(seconds, scope))
+    def with_deadline(self, seconds: float, scope: str = "") -> "Cascade":
+        return replace(self, better=self.better.with_deadline(seconds, scope))
 
     def analyse(self, texts: Sequence[str], taxonomy: Taxonomy) -> list[Outcome]:
         outcomes = [by_local(outcome, self.local) for outcome in self.local.analyse(texts, taxonomy)]

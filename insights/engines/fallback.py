@@ -39,8 +39,8 @@ class WithFallback:
         """Whether messages should be taken now: to be asked about, or to be answered locally."""
         return self.on_outage or self.inner.is_ready()
 
-    def hurried(self, seconds: float, scope: str = "") -> "WithFallback":
-        return replace(self, inner=self.inner.hurried(seconds, scope))
+    def with_deadline(self, seconds: float, scope: str = "") -> "WithFallback":
+        return replace(self, inner=self.inner.with_deadline(seconds, scope))
 
     def analyse(self, texts: Sequence[str], taxonomy: Taxonomy) -> list[Outcome]:
         outcomes = self.inner.analyse(texts, taxonomy)

@@ -62,7 +62,7 @@ class LlmEngine:
         target = providers.find(self.task)
         return target is not None and breaker.closed_until(target.provider) is None
 
-    def hurried(self, seconds: float, scope: str = "") -> "LlmEngine":
+    def with_deadline(self, seconds: float, scope: str = "") -> "LlmEngine":
         """Somebody waits for one message's category: that is the task of classification."""
         return replace(self, task=Task.CLASSIFICATION, seconds=seconds, scope=scope)
 
@@ -147,7 +147,7 @@ async def _one_call(gateway: Gateway, asked: _Asked, texts: list[str]) -> list[O
         return [_failure(error, alone=len(texts) == 1)] * len(texts)
     took = time.monotonic() - begun
     await sync_to_async(timeouts.note)(asked.target, len(texts), None, took, asked.limit)
-    return answers.read(answer, ids, asked.taxonomy, _origin(reply))
+    return answers.read_outcomes(answer, ids, asked.taxonomy, _origin(reply))
 
 
 def _origin(reply: Completion) -> Origin:

@@ -9,7 +9,7 @@ from pathlib import Path
 from insights.evaluation import tables
 from insights.evaluation.tables import Row, UnreadableError
 
-__all__ = ["Labelled", "LabelledFile", "UnreadableError", "read"]
+__all__ = ["Labelled", "LabelledFile", "UnreadableError", "read_labelled_file"]
 
 TEXT_COLUMNS = ("text", "message", "tweet", "content")
 LABEL_COLUMNS = ("label", "sentiment", "airline_sentiment", "category", "silver5")
@@ -78,7 +78,7 @@ class LabelledFile:
         return _named(Counter(label for labels in self.unused for label in labels))
 
 
-def read(path: Path, categories: Mapping[str, str], *, text: str = "", label: str = "") -> LabelledFile:
+def read_labelled_file(path: Path, categories: Mapping[str, str], *, text: str = "", label: str = "") -> LabelledFile:
     """The labelled messages of a file. ``categories`` maps slugs to names, either of which a label may be.
 
     ``text`` and ``label`` name columns; else well-known names are looked for, and every column of labels counts.

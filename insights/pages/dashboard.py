@@ -59,15 +59,15 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         asked, problems = Filter(), error.problems
     if far := bounds.far_ends(asked.since, asked.until):
         asked, problems = Filter(), far
-    shown = period.read(request.GET if not problems else QueryDict(), asked, timezone.now())
+    shown = period.read_chosen_period(request.GET if not problems else QueryDict(), asked, timezone.now())
     names = labels.load()
     context = {
         "problems": problems,
         "period": shown,
         "presets": period.PRESETS,
-        "chips": filterbar.chips(shown.chosen.but(since=None, until=None), names),
+        "chips": filterbar.chips(shown.chosen.replace(since=None, until=None), names),
         "query": shown.chosen.query(),
-        "other": shown.chosen.but(since=None, until=None).query(),
+        "other": shown.chosen.replace(since=None, until=None).query(),
         "address": request.get_full_path(),
         **_numbers(shown, names),
     }
@@ -83,7 +83,7 @@ def _numbers(shown: ChosenPeriod, names: Names) -> dict[str, object]:
         return {"totals": totals, "covered": _covered(), "any_message": Message.objects.exists()}
     sentiments = [row for row in stats.per_sentiment(chosen) if row.slug in (chosen.sentiments or SENTIMENTS)]
     feelings = _bars(sentiments, chosen, "sentiments", labels.sentiment)
-    analysed = chosen.but(statuses=("analysed",))  # what all bars count; only a source may have other messages too
+    analysed = chosen.replace(statuses=("analysed",))  # what all bars count; only a source may have other messages too
     waiting = stats.waiting_per_day(chosen)
     unit, columns = timeline.columns(stats.per_day(chosen), waiting, shown.first, shown.last)
     rises = _rises(chosen, names)
@@ -92,8 +92,10 @@ def _numbers(shown: ChosenPeriod, names: Names) -> dict[str, object]:
         "totals": totals,
         "previous": _previous(shown),
         "negative": next((bar for bar in feelings if bar.label.value == "negative"), None),
-        "waiting_query": chosen.but(statuses=(Message.Status.PENDING.value, Message.Status.PROCESSING.value)).query(),
-        "failed_query": chosen.but(statuses=("failed",)).query(),
+        "waiting_query": chosen.replace(
+            statuses=(Message.Status.PENDING.value, Message.Status.PROCESSING.value)
+        ).query(),
+        "failed_query": chosen.replace(statuses=("failed",)).query(),
         "sentiments": feelings,
         "categories": _bars(stats.per_category(chosen), chosen, "categories", names.category),
         "topics": _bars(_topics(chosen), chosen, "topics", names.topic),
@@ -136,7 +138,9 @@ def _bars(
     rows: Sequence[LabelCount], chosen: Filter, field: str, called: Callable[[str], NamedValue]
 ) -> list[RankedBar]:
     longest = max((row.count for row in rows), default=0)
-    return [RankedBar(called(row.slug), row.count, longest, chosen.but(**{field: (row.slug,)}).query()) for row in rows]
+    return [
+        RankedBar(called(row.slug), row.count, longest, chosen.replace(**{field: (row.slug,)}).query()) for row in rows
+    ]
 
 
 def _rises(chosen: Filter, names: Names) -> list[DashboardRise]:

@@ -106,18 +106,20 @@ def chips(chosen: Filter, names: Names) -> list[FilterChip]:
 
 def _text_chips(chosen: Filter) -> Iterator[FilterChip]:
     if chosen.text:
-        yield FilterChip("Words", f"“{chosen.text}”", chosen.but(text="").query())
+        yield FilterChip("Words", f"“{chosen.text}”", chosen.replace(text="").query())
     if chosen.author:
-        yield FilterChip("Customer", chosen.author, chosen.but(author="").query())
+        yield FilterChip("Customer", chosen.author, chosen.replace(author="").query())
     if chosen.since:
-        yield FilterChip("From", _moment(chosen.since), chosen.but(since=None).query())
+        yield FilterChip("From", _moment(chosen.since), chosen.replace(since=None).query())
     if chosen.until:
-        yield FilterChip("To", _moment(chosen.until, ends=True), chosen.but(until=None).query())
+        yield FilterChip("To", _moment(chosen.until, ends=True), chosen.replace(until=None).query())
     if chosen.min_confidence is not None:
-        yield FilterChip("Confidence", f"{chosen.min_confidence:.0%} and more", chosen.but(min_confidence=None).query())
+        yield FilterChip(
+            "Confidence", f"{chosen.min_confidence:.0%} and more", chosen.replace(min_confidence=None).query()
+        )
     if chosen.direction != "inbound":
         yield FilterChip(
-            "Written", labels.direction(chosen.direction).name.lower(), chosen.but(direction="inbound").query()
+            "Written", labels.direction(chosen.direction).name.lower(), chosen.replace(direction="inbound").query()
         )
 
 

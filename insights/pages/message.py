@@ -39,7 +39,7 @@ def message(request: HttpRequest, message_uuid: uuid.UUID) -> HttpResponse:
         "thread": _around(shown),
         "correct": correcting.form(insight),
         "correction": correcting.standing(shown),
-        "history": history.of(shown),
+        "history": history.history_of(shown),
         "customer_query": Filter(author=shown.customer, direction=shown.direction).query(),
     }
     return render(request, "insights/message.html", context)

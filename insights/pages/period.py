@@ -45,10 +45,10 @@ class ChosenPeriod:
         since, until = self.chosen.since, self.chosen.until
         if since is None or until is None:
             return None
-        return self.chosen.but(since=since - (until - since), until=since)
+        return self.chosen.replace(since=since - (until - since), until=since)
 
 
-def read(parameters: Parameters, asked: Filter, now: datetime) -> ChosenPeriod:
+def read_chosen_period(parameters: Parameters, asked: Filter, now: datetime) -> ChosenPeriod:
     """``asked`` with its days: its own, or those of ``?days=`` (7, 30, 90 or all), counted back from today."""
     if asked.since or asked.until:
         return ChosenPeriod("custom", asked)
@@ -57,4 +57,4 @@ def read(parameters: Parameters, asked: Filter, now: datetime) -> ChosenPeriod:
         return ChosenPeriod(ALL, asked)
     days = int(name) if name in map(str, PRESETS) else DEFAULT
     tomorrow = datetime.combine(now.astimezone(UTC).date() + timedelta(days=1), time.min, UTC)
-    return ChosenPeriod(str(days), asked.but(since=tomorrow - timedelta(days=days), until=tomorrow))
+    return ChosenPeriod(str(days), asked.replace(since=tomorrow - timedelta(days=days), until=tomorrow))

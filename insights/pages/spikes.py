@@ -102,7 +102,7 @@ def spike(request: HttpRequest, spike_id: int) -> HttpResponse:
         "query": chosen.query(),
         "peak_query": peak.query(),
         "count": explain.messages_of(row),
-        "words": [(word, chosen.but(text=word.word).query()) for word in why.words],
+        "words": [(word, chosen.replace(text=word.word).query()) for word in why.words],
         "shifts": [(shift, getattr(names, shift.kind)(shift.slug), shift.rows.query()) for shift in why.shifts],
         "why": why,
         "points": _points(row),

@@ -20,9 +20,9 @@ def threads(request: HttpRequest) -> HttpResponse:
         asked, problems = Filter.parse(request.GET, selection.choices()), {}
     except FilterError as error:
         asked, problems = Filter(), error.problems
-    shown = period.read(request.GET if not problems else QueryDict(), asked, timezone.now())
+    shown = period.read_chosen_period(request.GET if not problems else QueryDict(), asked, timezone.now())
     found = thread_figures.overview(shown.chosen)
-    others = shown.chosen.but(since=None, until=None)
+    others = shown.chosen.replace(since=None, until=None)
     context = {
         "problems": problems,
         "period": shown,
@@ -30,6 +30,6 @@ def threads(request: HttpRequest) -> HttpResponse:
         "other": others.query(),
         "chips": filterbar.chips(others, labels.load()),
         "whole": found.whole,
-        "groups": [(row, shown.chosen.but(sources=(row.source,)).query()) for row in found.groups],
+        "groups": [(row, shown.chosen.replace(sources=(row.source,)).query()) for row in found.groups],
     }
     return render(request, "insights/threads.html", context, status=400 if problems else 200)

@@ -48,7 +48,7 @@ class Column:
     def of(self, chosen: Filter) -> Filter:
         """The filter that means this column's rows."""
         since, until = midnight(self.first), midnight(self.last + timedelta(days=1))
-        return chosen.but(since=max(chosen.since or since, since), until=min(chosen.until or until, until))
+        return chosen.replace(since=max(chosen.since or since, since), until=min(chosen.until or until, until))
 
 
 def columns(

@@ -37,7 +37,7 @@ two hundred for a time of the years 1000 to 9999."""
 _YEARS = range(2, 9999)
 
 
-def read(text: str) -> datetime:
+def read_time(text: str) -> datetime:
     """Reads what ``iso`` does and ``M/D/YYYY`` with or without a time. Raises ``Unusable``."""
     return _read(text, _slashed if "/" in text else _written_out)
 

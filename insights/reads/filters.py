@@ -198,9 +198,9 @@ class Filter:
         if name.startswith(ATTRIBUTE):
             others = tuple(pair for pair in self.attributes if ATTRIBUTE + pair[0] != name)
             return replace(self, attributes=others + tuple((name.removeprefix(ATTRIBUTE), value) for value in values))
-        return self.but(**{DIMENSIONS[name].field: tuple(values)})
+        return self.replace(**{DIMENSIONS[name].field: tuple(values)})
 
-    def but(self, **changes: Any) -> "Filter":
+    def replace(self, **changes: Any) -> "Filter":
         """The same filter with some fields changed."""
         return replace(self, **changes)
 

@@ -15,7 +15,7 @@ Sql = tuple[str, tuple[Any, ...]]
 NOTHING: Sql = ("0", ())
 
 
-def read(numbers: dict[str, Sql], seen: "QuerySet[Any, Any] | None" = None, *names: str) -> dict[str, int]:
+def read_numbers(numbers: dict[str, Sql], seen: "QuerySet[Any, Any] | None" = None, *names: str) -> dict[str, int]:
     """The ``numbers``, and the columns ``names`` of the one row of ``seen``, all by one statement."""
     columns = [f"COALESCE({sql}, 0)" for sql, _ in numbers.values()] + [f"seen.{name}" for name in names]
     values = [value for _, some in numbers.values() for value in some]

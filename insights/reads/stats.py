@@ -62,10 +62,10 @@ def totals(chosen: Filter) -> Totals:
     rows, numbers = selection.messages(chosen), _by_state(chosen)
     users = Count(NullIf("customer", Value("")), distinct=True)
     if "analysed" in numbers:
-        found = snapshot.read(numbers, snapshot.aggregated(rows, users=users).values("users"), "users")
+        found = snapshot.read_numbers(numbers, snapshot.aggregated(rows, users=users).values("users"), "users")
     else:  # both in one look at the rows
         seen = snapshot.aggregated(rows, users=users, analysed=Count("insight")).values("users", "analysed")
-        found = snapshot.read(numbers, seen, "users", "analysed")
+        found = snapshot.read_numbers(numbers, seen, "users", "analysed")
     return Totals(messages=sum(found.values()) - found["users"], **found)
 
 
@@ -73,7 +73,7 @@ def number(chosen: Filter) -> int:
     """The messages of ``totals`` alone: the users are what takes its time."""
     numbers = _by_state(chosen)
     numbers.setdefault("analysed", snapshot.number_of(_labelled(chosen)))
-    return sum(snapshot.read(numbers).values())
+    return sum(snapshot.read_numbers(numbers).values())
 
 
 def _by_state(chosen: Filter) -> dict[str, snapshot.Sql]:

@@ -65,7 +65,7 @@ class Overview:
 
 def overview(chosen: Filter) -> Overview:
     """The threads in which any customer's message matches ``chosen``, each with all of its messages."""
-    matching = selection.messages(chosen.but(direction="inbound"))
+    matching = selection.messages(chosen.replace(direction="inbound"))
     rows = Message.objects.filter(conversation__in=matching.values("conversation_id"))
     columns = ("conversation_id", "source", "conversation__brand", "direction", "timestamp", "score")
     ordered = rows.order_by("conversation_id", "timestamp", "pk").values_list(*columns)

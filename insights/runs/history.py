@@ -19,7 +19,7 @@ class Event:
     by: User | None = None
 
 
-def of(message: Message) -> list[Event]:
+def history_of(message: Message) -> list[Event]:
     """Newest first."""
     events = [*_analyses(message), *_proposals(message), *_corrections(message)]
     return sorted(events, key=lambda event: (event.when, event.insight.pk), reverse=True)

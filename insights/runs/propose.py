@@ -144,7 +144,7 @@ def drain(seconds: float = SLICE_SECONDS) -> int:
         engine = None if run.asked == MERGES else engines.named(run.asked)
         if isinstance(engine, Remote) and not engine.is_ready():
             continue
-        while not stopping.is_requested() and (held := _take(run, timezone.now(), _portion(engine))):
+        while not stopping.is_requested() and (held := _claim_items(run, timezone.now(), _portion(engine))):
             with heartbeat.holding(held.token, held.renew), turns.at_work(QUEUE):
                 done += process(run, held, engine)
             if time.monotonic() > ends or queue.due(timezone.now()).exists():
@@ -195,7 +195,7 @@ def _open(run: Run) -> QuerySet[ProposalItem]:
 
 
 @transaction.atomic
-def _take(run: Run, now: datetime, limit: int = BATCH) -> Held | None:
+def _claim_items(run: Run, now: datetime, limit: int = BATCH) -> Held | None:
     """Up to ``limit`` items of the run; first those are ended whose worker died each time."""
     items = ItemQueue.of(run)
     items.sweep(now)

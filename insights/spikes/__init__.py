@@ -42,7 +42,7 @@ def kept(chosen: Filter) -> "QuerySet[Spike]":
 
 def are_of(chosen: Filter) -> bool:
     """Whether spikes are looked for in such messages: in those of a category, topic or source, by whole days."""
-    others = chosen.but(since=None, until=None, categories=(), topics=(), sources=())
+    others = chosen.replace(since=None, until=None, categories=(), topics=(), sources=())
     return others.is_empty and chosen.whole_days
 
 

@@ -36,7 +36,7 @@ class KeyWord:
     score: float
 
 
-def words(text: str) -> list[str]:
+def split_words(text: str) -> list[str]:
     """The words of a text that say what it is about, in order, in lower case."""
     found = (word.strip("'’-").replace("’", "'") for word in _WORD.findall(text[:LONGEST].lower()))
     return [word for word in found if len(word) > 1 and word.replace("'", "") not in STOP]
@@ -54,7 +54,7 @@ def contrast(texts: Iterable[str], others: Iterable[str], most: int = 12, least:
 def _spread(texts: Iterable[str]) -> Counter[str]:
     counts: Counter[str] = Counter()
     for text in texts:
-        counts.update(set(words(text)))
+        counts.update(set(split_words(text)))
     return counts
 
 

@@ -23,7 +23,7 @@ def messages(key: SeriesKey, since: datetime, until: datetime) -> QuerySet[Messa
     return selection.messages(key.filter(since, until))
 
 
-def of(key: SeriesKey, unit: Unit, first: datetime, peak_at: datetime, baseline: float) -> datetime:
+def find_onset(key: SeriesKey, unit: Unit, first: datetime, peak_at: datetime, baseline: float) -> datetime:
     """The hour in which the rise towards the peak began."""
     begin, end = first - BEFORE[unit.name], peak_at + timedelta(seconds=unit.seconds)
     length = int((end - begin) / HOUR)

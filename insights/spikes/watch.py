@@ -147,7 +147,7 @@ def _save(row: Spike, one: DatedBurst, rule: Rule) -> Spike:
     row.peak_at, row.peak_count, row.baseline, row.ratio = one.peak_at, peak.count, peak.baseline, peak.ratio
     row.probability, row.spread, row.factor = peak.probability, peak.spread, peak.factor
     row.history, row.rule = peak.history, asdict(rule)
-    row.started_at = onset.of(one.key, one.unit, one.first, one.peak_at, peak.baseline)
+    row.started_at = onset.find_onset(one.key, one.unit, one.first, one.peak_at, peak.baseline)
     row.save()
     return row
 

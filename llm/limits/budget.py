@@ -49,13 +49,13 @@ def reserve(scope: str, microdollars: int, now: datetime | None = None) -> Reser
     moment = now or timezone.now()
     wanted = Reservation(day_of(moment), (Spend.ALL, scope) if scope else (Spend.ALL,), microdollars)
     for each in wanted.scopes:
-        if not _take(wanted, each):
+        if not _reserve(wanted, each):
             whose = "The day's" if each == Spend.ALL else "This caller's daily"
             raise BudgetExceeded(f"{whose} budget for language models is used up.", next_day(moment))
     return wanted
 
 
-def _take(wanted: Reservation, scope: str) -> bool:
+def _reserve(wanted: Reservation, scope: str) -> bool:
     Spend.objects.bulk_create([Spend(day=wanted.day, scope=scope)], ignore_conflicts=True)
     row, most = Spend.objects.filter(day=wanted.day, scope=scope), ceiling(scope)
     if most.microdollars is not None:

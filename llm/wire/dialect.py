@@ -33,7 +33,7 @@ class Dialect:
 _learned: dict[tuple[str, str], Dialect] = {}  # in this process; a new one learns it again with one refused request
 
 
-def of(target: Target) -> Dialect:
+def dialect_of(target: Target) -> Dialect:
     length = PROVIDERS[target.provider].length
     return _learned.get((target.base_url, target.model)) or Dialect(target.structured, length)
 

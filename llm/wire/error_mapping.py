@@ -41,7 +41,7 @@ async def translated(provider: str, deadline: float) -> AsyncIterator[None]:
         async with asyncio.timeout(max(0.0, deadline - time.monotonic())):
             yield
     except known() as error:
-        raise of(provider, error) from None
+        raise to_model_error(provider, error) from None
 
 
 def known() -> tuple[type[Exception], ...]:
@@ -52,7 +52,7 @@ def known() -> tuple[type[Exception], ...]:
     return TimeoutError, openai.OpenAIError, httpx2.HTTPError, ValueError
 
 
-def of(provider: str, error: Exception) -> ModelError:
+def to_model_error(provider: str, error: Exception) -> ModelError:
     """The error behind one that is ``known``."""
     import httpx2  # noqa: PLC0415 -- slow import: 20 MB
     import openai  # noqa: PLC0415 -- slow import: 25 MB

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_a_token_proves_its_own_guest_and_no_other() -> None:
     one, other = guests.mint(), guests.mint()
-    assert (guests.read(one.token), guests.read(other.token)) == (one.user, other.user)
+    assert (guests.read_guest_token(one.token), guests.read_guest_token(other.token)) == (one.user, other.user)
     assert one.user.pk != other.user.pk
     assert [(user.is_guest, user.has_usable_password()) for user in User.objects.all()] == [(True, False)] * 2
 
@@ -62,33 +62,33 @@ def test_forged_and_swapped_tokens_prove_nothing(number: int) -> None:
     tokens = forgeries(one.token, other.token)
     assert len(tokens) == 17
     with pytest.raises(InvalidToken) as refused:
-        guests.read(tokens[number])
+        guests.read_guest_token(tokens[number])
     assert str(refused.value) == "The anonymous token is unknown."
 
 
 def test_an_account_is_never_read_as_a_guest(writer: User) -> None:
     signer = signing.Signer(salt="accounts.identity.guests")
     with pytest.raises(InvalidToken):
-        guests.read(signer.sign(f"{writer.pk.hex}."))
+        guests.read_guest_token(signer.sign(f"{writer.pk.hex}."))
 
 
 def test_a_guest_switched_off_proves_nothing() -> None:
     made = guests.mint()
     User.objects.filter(pk=made.user.pk).update(is_active=False)
     with pytest.raises(InvalidToken):
-        guests.read(made.token)
+        guests.read_guest_token(made.token)
 
 
 def test_a_token_ends_by_inactivity_not_by_age(settings: object) -> None:
     made = guests.mint()
     settings.ANONYMOUS_DAYS = 3  # type: ignore[attr-defined]
     later = timezone.now() + timedelta(days=2, hours=23)
-    assert guests.read(made.token, now=later) == made.user
+    assert guests.read_guest_token(made.token, now=later) == made.user
     guests.touch(made.user, later)
     assert guests.expires_at(made.user) == later + timedelta(days=3)
-    assert guests.read(made.token, now=later + timedelta(days=2)) == made.user
+    assert guests.read_guest_token(made.token, now=later + timedelta(days=2)) == made.user
     with pytest.raises(ExpiredToken):
-        guests.read(made.token, now=later + timedelta(days=3, seconds=1))
+        guests.read_guest_token(made.token, now=later + timedelta(days=3, seconds=1))
 
 
 def test_activity_is_not_written_with_every_request(django_assert_num_queries: object) -> None:
@@ -109,7 +109,7 @@ def test_guests_are_deleted_after_their_last_activity_and_nobody_else_is(writer:
     assert guests.expire(now + timedelta(minutes=10)) == 3
     assert list(User.objects.all()) == [writer]
     with pytest.raises(InvalidToken):
-        guests.read(old.token)
+        guests.read_guest_token(old.token)
 
 
 def test_expiry_goes_on_over_many_batches(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,10 +122,10 @@ def test_expiry_goes_on_over_many_batches(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_token_is_used_once_and_its_account_may_show_it_again(writer: User, analyst: User) -> None:
     made = guests.mint()
     assert guests.retire(made.user, writer) is True
-    assert guests.retire(guests.read(made.token, writer), writer) is False
+    assert guests.retire(guests.read_guest_token(made.token, writer), writer) is False
     for claimant in (None, analyst):
         with pytest.raises(UsedToken):
-            guests.read(made.token, claimant)
+            guests.read_guest_token(made.token, claimant)
     with pytest.raises(UsedToken):
         guests.retire(made.user, analyst)
     made.user.refresh_from_db()
@@ -134,7 +134,7 @@ def test_a_token_is_used_once_and_its_account_may_show_it_again(writer: User, an
 
 def test_of_two_claimants_who_read_the_token_at_once_one_wins(writer: User, analyst: User) -> None:
     made = guests.mint()
-    first, second = guests.read(made.token), guests.read(made.token)
+    first, second = guests.read_guest_token(made.token), guests.read_guest_token(made.token)
     assert guests.retire(first, writer) is True
     with pytest.raises(UsedToken):
         guests.retire(second, analyst)
@@ -145,8 +145,8 @@ def test_a_use_that_is_rolled_back_is_none(writer: User, analyst: User) -> None:
     with transaction.atomic():
         guests.retire(made.user, writer)
         transaction.set_rollback(True)
-    assert guests.read(made.token).merged_into is None
-    assert guests.retire(guests.read(made.token), analyst) is True
+    assert guests.read_guest_token(made.token).merged_into is None
+    assert guests.retire(guests.read_guest_token(made.token), analyst) is True
 
 
 def test_work_moves_from_guests_to_accounts_only(writer: User, analyst: User) -> None:
@@ -161,7 +161,7 @@ def test_a_used_guest_goes_with_its_account_and_never_wakes_up(writer: User) -> 
     guests.retire(made.user, writer)
     writer.delete()
     with pytest.raises(InvalidToken):
-        guests.read(made.token)
+        guests.read_guest_token(made.token)
 
 
 @pytest.mark.parametrize("power", ["is_analyst", "is_staff", "is_superuser"])

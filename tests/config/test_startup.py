@@ -60,7 +60,10 @@ def test_nobody_waits_for_a_database_after_a_stop(monkeypatch: pytest.MonkeyPatc
 
 
 def test_work_done_apart_gives_its_exit_code() -> None:
-    assert (startup.apart(lambda: 0, lambda: False), startup.apart(lambda: 3, lambda: False)) == (0, 3)
+    assert (startup.in_own_process(lambda: 0, lambda: False), startup.in_own_process(lambda: 3, lambda: False)) == (
+        0,
+        3,
+    )
 
 
 def test_the_limit_of_open_files_is_raised_and_never_lowered(monkeypatch: pytest.MonkeyPatch) -> None:

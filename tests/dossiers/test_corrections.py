@@ -125,7 +125,7 @@ def test_the_assistant_calls_people_as_the_page_does(project: Project) -> None:
     assert [one.name for one in recall(dossier).people] == ["Jonathan"]
     spoken = interviewer.answer(InterviewHistory(latest="Who is Jonathan?", known=recall(dossier), seed="1"))
     assert spoken.text.startswith("Jonathan")
-    assert "Jonathan" in panel.of(project, dossier).progress.missing[0].missing + spoken.text
+    assert "Jonathan" in panel.build_panel(project, dossier).progress.missing[0].missing + spoken.text
 
 
 def test_every_kind_has_a_row() -> None:
@@ -139,9 +139,9 @@ def test_a_kind_that_is_added_is_shown_exported_and_kept(project: Project, monke
     told.merge(project, found(message, "brass key", kind="item"))  # type: ignore[arg-type]  # a kind of tomorrow
     dossier = Dossier.objects.get(project=project)
     assert told.shown(project)["items"] == ["brass key"]
-    assert [one.name.text for one in dossier_page.of(dossier).of("item")] == ["brass key"]
-    assert "items" in [part.anchor for part in panel.of(project, dossier).parts]
-    assert [part.title for part in outline.of(dossier).parts] == ["Items"]
+    assert [one.name.text for one in dossier_page.build_dossier_page(dossier).of("item")] == ["brass key"]
+    assert "items" in [part.anchor for part in panel.build_panel(project, dossier).parts]
+    assert [part.title for part in outline.build_outline(dossier).parts] == ["Items"]
     editing.replace(dossier, {**told.shown(project), "items": ["brass key", "rope"]}, project.owner)
     assert told.shown(project)["items"] == ["brass key", "rope"]
 

@@ -220,12 +220,12 @@ class Histories(RuleBasedStateMachine):
         """On the page, by the assistant, in documents and in the snapshot."""
         dossier = self.dossier
         if dossier is not None:
-            shown = [(one.pk, one.name.text) for one in dossier_page.of(dossier).of(Kind.CHARACTER)]
+            shown = [(one.pk, one.name.text) for one in dossier_page.build_dossier_page(dossier).of(Kind.CHARACTER)]
             recalled = {pk: one.name for one in recall(dossier).people for pk in one.entities}
             assert [(pk, recalled[pk]) for pk, _ in shown] == shown
             names = [name for _, name in shown]
             assert [character["name"] for character in snapshot.build(dossier)["characters"]] == names
-            parts = [part for part in outline.of(dossier).parts if part.title == "Characters"]
+            parts = [part for part in outline.build_outline(dossier).parts if part.title == "Characters"]
             assert [entry.name.text for part in parts for entry in part.entries] == names
 
     @invariant()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.story import Finding, StoryLine, read
+from engine.story import Finding, StoryLine, read_story
 from engine.story.clauses import StoryClause, entries
 
 CASES = [(entry, *example.partition(" | ")[::2]) for entry in entries() for example in entry.examples]
@@ -10,7 +10,7 @@ CASES = [(entry, *example.partition(" | ")[::2]) for entry in entries() for exam
 
 @pytest.mark.parametrize(("entry", "text", "wanted"), CASES, ids=[text for _, text, _ in CASES])
 def test_a_clause_reads_its_examples(entry: StoryClause, text: str, wanted: str) -> None:
-    found = [told(one, entry.kind) for one in read([StoryLine(text)])]
+    found = [told(one, entry.kind) for one in read_story([StoryLine(text)])]
     for one in wanted.split("; "):
         assert one in found
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from engine.story import StoryLine, read
+from engine.story import StoryLine, read_story
 from engine.story.talk.questions import QuestionForm, asked, forms
 
 CASES = [(form, *example.partition(" | ")[::2]) for form in forms() for example in form.examples]
@@ -18,7 +18,9 @@ def test_a_form_reads_its_examples(form: QuestionForm, text: str, name: str) -> 
 @pytest.mark.parametrize(("form", "text", "name"), CASES, ids=[text for _, text, _ in CASES])
 def test_a_question_states_nothing(form: QuestionForm, text: str, name: str) -> None:
     assert [
-        one for one in read([StoryLine("Mara is a keeper.", is_new=False), StoryLine(text)]) if one.rule != "shown"
+        one
+        for one in read_story([StoryLine("Mara is a keeper.", is_new=False), StoryLine(text)])
+        if one.rule != "shown"
     ] == []
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from engine.story import Finding, KnownName, StoryLine, read
+from engine.story import Finding, KnownName, StoryLine, read_story
 
 MARA, TOM = KnownName("Mara"), KnownName("Tom")
 Told = tuple[str, str, str]
@@ -14,23 +14,23 @@ Told = tuple[str, str, str]
 
 def told(text: str, *known: KnownName) -> set[Told]:
     """Name, attribute and value of everything said about characters and places, names and themes aside."""
-    found = read([StoryLine(text)], known)
+    found = read_story([StoryLine(text)], known)
     stated = [f for f in found if f.operation == "state" and f.attribute not in ("name", "relationship")]
     return {(f.name, f.attribute, f.value) for f in stated}
 
 
 def bonds(text: str, *known: KnownName) -> set[Told]:
-    found = [f for f in read([StoryLine(text)], known) if f.operation == "state"]
+    found = [f for f in read_story([StoryLine(text)], known) if f.operation == "state"]
     return {(f.name, f.value, f.other) for f in found if f.attribute == "relationship"}
 
 
 def named(text: str, kind: str, *known: KnownName) -> list[str]:
-    return [f.name for f in read([StoryLine(text)], known) if f.kind == kind and f.attribute == "name"]
+    return [f.name for f in read_story([StoryLine(text)], known) if f.kind == kind and f.attribute == "name"]
 
 
 def answered(question: str, answer: str, asks: str, about: str = "", known: Sequence[KnownName] = ()) -> list[Finding]:
     lines = [StoryLine(question, is_new=False, by_writer=False), StoryLine(answer, asks=asks, about=about)]
-    return read(lines, known)
+    return read_story(lines, known)
 
 
 @pytest.mark.parametrize(
@@ -184,7 +184,7 @@ def test_prose_does_not_become_a_hundred_beats() -> None:
     ],
 )
 def test_beats_know_where_they_stand_if_they_are_told(text: str, rule: str) -> None:
-    assert [f.rule for f in read([StoryLine(text)], [MARA]) if f.kind == "plot_point"] == [rule]
+    assert [f.rule for f in read_story([StoryLine(text)], [MARA]) if f.kind == "plot_point"] == [rule]
 
 
 @pytest.mark.parametrize(
@@ -201,12 +201,14 @@ def test_beats_know_where_they_stand_if_they_are_told(text: str, rule: str) -> N
     ],
 )
 def test_themes_that_are_said(text: str, themes: list[str]) -> None:
-    assert [f.name for f in read([StoryLine(text)], [MARA, TOM]) if f.kind == "theme" and f.rule == "said so"] == themes
+    assert [
+        f.name for f in read_story([StoryLine(text)], [MARA, TOM]) if f.kind == "theme" and f.rule == "said so"
+    ] == themes
 
 
 def test_a_theme_that_is_shown_comes_with_the_sentence_that_shows_it() -> None:
     text = "The inn has nine rooms. He hunts down the men who murdered his wife, for he has sworn to take revenge."
-    shown = {f.name: text[f.start : f.end] for f in read([StoryLine(text)]) if f.rule == "shown"}
+    shown = {f.name: text[f.start : f.end] for f in read_story([StoryLine(text)]) if f.rule == "shown"}
     assert shown["revenge"] == "He hunts down the men who murdered his wife, for he has sworn to take revenge"
 
 
@@ -293,7 +295,7 @@ def test_other_books_and_the_writer_are_not_in_the_story() -> None:
 
 def test_only_new_lines_state_anything() -> None:
     lines = [StoryLine("Mara is a nurse.", is_new=False), StoryLine("She is 34.")]
-    assert {(f.line, f.name, f.attribute, f.value) for f in read(lines)} == {(1, "Mara", "age", "34")}
+    assert {(f.line, f.name, f.attribute, f.value) for f in read_story(lines)} == {(1, "Mara", "age", "34")}
 
 
 HOSTILE = [
@@ -306,7 +308,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 def test_any_text_is_read_and_every_quote_is_found(text: str) -> None:
-    for finding in read([StoryLine(text, asks="protagonist"), StoryLine(text[:200], asks="theme")], [MARA]):
+    for finding in read_story([StoryLine(text, asks="protagonist"), StoryLine(text[:200], asks="theme")], [MARA]):
         source = text if finding.line == 0 else text[:200]
         assert 0 <= finding.start < finding.end <= len(source)
         assert re.search(r"\w", source[finding.start : finding.end])
@@ -321,7 +323,7 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
 
     def seconds(copies: int) -> float:
         start = time.process_time()
-        read([StoryLine(unit * copies)])
+        read_story([StoryLine(unit * copies)])
         return time.process_time() - start
 
     seconds(1)
@@ -330,7 +332,7 @@ def test_twice_the_text_takes_about_twice_the_time() -> None:
 
 def test_the_same_text_gives_the_same_findings() -> None:
     text = "Mara is a keeper. Her brother Tom drowned, and she cannot forgive herself for it."
-    assert read([StoryLine(text)]) == read([StoryLine(text)])
+    assert read_story([StoryLine(text)]) == read_story([StoryLine(text)])
 
 
 @pytest.mark.parametrize(
@@ -348,7 +350,9 @@ def test_the_same_text_gives_the_same_findings() -> None:
     ],
 )
 def test_who_goes_on_telling_has_not_answered(asks: str, answer: str) -> None:
-    found = read([StoryLine("?", is_new=False, by_writer=False), StoryLine(answer, asks=asks, about="Mara")], [MARA])
+    found = read_story(
+        [StoryLine("?", is_new=False, by_writer=False), StoryLine(answer, asks=asks, about="Mara")], [MARA]
+    )
     assert [finding for finding in found if finding.rule.startswith("asked")] == []
 
 
@@ -367,5 +371,7 @@ def test_who_goes_on_telling_has_not_answered(asks: str, answer: str) -> None:
     ],
 )
 def test_an_answer_is_taken_for_one(asks: str, answer: str) -> None:
-    found = read([StoryLine("?", is_new=False, by_writer=False), StoryLine(answer, asks=asks, about="Mara")], [MARA])
+    found = read_story(
+        [StoryLine("?", is_new=False, by_writer=False), StoryLine(answer, asks=asks, about="Mara")], [MARA]
+    )
     assert [finding.rule for finding in found if finding.rule.startswith("asked")] == [f"asked: {asks}"]

@@ -33,7 +33,7 @@ from insights.reads.dates import Unusable
     ],
 )
 def test_dates_of_files_are_read_into_utc(text: str, expected: datetime) -> None:
-    assert (dates.read(text), dates.read(text).utcoffset()) == (expected, timedelta())
+    assert (dates.read_time(text), dates.read_time(text).utcoffset()) == (expected, timedelta())
 
 
 @pytest.mark.parametrize(
@@ -60,13 +60,13 @@ def test_dates_of_files_are_read_into_utc(text: str, expected: datetime) -> None
 )
 def test_what_is_no_date_is_unusable(text: str) -> None:
     with pytest.raises(Unusable, match="date not understood"):
-        dates.read(text)
+        dates.read_time(text)
 
 
 @given(st.text())
 def test_no_text_raises_anything_else(text: str) -> None:
     with suppress(Unusable):
-        assert dates.read(text).tzinfo is UTC
+        assert dates.read_time(text).tzinfo is UTC
 
 
 @given(
@@ -75,7 +75,7 @@ def test_no_text_raises_anything_else(text: str) -> None:
 )
 def test_iso_keeps_the_moment_whatever_the_offset(naive: datetime, minutes: int) -> None:
     moment = naive.replace(tzinfo=timezone(timedelta(minutes=minutes)))
-    assert dates.read(moment.isoformat()) == moment
+    assert dates.read_time(moment.isoformat()) == moment
 
 
 @given(st.integers(min_value=10**11, max_value=10**13 - 1))

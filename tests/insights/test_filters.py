@@ -134,7 +134,7 @@ def test_labels_are_needed_where_only_analysed_messages_can_match() -> None:
 
 
 def test_but_changes_only_what_is_named() -> None:
-    assert parse("q=x").but(sources=("livechat",)) == parse("q=x&source=livechat")
+    assert parse("q=x").replace(sources=("livechat",)) == parse("q=x&source=livechat")
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_what_cannot_be_run_is_refused(chosen: Filter, engine: str) -> None:
 def test_a_worker_that_died_costs_one_lease() -> None:
     runs.fill(250, Stub("first"))
     run = propose.start(Filter(), "local")
-    dead = propose._take(run, timezone.now())
+    dead = propose._claim_items(run, timezone.now())
     assert dead is not None
     assert len(dead.items) == propose.BATCH
     assert propose.drain() == 150
@@ -365,5 +365,5 @@ def test_leases_of_runs_are_those_of_the_queue() -> None:
     factories.analysed()
     run = propose.start(Filter(), "local")
     now = timezone.now()
-    propose._take(run, now)
+    propose._claim_items(run, now)
     assert ProposalItem.objects.get().due_at == now + queue.LEASE

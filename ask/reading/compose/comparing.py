@@ -17,7 +17,7 @@ from ask.reading.compose.periods import beside, interval, near
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.compose.sides import sides_around, together
 from ask.reading.grammar.selections import alike
-from engine.periods.tokens import words
+from engine.periods.tokens import word_set
 
 _BEFORE = {"previous": Against.PREVIOUS, "year before": Against.YEAR_BEFORE}
 _UNITS = {"week": Dimension.WEEK, "month": Dimension.MONTH, "day": Dimension.DAY, "quarter": Dimension.QUARTER}
@@ -59,7 +59,7 @@ def read_comparison(said: Said) -> None:
             raise Unfit(*marks)
 
 
-_CHANGING = words(
+_CHANGING = word_set(
     "grow grew grown increase increased decrease decreased rise rose risen fall fell fallen drop dropped decline "
     "declined change changed growth"
 )
@@ -87,7 +87,7 @@ def _from_one_to_another(said: Said) -> bool:
     return True
 
 
-_ENDS = words("to and until till through")
+_ENDS = word_set("to and until till through")
 
 
 def _only_changes(said: Said, edge: ChartEdge) -> bool:
@@ -115,7 +115,7 @@ def _is_pair(edge: ChartEdge) -> bool:
     return edge.kind == "sel" and len(_alternatives(edge.meaning)) > 1
 
 
-_RELATIVE = words("previous prior preceding before last earlier past")
+_RELATIVE = word_set("previous prior preceding before last earlier past")
 
 
 def _beside_the_answer(said: Said, marks: list[ChartEdge]) -> None:

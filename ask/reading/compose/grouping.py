@@ -21,9 +21,9 @@ from ask.reading.chart import ChartEdge
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.grammar.selections import field_of
 from ask.reading.pieces import GroupUnit, Limit, Rank
-from engine.periods.tokens import singular, words
+from engine.periods.tokens import singular, word_set
 
-_RANKED_NOUNS = words(
+_RANKED_NOUNS = word_set(
     "issue problem complaint topic question concern request query inquiry thing theme subject error trouble"
 )
 _LABELS = (Dimension.CATEGORY, Dimension.TOPIC, Dimension.SOURCE, Dimension.BRAND, Dimension.LANGUAGE)

@@ -18,7 +18,7 @@ from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.compose.shares import read_ratio
 from ask.reading.pieces import GroupUnit, Listed, SaidNumber
 from ask.reading.tables.nothing import TAILS
-from engine.periods.tokens import singular, words
+from engine.periods.tokens import singular, word_set
 
 _AVERAGED = {Quantity.SCORE: Kind.AVERAGE, Quantity.CONFIDENCE: Kind.AVERAGE, Quantity.LENGTH: Kind.AVERAGE}
 
@@ -41,7 +41,7 @@ def subject(said: Said) -> Kind:
     return Kind(chosen.meaning)
 
 
-_NOT_HEADS = words("do did does have has had are were was is can could from of by to made make our for among with")
+_NOT_HEADS = word_set("do did does have has had are were was is can could from of by to made make our for among with")
 
 
 def _is_head(said: Said, noun: ChartEdge) -> bool:
@@ -94,7 +94,7 @@ def read_counts(said: Said, counted: Kind) -> None:
         said.cost += 0.2
 
 
-_OTHERS = words("share average percentage median mean avg proportion percent the their")
+_OTHERS = word_set("share average percentage median mean avg proportion percent the their")
 
 
 def _joined_with_another(said: Said, edges: list[ChartEdge]) -> bool:

@@ -10,14 +10,14 @@ from ask.reading.chart import ChartEdge
 from ask.reading.compose.said import Refused, Said, Unfit
 from ask.reading.compose.selection import joined
 from ask.reading.grammar.selections import field_of
-from engine.periods.tokens import words
+from engine.periods.tokens import word_set
 
 # After one of these comes what is said of what was named before: "percentage of deposit issues that are negative".
-_SAYING = words("is are was were be been being come comes came coming have has had that which who")
+_SAYING = word_set("is are was were be been being come comes came coming have has had that which who")
 
 
-_PLACING = words("in on of from via for")
-_AMONG = words("among amongst out within")
+_PLACING = word_set("in on of from via for")
+_AMONG = word_set("among amongst out within")
 
 
 _PLACES = frozenset({"source", "brand", "customer", "language", "direction", "weekday", "hour", "answered"})

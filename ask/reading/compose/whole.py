@@ -21,7 +21,7 @@ from ask.reading.compose.selection import joined, read_special
 from ask.reading.compose.shares import read_share
 from ask.reading.lexicon import Lexicon
 from ask.reading.paths import Path
-from engine.periods.tokens import Line, words
+from engine.periods.tokens import Line, word_set
 
 # These join or point and say nothing more, once everything that could use them has been read.
 _SPENT = ("and", "comma", "but", "only", "which", "instead", "with", "passed", "both", "add")
@@ -86,7 +86,7 @@ def _check_substance(said: Said) -> None:
         raise Refused("unclear", *said.pending[:1])
 
 
-_ADDRESSED = words("you your hello hi thanks thank u")
+_ADDRESSED = word_set("you your hello hi thanks thank u")
 
 
 def _asks_for_people(said: Said) -> bool:

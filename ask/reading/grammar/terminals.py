@@ -12,21 +12,21 @@ from ask.reading.tables.nothing import NOTHING
 from engine import periods
 from engine.periods.calendar import one_day
 from engine.periods.names import CARDINALS, MONTHS, ordinal
-from engine.periods.tokens import Line, singular, words
+from engine.periods.tokens import Line, singular, word_set
 from engine.periods.yearless import is_yearless
 
 TYPO = 1.0
 _QUOTES = {'"': '"', "“": "”", "«": "»", "„": "“", "‘": "’", "'": "'", "”": "”", "`": "`"}
 _LONGEST_QUOTE = 30  # words
-_CUSTOMER = words("user customer player client author sender id person member account")
-_TEXTS = words("message text conversation comment ticket feedback review tweet post question issue thread chat")
-_LANGUAGE_LEADS = words("in written language speaking into")
-_IN_VERBS = words("log logging logged sign signing signed pay paying paid put putting")
-_NEAR_TODAY = words("this last previous past next current prior")
-_CALENDAR = words("day week month quarter year hour weekday")
+_CUSTOMER = word_set("user customer player client author sender id person member account")
+_TEXTS = word_set("message text conversation comment ticket feedback review tweet post question issue thread chat")
+_LANGUAGE_LEADS = word_set("in written language speaking into")
+_IN_VERBS = word_set("log logging logged sign signing signed pay paying paid put putting")
+_NEAR_TODAY = word_set("this last previous past next current prior")
+_CALENDAR = word_set("day week month quarter year hour weekday")
 _AS_WRITTEN = frozenset({"mention", "not", "except", "refused", "order"})  # "phase" is no "phrase"
-_PLACING = words("on in from via at by since during until before after")
-_NOT_TWO = words("of in to for and or the a an on at")
+_PLACING = word_set("on in from via at by since during until before after")
+_NOT_TWO = word_set("of in to for and or the a an on at")
 
 
 def edges(line: Line, lexicon: Lexicon, now: datetime) -> Iterator[ChartEdge]:
@@ -127,7 +127,7 @@ def _day_lists(line: Line, place: int, now: datetime) -> Iterator[ChartEdge]:
         starts.append(at)
     if len(starts) < 2 or line.word(place - 1) == "between":
         return
-    last = periods.read(line, starts[-1], now)
+    last = periods.read_period(line, starts[-1], now)
     if (
         last is None
         or last[0].unit != "day"
@@ -151,7 +151,7 @@ def _day_lists(line: Line, place: int, now: datetime) -> Iterator[ChartEdge]:
 
 
 def _dates(line: Line, place: int, now: datetime) -> Iterator[ChartEdge]:
-    found = periods.read(line, place, now)
+    found = periods.read_period(line, place, now)
     if found is None:
         return
     period, after = found

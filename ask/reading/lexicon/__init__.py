@@ -12,13 +12,13 @@ from ask.reading.lexicon.nearness import hints_of, speller_of, value_names
 from ask.reading.lexicon.phrases import Phrases, listed, words_of
 from ask.reading.spelling import Speller
 from ask.reading.tables import asking, function_words, labels, limits, nothing
-from engine.periods.tokens import cut, singular, words
+from engine.periods.tokens import cut, singular, word_set
 
 if TYPE_CHECKING:
     from insights.engines.base import LabelSpec
 
 # Words in the name of a label that say only that it is one: "Deposit issues" is known by "deposit".
-_TAILS = words("issue problem question trouble request message check")
+_TAILS = word_set("issue problem question trouble request message check")
 EXACT, SYNONYM, NARROWER = 0.1, 0.15, 0.3
 
 

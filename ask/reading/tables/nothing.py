@@ -1,10 +1,10 @@
 """The closed list of words that carry nothing in a question, and of those that tell what cannot be answered."""
 
 from ask.reading.tables.limits import COUNTRIES, NO_DATA
-from engine.periods.tokens import words
+from engine.periods.tokens import word_set
 
 # Between the parts of a phrase these may stand; elsewhere they are passed over.
-LIGHT = words(
+LIGHT = word_set(
     "mostly mainly usually often frequently typically actually "
     "a an the of in on at from via through about regarding concerning re around for with by that which who whom "
     "whose what were was are is be been being am had has have having did do does done their our your my its his "
@@ -16,12 +16,12 @@ LIGHT = words(
     "marked categorised categorized as being reported report reports reporting written write wrote writes writing "
     "posted post raised raise"
 )
-_POLITE = words(
+_POLITE = word_set(
     "please pls plz kindly thanks thank thx cheers hi hello hey hiya dear hallo bitte ok okay well oh um uh hmm "
     "so now yes yeah yep hm eh look btw fyi good sorry apologies lol guys folks team morning afternoon evening dude "
     "mate cc asap cheers ta kind regards"
 )
-_ASKING = words(
+_ASKING = word_set(
     "show showing shown shows give gives gave given tell tells told let see find found finds finding display "
     "view look looks looking check checks checking want wants wanted need needs needed like know knows lets make "
     "makes made take takes took provide provides present presents return returns pull fetch bring run can could "
@@ -70,22 +70,22 @@ _ASKING = words(
     " meeting presentation deck slide slides split slice sliced eyeball ballpark rn"
 )
 # Words that could be passed over, were they not about time, number, order, comparison or denial.
-_MEANING = words(
+_MEANING = word_set(
     "and or but both many much first last more less fewer few most least than not no never neither nor except "
     "without before after since until till over under between new again many-times today now"
 )
-_ASKED_FOR = words(
+_ASKED_FOR = word_set(
     " ".join(phrase.strip() for phrase in f"{NO_DATA}, {COUNTRIES}".split(",") if " " not in phrase.strip())
 )
 NOTHING = (frozenset(_POLITE) | frozenset(_ASKING) | frozenset(LIGHT)) - frozenset(_MEANING) - _ASKED_FOR
 # A word that is left over and denies, counts, orders or compares is worse than another: nothing is answered without it.
-DENYING = words(
+DENYING = word_set(
     "not no never neither nor none nobody except without excluding exclude lacking dont doesnt didnt isnt arent "
     "wasnt werent hasnt havent hadnt wouldnt shouldnt"
 )
 # After one of these words, an unknown word names a label ("poker issues"); with one before it, too ("about taxes").
-TAILS = words(
+TAILS = word_set(
     "issue problem question trouble error request complaint concern inquiry enquiry query difficulty ticket feedback "
     "comment message report prob msg q qs matter case topic thing post review text mention contact failure"
 )
-ABOUT = words("about regarding concerning re around mention mentions mentioned")
+ABOUT = word_set("about regarding concerning re around mention mentions mentioned")

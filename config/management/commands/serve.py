@@ -31,7 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = StopRequests()
-        code = startup.apart(lambda: self._prepare(options, stop), lambda: stop.count > 0)
+        code = startup.in_own_process(lambda: self._prepare(options, stop), lambda: stop.count > 0)
         if code == 0 and not stop.count:
             code = self._supervise(options, stop)
         sys.exit(code)

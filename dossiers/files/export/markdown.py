@@ -13,7 +13,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~&:=^$@\"'])")
 
 def markdown(dossier: Dossier) -> str:
     """The whole document, in UTF-8 when written."""
-    return "\n".join(_Writing(outline.of(dossier)).lines()) + "\n"
+    return "\n".join(_Writing(outline.build_outline(dossier)).lines()) + "\n"
 
 
 class _Writing:

@@ -54,7 +54,7 @@ class DossierOutline:
     suggestions: tuple[OutlineLine, ...]
 
 
-def of(dossier: Dossier) -> DossierOutline:
+def build_outline(dossier: Dossier) -> DossierOutline:
     """Everything live, and apart from it what is only suggested. Three queries."""
     writer = _Outlining(dossier)
     parts = (OutlinePart(one.heading, tuple(writer.entries(one.kind))) for one in kinds.KINDS)

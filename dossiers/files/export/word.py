@@ -13,7 +13,7 @@ def docx(dossier: Dossier) -> bytes:
     """The file. Text is written as text: nothing of it is read as a field or as markup."""
     from docx import Document  # noqa: PLC0415 -- slow import: half a second and 15 MB
 
-    told = outline.of(dossier)
+    told = outline.build_outline(dossier)
     document = Document()
     properties = document.core_properties
     properties.title, properties.author, properties.comments = legible(told.title)[:255], "", ""

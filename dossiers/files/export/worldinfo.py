@@ -9,7 +9,7 @@ from dossiers.models import Dossier
 
 def worldinfo(dossier: Dossier) -> dict[str, Any]:
     """The file's content. Quotes stand in the comment, which is for people and is not sent to models."""
-    entries = [entry for part in outline.of(dossier).parts for entry in part.entries]
+    entries = [entry for part in outline.build_outline(dossier).parts for entry in part.entries]
     return {"entries": {str(uid): _entry(uid, entry) for uid, entry in enumerate(entries)}}
 
 

@@ -137,7 +137,9 @@ def whose(page: StoryPage, match: Match) -> str:
     return named.name if named is not None else ""
 
 
-def said(page: StoryPage, match: Match, attribute: str, value: str, end: int, rule: str) -> Iterator[Finding]:
+def portrait_finding(
+    page: StoryPage, match: Match, attribute: str, value: str, end: int, rule: str
+) -> Iterator[Finding]:
     """Yield one finding about the match's character, with the words up to `end`."""
     name, span = whose(page, match), page.trimmed(match.start(), end)
     if name and value and span.end > span.start:
@@ -149,7 +151,7 @@ def _open_ended(page: StoryPage, sentence: Sentence, match: Match, attribute: st
     end = end_of(page.masked, match.end(), sentence.end)
     value = tidy(page.text[start:end])
     if len(value) > 1 and page.stands(sentence, match.start(), end):
-        yield from said(page, match, attribute, value, end, rule)
+        yield from portrait_finding(page, match, attribute, value, end, rule)
         if attribute in ("home", "origin", "birthplace"):
             yield from _somewhere(page, match.end(), end)
 
@@ -168,7 +170,7 @@ def _closed(page: StoryPage, sentence: Sentence, match: Match, attribute: str, r
         if rule == "is dead" and value.lower() in LIFE:
             attribute = "life"
         value = "dead" if attribute == "life" and value.lower() != "alive" else value
-        yield from said(page, match, attribute, value, match.end(), rule)
+        yield from portrait_finding(page, match, attribute, value, match.end(), rule)
 
 
 def _nature(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Finding]:
@@ -179,7 +181,7 @@ def _nature(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Findi
     if not head or head in _NOT_A_PERSON or not page.stands(sentence, match.start(), end):
         return
     if (role := pairs("leading_role").get(tidy(phrase).removeprefix("the ").split(" of ")[0].lower())) is not None:
-        yield from said(page, match, "role", role, end, "is the hero")
+        yield from portrait_finding(page, match, "role", role, end, "is the hero")
         return
     if re.search(f"\\b(?:of|to) [{PERSON}{OWNER}]", page.masked[match.end() : end]) and head in listed("relation"):
         return  # a relationship, which is read as one
@@ -190,10 +192,10 @@ def _described(page: StoryPage, match: Match, phrase: str, end: int, rule: str) 
     """Yield the description that a phrase is, and what it says of age, eyes, hair, and occupation."""
     for attribute, feature in FEATURES:
         if (held := feature.search(phrase)) is not None:
-            yield from said(page, match, attribute, tidy(held["value"]), end, rule)
+            yield from portrait_finding(page, match, attribute, tidy(held["value"]), end, rule)
     phrase = AGED.sub("", phrase)
     if tidy(phrase).lower() not in _SAYS_NOTHING:
-        yield from said(page, match, "description", tidy(phrase), end, rule)
+        yield from portrait_finding(page, match, "description", tidy(phrase), end, rule)
     yield from _occupation(page, match, phrase, head_of(phrase), end)
 
 
@@ -201,7 +203,7 @@ def _occupation(page: StoryPage, match: Match, phrase: str, head: str, end: int)
     if head in listed("occupation"):
         title = re.split(r"\s(?:who|that|which|with|from|in|at|on|named|called)\s|,", phrase)[0]
         title = re.sub(rf"^(?:the |(?:\d+|\w+)[\s-]years?[\s-]old\s+|{alternatives('adjective')},?\s+)+", "", title)
-        yield from said(page, match, "occupation", title, end, "is a")
+        yield from portrait_finding(page, match, "occupation", title, end, "is a")
 
 
 def _manner(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Finding]:
@@ -213,7 +215,7 @@ def _manner(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Findi
     if not known or is_status or words[-1] not in listed("adjective"):
         return
     if page.stands(sentence, match.start(), match.end()):
-        yield from said(page, match, "description", value, match.end("value"), "is brave")
+        yield from portrait_finding(page, match, "description", value, match.end("value"), "is brave")
 
 
 def _apposition(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Finding]:
@@ -255,4 +257,4 @@ def _named_so(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Fin
 def _leading(page: StoryPage, sentence: Sentence, match: Match) -> Iterator[Finding]:
     role = pairs("leading_role")[" ".join(match["value"].lower().split())]
     if page.stands(sentence, match.start(), match.end()):
-        yield from said(page, match, "role", role, match.end(), "main character")
+        yield from portrait_finding(page, match, "role", role, match.end(), "main character")

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from engine.names.lexicon import in_cue, is_common, is_given
-from engine.story.beats import told
+from engine.story.beats import beat_sentence
 from engine.story.characters.bonds import relation_in, singular
 from engine.story.characters.people import StoryEntity, capitalised
 from engine.story.findings import CHARACTER, LOCATION, NOTE, PLOT_POINT, THEME, Finding
@@ -207,7 +207,7 @@ def _asked_about(page: StoryPage, number: int) -> list[StoryEntity]:
 def _event(page: StoryPage, number: int, text: str, asked: str) -> Iterator[Finding]:
     first = re.match(r"\s*[^.!?\n]{0,200}", text)
     span = _span(page, number, 0, first.end() if first else min(len(text), 200))
-    value = told(page, span)
+    value = beat_sentence(page, span)
     if len(value.split()) >= 2:
         yield page.finding(PLOT_POINT, value, "name", value, span, f"asked: {asked}")
 

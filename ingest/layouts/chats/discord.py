@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 
 
 def _recognises(entry: Entry, top: Entry) -> bool:
@@ -10,7 +10,7 @@ def _recognises(entry: Entry, top: Entry) -> bool:
     return {"id", "type", "timestamp", "content"} <= entry.keys() and isinstance(author, Mapping) and "isBot" in author
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     if entry.get("type") not in ("Default", "Reply", "ThreadStarterMessage"):
         yield LeftOut("notice")
     elif not str(entry.get("content", "")).strip():
@@ -18,7 +18,7 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
     else:
         author = entry["author"]
         reference = entry.get("reference")
-        yield said(
+        yield message_fields(
             text=entry["content"],
             timestamp=entry["timestamp"],
             author=author.get("nickname") or author.get("name"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, RowExport, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, RowExport, message_fields
 from ingest.meaning import directions
 
 
@@ -14,12 +14,12 @@ def _recognises(entry: Entry, top: Entry) -> bool:
     return isinstance(sample, Mapping) and "user_type" in sample and "text" in sample
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     if "users" in entry and ("thread" in entry or "threads" in entry):
         yield from _events(entry)
         return
     for message in entry.get("messages", ()):
-        yield said(
+        yield message_fields(
             text=message.get("text"),
             timestamp=message.get("timestamp") or message.get("date"),
             author=message.get("author_name"),
@@ -29,7 +29,7 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
         )
 
 
-def _events(entry: Entry) -> Iterator[Said | LeftOut]:
+def _events(entry: Entry) -> Iterator[MessageFields | LeftOut]:
     people = {one.get("id"): one for one in entry["users"] if isinstance(one, Mapping)}
     threads = entry.get("threads") or [entry.get("thread")]
     for thread in threads:
@@ -38,7 +38,7 @@ def _events(entry: Entry) -> Iterator[Said | LeftOut]:
                 yield LeftOut("event")
                 continue
             person = people.get(event.get("author_id"), {})
-            yield said(
+            yield message_fields(
                 text=event.get("text"),
                 timestamp=event.get("created_at") or event.get("timestamp"),
                 author=person.get("name") or event.get("author_id"),
@@ -49,10 +49,10 @@ def _events(entry: Entry) -> Iterator[Said | LeftOut]:
             )
 
 
-def _rows(row: Mapping[str, str]) -> Iterator[Said | LeftOut]:
+def _rows(row: Mapping[str, str]) -> Iterator[MessageFields | LeftOut]:
     ours = not directions.WORDS.get(row["message author type"].strip().lower(), True)
     known = {"chat id", "chat start date", "visitor name", "message author type", "message timestamp", "message text"}
-    yield said(
+    yield message_fields(
         text=row["message text"],
         timestamp=row["message timestamp"],
         author=row.get("agent") if ours else row["visitor name"],

@@ -4,7 +4,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 
 _LINK = re.compile(r"<([^<>|]+)(?:\|([^<>]*))?>")
 
@@ -13,7 +13,7 @@ def _recognises(entry: Entry, top: Entry) -> bool:
     return entry.get("type") == "message" and "ts" in entry and ("user" in entry or "bot_id" in entry)
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     if entry.get("type") != "message" or entry.get("subtype") not in (None, "bot_message", "thread_broadcast"):
         yield LeftOut("notice")
         return
@@ -23,7 +23,7 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
         return
     channel = str(top.get("folder", "")).rpartition("/")[2]
     started = entry.get("thread_ts")
-    yield said(
+    yield message_fields(
         text=text,
         timestamp=entry["ts"],
         author=_name(entry),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 from ingest.meaning import directions
 
 _GROUPS = ("group", "channel")
@@ -19,7 +19,7 @@ def _is_telegram(message: Entry) -> bool:
     return "date_unixtime" in message or "text_entities" in message or "from_id" in message or "actor_id" in message
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     if isinstance(entry.get("messages"), list):
         for message in entry["messages"]:
             yield _message(message, entry)
@@ -27,7 +27,7 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
         yield _message(entry, top)
 
 
-def _message(message: Entry, chat: Entry) -> Said | LeftOut:
+def _message(message: Entry, chat: Entry) -> MessageFields | LeftOut:
     if message.get("type") != "message":
         return LeftOut("service notice")
     text = _text(message.get("text", ""))
@@ -36,7 +36,7 @@ def _message(message: Entry, chat: Entry) -> Said | LeftOut:
     place = str(chat.get("id", chat.get("name", "chat")))
     answered = message.get("reply_to_message_id")
     personal = not any(word in str(chat.get("type", "")) for word in _GROUPS)
-    return said(
+    return message_fields(
         text=text,
         timestamp=message.get("date_unixtime") or message.get("date"),
         author=message.get("from") or message.get("from_id"),

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.containers.lines import TextLine
-from ingest.layouts.layout import LeftOut, Said, TextExport, said
+from ingest.layouts.layout import LeftOut, MessageFields, TextExport, message_fields
 from ingest.meaning import directions
 
 _STARTED = re.compile(
@@ -26,7 +26,7 @@ def _recognises(lines: Sequence[str]) -> bool:
     return any(_STARTED.match(line.strip()) for line in lines) and any(_SAID.match(line) for line in lines)
 
 
-def _messages(lines: Iterator[TextLine], name: str) -> Iterator[tuple[int, Said | LeftOut]]:
+def _messages(lines: Iterator[TextLine], name: str) -> Iterator[tuple[int, MessageFields | LeftOut]]:
     visitor, day, zone, thread = "", "", "", name
     number, spoken = 0, ("", "", "")
     for line in lines:
@@ -57,10 +57,10 @@ def _day_and_zone(started: str) -> tuple[str, str]:
     return _DAY_END.sub("", started.strip()), (zone[1] or zone[2]) if zone else ""
 
 
-def _message(spoken: tuple[str, str, str], visitor: str, day: str, zone: str, thread: str) -> Said:
+def _message(spoken: tuple[str, str, str], visitor: str, day: str, zone: str, thread: str) -> MessageFields:
     clock, author, text = spoken
     ours = author != visitor if visitor else directions.names_an_agent(author)
-    return said(
+    return message_fields(
         text=text.strip(),
         timestamp=f"{day} {clock} {zone}".strip(),
         author=author,

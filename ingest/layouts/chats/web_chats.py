@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 
 _TAWK = {"v": "visitor", "a": "agent", "s": "system"}
 _CHATWOOT = {"0": "incoming", "1": "outgoing", "3": "outgoing", "incoming": "incoming", "outgoing": "outgoing"}
@@ -14,7 +14,7 @@ def _tawk_recognises(entry: Entry, top: Entry) -> bool:
     return isinstance(sample, Mapping) and isinstance(sample.get("sender"), Mapping) and "msg" in sample
 
 
-def _tawk_messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _tawk_messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     chat = entry.get("chatId") or entry.get("id")
     visitor = entry.get("visitor") if isinstance(entry.get("visitor"), Mapping) else {}
     for message in entry["messages"]:
@@ -23,7 +23,7 @@ def _tawk_messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
         if who == "system" or message.get("type", "msg") != "msg":
             yield LeftOut("system notice")
             continue
-        yield said(
+        yield message_fields(
             text=message.get("msg"),
             timestamp=message.get("time"),
             author=sender.get("n") or (visitor or {}).get("name"),
@@ -36,7 +36,7 @@ def _crisp_recognises(entry: Entry, top: Entry) -> bool:
     return {"session_id", "from", "content", "timestamp"} <= entry.keys()
 
 
-def _crisp_messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _crisp_messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     if entry.get("type", "text") not in ("text", "note") or not isinstance(entry["content"], str):
         yield LeftOut("picture, file or event")
         return
@@ -44,7 +44,7 @@ def _crisp_messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
         yield LeftOut("internal note")
         return
     user = entry.get("user") if isinstance(entry.get("user"), Mapping) else {}
-    yield said(
+    yield message_fields(
         text=entry["content"],
         timestamp=entry["timestamp"],
         author=(user or {}).get("nickname"),
@@ -61,7 +61,7 @@ def _chatwoot_recognises(entry: Entry, top: Entry) -> bool:
     return isinstance(sample, Mapping) and {"content", "message_type", "created_at"} <= sample.keys()
 
 
-def _chatwoot_messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _chatwoot_messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     for message in entry["messages"] if isinstance(entry.get("messages"), list) else [entry]:
         way = _CHATWOOT.get(str(message.get("message_type")))
         if way is None or message.get("private") is True:
@@ -70,7 +70,7 @@ def _chatwoot_messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
             yield LeftOut("picture or file without words")
         else:
             sender = message.get("sender") if isinstance(message.get("sender"), Mapping) else {}
-            yield said(
+            yield message_fields(
                 text=message["content"],
                 timestamp=message["created_at"],
                 author=(sender or {}).get("name"),

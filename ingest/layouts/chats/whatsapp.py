@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from ingest.containers.lines import TextLine
-from ingest.layouts.layout import LeftOut, Said, TextExport, said
+from ingest.layouts.layout import LeftOut, MessageFields, TextExport, message_fields
 from ingest.meaning import directions
 
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}"
@@ -23,7 +23,7 @@ def _recognises(lines: Sequence[str]) -> bool:
     return starts >= min(_ENOUGH, written) and starts > 0 and 5 * starts >= written
 
 
-def _messages(lines: Iterator[TextLine], name: str) -> Iterator[tuple[int, Said | LeftOut]]:
+def _messages(lines: Iterator[TextLine], name: str) -> Iterator[tuple[int, MessageFields | LeftOut]]:
     number, text = 0, ""
     for line in lines:
         if _START.match(line.text):
@@ -36,7 +36,7 @@ def _messages(lines: Iterator[TextLine], name: str) -> Iterator[tuple[int, Said 
         yield number, _message(text, name)
 
 
-def _message(text: str, name: str) -> Said | LeftOut:
+def _message(text: str, name: str) -> MessageFields | LeftOut:
     found = _START.match(text)
     whole = _AUTHOR.fullmatch(found[3]) if found else None
     if found is None or whole is None:
@@ -44,7 +44,7 @@ def _message(text: str, name: str) -> Said | LeftOut:
     author, words = whole[1].strip("\u200e\u202a\u202c "), whole[2].strip(" \n")
     if _NO_WORDS.match(words):
         return LeftOut("system notice, picture or file")
-    return said(
+    return message_fields(
         text=words.replace("\u200e", ""),
         timestamp=(found[1] or found[2]).replace(".", ":") if _dotted(found[1] or found[2]) else found[1] or found[2],
         author=author,

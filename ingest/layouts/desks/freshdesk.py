@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 
 
 def _recognises(entry: Entry, top: Entry) -> bool:
@@ -11,7 +11,7 @@ def _recognises(entry: Entry, top: Entry) -> bool:
     )
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     tags = entry.get("tags")
     about: dict[str, object] = {
         "subject": entry.get("subject"),
@@ -20,7 +20,7 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
         "type": entry.get("type"),
         "tags": ", ".join(map(str, tags)) if isinstance(tags, list) else "",
     }
-    yield said(
+    yield message_fields(
         text=entry.get("description_text") or entry.get("description") or entry.get("subject"),
         timestamp=entry["created_at"],
         id=f"ticket-{entry['id']}",
@@ -33,7 +33,7 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
         if one.get("private"):
             yield LeftOut("internal note")
             continue
-        yield said(
+        yield message_fields(
             text=one.get("body_text") or one.get("body"),
             timestamp=one.get("created_at"),
             id=f"note-{one['id']}" if "id" in one else "",

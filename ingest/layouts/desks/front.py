@@ -2,21 +2,21 @@
 
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 
 
 def _recognises(entry: Entry, top: Entry) -> bool:
     return {"id", "is_inbound", "created_at"} <= entry.keys() and ("body" in entry or "text" in entry)
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     if entry.get("is_draft"):
         yield LeftOut("draft")
         return
     sender: Entry = next((one for one in entry.get("recipients") or () if one.get("role") == "from"), {})
     links = entry.get("_links") if isinstance(entry.get("_links"), Mapping) else {}
     related = (links or {}).get("related") or {}
-    yield said(
+    yield message_fields(
         text=entry.get("body") or entry.get("text"),
         timestamp=entry["created_at"],
         id=entry["id"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 
 _NOTES = ("note", "lineitem", "beaconchat", "forwardparent", "forwardchild")
 
@@ -19,7 +19,7 @@ def _recognises(entry: Entry, top: Entry) -> bool:
     return "id" in entry and isinstance(sample, Mapping) and "createdAt" in sample and "type" in sample
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     for thread in _threads(entry) or ():
         if thread.get("type") in _NOTES or not thread.get("body"):
             yield LeftOut("internal note" if thread.get("type") == "note" else "event")
@@ -27,7 +27,7 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
         held = thread.get("createdBy") or thread.get("customer")
         person = held if isinstance(held, Mapping) else {}
         customer = (person.get("type") or thread.get("type")) == "customer"
-        yield said(
+        yield message_fields(
             text=thread["body"],
             timestamp=thread["createdAt"],
             id=thread.get("id"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 
 _SPOKEN = ("comment", "assignment", "open", "close", "away_mode_assignment")  # an assignment may carry words
 
@@ -13,7 +13,7 @@ def _recognises(entry: Entry, top: Entry) -> bool:
     return "id" in entry and isinstance(source, Mapping) and "body" in source and "author" in source
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     yield _part(entry["source"], entry, entry.get("created_at"), first=True)
     held = entry.get("conversation_parts")
     parts = held.get("conversation_parts") if isinstance(held, Mapping) else held
@@ -26,13 +26,13 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
             yield _part(part, entry, part.get("created_at"), first=False)
 
 
-def _part(part: Entry, entry: Entry, moment: Any, *, first: bool) -> Said | LeftOut:
+def _part(part: Entry, entry: Entry, moment: Any, *, first: bool) -> MessageFields | LeftOut:
     author = part.get("author") if isinstance(part.get("author"), Mapping) else {}
     author = author or {}
     if not part.get("body") and not part.get("subject"):
         return LeftOut("event")
     customer = author.get("type") in ("user", "lead", "contact")
-    return said(
+    return message_fields(
         text=part.get("body") or part.get("subject"),
         timestamp=part.get("created_at") or moment,
         id=f"{entry['id']}/{'first' if first else part.get('id', '')}",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 
 
 def _recognises(entry: Entry, top: Entry) -> bool:
@@ -11,11 +11,11 @@ def _recognises(entry: Entry, top: Entry) -> bool:
     ) and "conversations" not in entry  # fmt: skip
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     comments = entry.get("comments")
     if not isinstance(comments, list) or not comments:
         text = entry.get("description") or entry.get("subject")
-        yield said(
+        yield message_fields(
             text=text, timestamp=entry["created_at"], id=entry["id"], id_user=entry["requester_id"], **_about(entry)
         )
         return
@@ -25,7 +25,7 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
             continue
         author = comment.get("author_id")
         named = comment.get("author") if isinstance(comment.get("author"), Mapping) else {}
-        yield said(
+        yield message_fields(
             text=comment.get("html_body") or comment.get("plain_body") or comment.get("body"),
             timestamp=comment.get("created_at") or entry["created_at"],
             id=f"comment-{comment['id']}" if "id" in comment else "",

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ingest.layouts.layout import LeftOut, Said
+from ingest.layouts.layout import LeftOut, MessageFields
 from ingest.layouts.mail import message
 
 LONGEST_LINE = 1_000_000
@@ -22,7 +22,7 @@ def is_mail(start: bytes) -> bool:
     return bool(lines) and lines[0].lower().startswith(tuple(h.lower() for h in _HEADERS)) and len(named) >= 3
 
 
-def messages(stream: BinaryIO) -> Iterator[tuple[int, Said | LeftOut]]:
+def messages(stream: BinaryIO) -> Iterator[tuple[int, MessageFields | LeftOut]]:
     """The e-mails, each with the number of its first line."""
     number, begun, size = 0, 0, 0
     held: list[bytes] = []
@@ -42,13 +42,13 @@ def messages(stream: BinaryIO) -> Iterator[tuple[int, Said | LeftOut]]:
         yield begun, _read(held, size)
 
 
-def _read(held: list[bytes], size: int) -> Said | LeftOut:
+def _read(held: list[bytes], size: int) -> MessageFields | LeftOut:
     if size > message.LARGEST:
         return LeftOut("e-mail of more than 30 million bytes")
-    return message.read(b"".join(held))
+    return message.read_mail(b"".join(held))
 
 
-def single(stream: BinaryIO) -> Iterator[tuple[int, Said | LeftOut]]:
+def single(stream: BinaryIO) -> Iterator[tuple[int, MessageFields | LeftOut]]:
     """A file that is one e-mail."""
     raw = stream.read(message.LARGEST + 1)
-    yield 1, (LeftOut("e-mail of more than 30 million bytes") if len(raw) > message.LARGEST else message.read(raw))
+    yield 1, (LeftOut("e-mail of more than 30 million bytes") if len(raw) > message.LARGEST else message.read_mail(raw))

@@ -6,14 +6,14 @@ from email.errors import MessageError
 from email.message import EmailMessage
 from email.utils import parseaddr
 
-from ingest.layouts.layout import LeftOut, Said, said
+from ingest.layouts.layout import LeftOut, MessageFields, message_fields
 from ingest.meaning import markup
 
 LONGEST_ID = 100
 LARGEST = 30_000_000  # bytes of one e-mail with what is attached to it
 
 
-def read(raw: bytes) -> Said | LeftOut:
+def read_mail(raw: bytes) -> MessageFields | LeftOut:
     """Headers that break the rules are read as far as they go."""
     try:
         mail = message_from_bytes(raw, policy=policy.default)
@@ -22,7 +22,7 @@ def read(raw: bytes) -> Said | LeftOut:
         return LeftOut(f"e-mail that cannot be read ({type(error).__name__})")
 
 
-def _said(mail: EmailMessage) -> Said | LeftOut:
+def _said(mail: EmailMessage) -> MessageFields | LeftOut:
     name, address = parseaddr(_header(mail, "From"))
     subject = _header(mail, "Subject")
     text = _words(mail)
@@ -30,7 +30,7 @@ def _said(mail: EmailMessage) -> Said | LeftOut:
         if not subject:
             return LeftOut("e-mail without words")
         text = subject
-    return said(
+    return message_fields(
         text=text,
         timestamp=_header(mail, "Date"),
         author=name or address,

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 
 
 def _recognises(entry: Entry, top: Entry) -> bool:
     return entry.get("type") == "customerReviews" or ("im:rating" in entry and "content" in entry)
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     if "im:rating" in entry:
         yield _of_feed(entry)
         return
     review = entry.get("attributes") or {}
-    yield said(
+    yield message_fields(
         text=f"{review.get('title') or ''}\n{review.get('body') or ''}".strip(),
         timestamp=review.get("createdDate"),
         id=entry.get("id"),
@@ -24,9 +24,9 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
     )
 
 
-def _of_feed(entry: Entry) -> Said:
+def _of_feed(entry: Entry) -> MessageFields:
     author = entry.get("author")
-    return said(
+    return message_fields(
         text=f"{_label(entry.get('title'))}\n{_label(entry.get('content'))}".strip(),
         timestamp=_label(entry.get("updated")),
         id=_label(entry.get("id")),

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, RowExport, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, RowExport, message_fields
 
 NO_WORDS = LeftOut("stars without words")
 
 
-def _rows(row: Mapping[str, str]) -> Iterator[Said | LeftOut]:
+def _rows(row: Mapping[str, str]) -> Iterator[MessageFields | LeftOut]:
     link = row.get("review link", "")
     usable = link.partition("reviewId=")[2]  # other links are those of the app
     title, body = row.get("review title", "").strip(), row.get("review text", "").strip()
     text = f"{title}\n{body}".strip()
     if text:
-        yield said(
+        yield message_fields(
             text=text,
             timestamp=row["review submit date and time"],
             id=usable,
@@ -29,7 +29,7 @@ def _rows(row: Mapping[str, str]) -> Iterator[Said | LeftOut]:
     else:
         yield NO_WORDS
     if reply := row.get("developer reply text", "").strip():
-        yield said(
+        yield message_fields(
             text=reply,
             timestamp=row.get("developer reply date and time") or row["review submit date and time"],
             id=f"{usable}/reply" if usable else "",
@@ -44,12 +44,12 @@ def _recognises(entry: Entry, top: Entry) -> bool:
     return "reviewId" in entry and isinstance(comments, list) and isinstance(comments[0] if comments else None, Mapping)
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     for comment in entry["comments"]:
         if "userComment" in comment:
             yield _review(entry, comment["userComment"])
         elif reply := comment.get("developerComment"):
-            yield said(
+            yield message_fields(
                 text=reply.get("text"),
                 timestamp=_seconds(reply),
                 id=f"{entry['reviewId']}/reply",
@@ -58,11 +58,11 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
             )
 
 
-def _review(entry: Entry, review: Entry) -> Said | LeftOut:
+def _review(entry: Entry, review: Entry) -> MessageFields | LeftOut:
     text = str(review.get("text", "")).replace("\t", "\n").strip()
     if not text:
         return NO_WORDS
-    return said(
+    return message_fields(
         text=text,
         timestamp=_seconds(review),
         id=entry["reviewId"],

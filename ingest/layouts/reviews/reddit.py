@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, message_fields
 
 _GONE = ("[deleted]", "[removed]")
 _DEEPEST = 100
@@ -14,11 +14,11 @@ def _recognises(entry: Entry, top: Entry) -> bool:
     return "created_utc" in entry and ("body" in entry or "selftext" in entry)
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     yield from _walked(entry, 0)
 
 
-def _walked(entry: Entry, depth: int) -> Iterator[Said | LeftOut]:
+def _walked(entry: Entry, depth: int) -> Iterator[MessageFields | LeftOut]:
     data = entry.get("data") if isinstance(entry.get("data"), Mapping) else entry
     data = data or {}
     if entry.get("kind") == "Listing":
@@ -34,13 +34,13 @@ def _walked(entry: Entry, depth: int) -> Iterator[Said | LeftOut]:
         yield from _walked(data["replies"], depth + 1)
 
 
-def _post(data: Entry) -> Said | LeftOut:
+def _post(data: Entry) -> MessageFields | LeftOut:
     body = str(data.get("body") or data.get("selftext") or "")
     text = f"{data.get('title') or ''}\n{'' if body in _GONE else body}".strip()
     if not text or (body in _GONE and not data.get("title")):
         return LeftOut("deleted or removed")
     is_post = "title" in data
-    return said(
+    return message_fields(
         text=text,
         timestamp=data.get("created_utc"),
         id=data.get("name") or f"{'t3' if is_post else 't1'}_{data.get('id')}",

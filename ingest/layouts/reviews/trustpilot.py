@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 
-from ingest.layouts.layout import Entry, EntryExport, LeftOut, RowExport, Said, said
+from ingest.layouts.layout import Entry, EntryExport, LeftOut, MessageFields, RowExport, message_fields
 
 
-def _rows(row: Mapping[str, str]) -> Iterator[Said | LeftOut]:
+def _rows(row: Mapping[str, str]) -> Iterator[MessageFields | LeftOut]:
     key = row["review id"].strip()
     created = row.get("review created (utc)") or row.get("review created") or ""
     text = f"{row.get('review title', '')}\n{row['review content']}".strip()
     if not text:
         yield LeftOut("stars without words")
     else:
-        yield said(
+        yield message_fields(
             text=text,
             timestamp=created,
             id=key,
@@ -24,16 +24,16 @@ def _rows(row: Mapping[str, str]) -> Iterator[Said | LeftOut]:
         )
     if reply := (row.get("review company reply") or row.get("company reply text") or "").strip():
         moment = row.get("review company reply date (utc)") or row.get("company reply date (utc)") or created
-        yield said(text=reply, timestamp=moment, id=f"{key}/reply", thread=key, inbound="outbound")
+        yield message_fields(text=reply, timestamp=moment, id=f"{key}/reply", thread=key, inbound="outbound")
 
 
 def _recognises(entry: Entry, top: Entry) -> bool:
     return {"id", "stars", "text", "consumer"} <= entry.keys()
 
 
-def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
+def _messages(entry: Entry, top: Entry) -> Iterator[MessageFields | LeftOut]:
     consumer = entry["consumer"] if isinstance(entry["consumer"], Mapping) else {}
-    yield said(
+    yield message_fields(
         text=f"{entry.get('title') or ''}\n{entry.get('text') or ''}".strip(),
         timestamp=entry.get("createdAt"),
         id=entry["id"],
@@ -45,7 +45,7 @@ def _messages(entry: Entry, top: Entry) -> Iterator[Said | LeftOut]:
     )
     reply = entry.get("companyReply")
     if isinstance(reply, Mapping) and reply.get("text"):
-        yield said(
+        yield message_fields(
             text=reply["text"],
             timestamp=reply.get("createdAt"),
             id=f"{entry['id']}/reply",

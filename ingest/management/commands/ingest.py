@@ -111,7 +111,7 @@ class Command(BaseCommand):
         file.check()
         with ExitStack() as stack:
             rejects = stack.enter_context(RejectsFile(beside, settings.DATA_DIR / "rejects"))
-            report = stack.enter_context(progress.shown(file.name, sys.stderr, quiet=options["no_progress"]))
+            report = stack.enter_context(progress.showing_progress(file.name, sys.stderr, quiet=options["no_progress"]))
             tally = self._taken(file, path, rejects, report, options, sender)
         if rejects.path is not None:
             self.stdout.write(f"Rejected rows and why: {rejects.path}")

@@ -64,7 +64,7 @@ class Command(BaseCommand):
         """The file's messages; says how they were read."""
         known = {spec.slug: spec.name for spec in in_force.categories}
         try:
-            found = labelled.read(options["file"], known, text=options["text"], label=options["label"])
+            found = labelled.read_labelled_file(options["file"], known, text=options["text"], label=options["label"])
         except labelled.UnreadableError as error:
             raise CommandError(str(error)) from error
         for note in found.notes:

@@ -193,7 +193,7 @@ def test_a_question_survives_its_address(text: str) -> None:
     store()
     query = ask(text).query
     assert query is not None
-    assert addresses.read(QueryDict(addresses.parameters(query)), NOW) == query
+    assert addresses.read_query(QueryDict(addresses.parameters(query)), NOW) == query
 
 
 @pytest.mark.parametrize(
@@ -209,14 +209,14 @@ def test_a_question_survives_its_address(text: str) -> None:
     ],
 )  # fmt: skip
 def test_addresses_of_filters_and_of_earlier_days_are_read(address: str, text: str) -> None:
-    query = addresses.read(QueryDict(address), NOW)
+    query = addresses.read_query(QueryDict(address), NOW)
     assert query is not None
     assert printed(query) == text
 
 
 @pytest.mark.parametrize("address", ["", "measure=nope&by=nope", "utm_source=x", "was=3-2"])
 def test_an_address_without_a_question_is_none(address: str) -> None:
-    query = addresses.read(QueryDict(address), NOW)
+    query = addresses.read_query(QueryDict(address), NOW)
     assert query is None or printed(query) == "messages"
 
 

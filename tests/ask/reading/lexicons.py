@@ -6,7 +6,7 @@ from ask.query.normal import normal
 from ask.query.text import parsed
 from ask.query.value import Query
 from ask.reading.lexicon import Lexicon, build
-from ask.reading.reader import Reading, read
+from ask.reading.reader import Reading, read_question
 from insights.taxonomy.default_labels import CATEGORIES, TOPICS
 
 MONDAY = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -21,7 +21,7 @@ def ask(*texts: str, literal: tuple[str, ...] = ()) -> Reading:
     """The reading of the last question of a conversation."""
     previous: Query | None = None
     for text in texts:
-        reading = read(text, lexicon(), MONDAY, previous, literal)
+        reading = read_question(text, lexicon(), MONDAY, previous, literal)
         previous = None if reading.reset else reading.query or previous
     return reading
 

@@ -3,14 +3,14 @@
 import pytest
 
 from ask.query.value import Query
-from ask.reading.reader import Reading, read
+from ask.reading.reader import Reading, read_question
 from tests.ask.reading.lexicons import MONDAY, lexicon, meant
 
 BRANDS = ("AppleSupport", "Ask_Spectrum", "British_Airways", "Delta", "TMobileHelp", "TeamChat", "sprintcare")
 
 
 def ask(text: str, before: Query | None = None) -> Reading:
-    return read(text, lexicon(BRANDS), MONDAY, before)
+    return read_question(text, lexicon(BRANDS), MONDAY, before)
 
 
 @pytest.mark.parametrize(
@@ -59,4 +59,4 @@ def test_brands_are_compared_and_left_out() -> None:
 
 
 def test_without_brands_nothing_is_one() -> None:
-    assert read("AppleSupport issues", lexicon(), MONDAY).refusal is not None
+    assert read_question("AppleSupport issues", lexicon(), MONDAY).refusal is not None

@@ -6,7 +6,7 @@ import pytest
 
 from ask.query.value import Field, Is
 from ask.reading.in_force import lexicon
-from ask.reading.reader import read
+from ask.reading.reader import read_question
 from insights.models import Topic
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -14,10 +14,10 @@ pytestmark = pytest.mark.django_db
 
 
 def test_labels_are_known_as_soon_as_they_are_there() -> None:
-    assert read("hat issues", lexicon(), NOW).refusal
+    assert read_question("hat issues", lexicon(), NOW).refusal
 
     Topic.objects.create(slug="hats", name="Hats")
 
-    found = read("hat issues", lexicon(), NOW).query
+    found = read_question("hat issues", lexicon(), NOW).query
     assert found is not None
     assert found.selection == Is(Field.TOPIC, ("hats",))

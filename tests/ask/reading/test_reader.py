@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ask.reading.reader import read
+from ask.reading.reader import read_question
 from tests.ask.reading.lexicons import MONDAY, ask, lexicon, meant, refused
 
 BITS = sorted(
@@ -155,7 +155,7 @@ def test_reading_takes_a_bounded_time(text: str, seconds: float) -> None:
     best = 9.0
     for _ in range(5):
         start = process_time()
-        read(text[:2000], known, MONDAY)
+        read_question(text[:2000], known, MONDAY)
         best = min(best, process_time() - start)
 
     assert best < seconds

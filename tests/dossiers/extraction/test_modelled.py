@@ -93,7 +93,7 @@ def test_facts_of_a_model_are_stored_with_their_words(story: Project, fake: Fake
 def test_what_does_not_hold_is_rejected_and_the_rest_kept(wrong: Any) -> None:
     text = "Mara and Tom keep the light."
     source = answers.SourceMessage(uuid.uuid4(), Readable(text))
-    found = answers.read({"facts": [wrong, fact(name="Tom", quote="Tom")]}, {"m1": source}, text)
+    found = answers.read_answer({"facts": [wrong, fact(name="Tom", quote="Tom")]}, {"m1": source}, text)
     assert ([one.name for one in found.candidates], found.rejected) == (["Tom"], 1)
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dossiers.interview.intents import Intent, Request, read
+from dossiers.interview.intents import Intent, Request, read_request
 from tests.dossiers.interview.playing import play, say
 
 REQUESTS = {
@@ -131,7 +131,7 @@ REQUESTS = {
     ("intent", "message"), [(intent, message) for intent, all_of in REQUESTS.items() for message in all_of]
 )
 def test_what_a_message_is_for(intent: Intent, message: str) -> None:
-    assert read(message).intent == intent
+    assert read_request(message).intent == intent
 
 
 @pytest.mark.parametrize(
@@ -147,12 +147,13 @@ def test_what_a_message_is_for(intent: Intent, message: str) -> None:
     ],
 )
 def test_whom_a_question_is_about(message: str, name: str) -> None:
-    assert read(message) == Request(Intent.WHO, name)
+    assert read_request(message) == Request(Intent.WHO, name)
 
 
 def test_a_request_within_a_longer_message_is_story() -> None:
     assert (
-        read("She told him to stop asking, and he asked: what do we have so far? Nothing, she said.").intent == "story"
+        read_request("She told him to stop asking, and he asked: what do we have so far? Nothing, she said.").intent
+        == "story"
     )
 
 

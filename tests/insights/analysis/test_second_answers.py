@@ -102,7 +102,7 @@ def test_a_worker_that_is_asked_to_stop_gives_back_what_it_holds(fake: FakeModel
     engine = choice.remote()
     assert engine is not None
     begun = time.monotonic()
-    taken = second_answers._take(engine)
+    taken = second_answers._claim(engine)
     stopping.request()
     try:
         second_answers._ask(engine, taken)

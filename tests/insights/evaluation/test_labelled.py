@@ -14,7 +14,7 @@ CATEGORIES = {"login_issues": "Login issues", "deposit_issues": "Deposit issues"
 def found(folder: Path, name: str, content: str | bytes, **columns: str) -> LabelledFile:
     path = folder / name
     path.write_bytes(content if isinstance(content, bytes) else content.encode())
-    return labelled.read(path, CATEGORIES, **columns)
+    return labelled.read_labelled_file(path, CATEGORIES, **columns)
 
 
 def test_sentiments_are_read_from_csv_by_their_names_or_numbers(tmp_path: Path) -> None:

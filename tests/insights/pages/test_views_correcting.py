@@ -40,7 +40,7 @@ def test_a_label_is_corrected_shown_counted_and_undone(analyst_client: Client) -
         [],
         [],
     )
-    assert [event.what for event in history.of(undone)] == ["undone", "corrected", "analysed"]
+    assert [event.what for event in history.history_of(undone)] == ["undone", "corrected", "analysed"]
 
 
 def test_correcting_again_still_leads_back_to_the_engine(analyst_client: Client) -> None:
