@@ -75,9 +75,10 @@ lint: $(VENV)/.development lint-js ## Style, types, layers, templates, scripts, 
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py spectacular --validate --fail-on-warn --file /dev/null
 
-lint-js: ## The scripts of the pages; said aloud where Node.js is absent
+lint-js: ## Style and types of the pages' scripts; said aloud where Node.js is absent
 	@if [ -x .ci/node/node_modules/.bin/biome ]; then \
-	  .ci/node/node_modules/.bin/biome lint --config-path=.ci/node static/js; \
+	  .ci/node/node_modules/.bin/biome lint --config-path=.ci/node static/js && \
+	  .ci/node/node_modules/.bin/tsc --project .ci/node/tsconfig.json; \
 	elif [ -n "$$VERBATIM_REQUIRE" ]; then echo "The scripts need a check: make node" >&2; exit 1; \
 	else echo "SKIPPED: static/js is not checked; 'make node' installs what does (Node.js 20 or newer)"; fi
 

@@ -11,6 +11,7 @@ from django.core import checks
 from django.core.checks import CheckMessage
 
 from accounts.identity.client_address import is_loopback
+from ask.memory.base import MOST_TURNS
 
 KEY_LENGTH, KEY_VARIETY = 50, 5  # what Django's own deployment check asks for (security.W009)
 _KNOWN_KEYS = re.compile(
@@ -38,6 +39,7 @@ def problems(host: str, web_workers: int) -> list[CheckMessage]:
     found += _durability()
     found += _redelivery(settings.Q_CLUSTER)
     found += _message_times()
+    found += _memory()
     return found
 
 
@@ -106,6 +108,15 @@ def _message_times() -> Iterator[CheckMessage]:
         yield _error("E020", f"MESSAGES_SINCE is no day such as 1990-01-01: {settings.MESSAGES_SINCE!r}.")
     if not 0 <= settings.MESSAGES_AHEAD_DAYS <= 36_500:
         yield _error("E020", f"MESSAGES_AHEAD_DAYS is no number of days: {settings.MESSAGES_AHEAD_DAYS:g}.")
+
+
+def _memory() -> Iterator[CheckMessage]:
+    if not 0 <= settings.MEMORY_WINDOW <= MOST_TURNS:
+        yield _error(
+            "E021",
+            f"MEMORY_WINDOW is {settings.MEMORY_WINDOW}, and {MOST_TURNS} questions of a session are kept. "
+            f"Set it to a number from 0 to {MOST_TURNS}.",
+        )
 
 
 def _error(number: str, text: str) -> checks.Error:

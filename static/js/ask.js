@@ -2,8 +2,8 @@
 // where a model words the answer, its bullets take the place of the template's as they come.
 
 document.addEventListener("click", async (event) => {
-  const example = event.target.closest("button[name=example]");
-  if (example) document.getElementById("question").value = example.value;
+  const example = /** @type {HTMLButtonElement | null} */ (event.target.closest("button[name=example]"));
+  if (example) /** @type {HTMLInputElement} */ (document.getElementById("question")).value = example.value;
   const copying = event.target.closest("[data-copy-text]");
   if (copying && navigator.clipboard) {
     const lines = [...document.querySelectorAll(".answer-lines li")].map((line) => line.textContent.trim());
@@ -11,7 +11,7 @@ document.addEventListener("click", async (event) => {
     copying.textContent = "Answer copied";
     return;
   }
-  const link = event.target.closest("a[data-copy]");
+  const link = /** @type {HTMLAnchorElement | null} */ (event.target.closest("a[data-copy]"));
   if (!link || !navigator.clipboard || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   try {
@@ -24,9 +24,9 @@ document.addEventListener("click", async (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.target?.id !== "answer") return;
-  document.getElementById("question")?.select();
+  /** @type {HTMLInputElement | null} */ (document.getElementById("question"))?.select();
   const text = document.querySelector(".ask-text code");
-  if (text) document.getElementById("query-text").value = text.textContent;
+  if (text) /** @type {HTMLInputElement} */ (document.getElementById("query-text")).value = text.textContent;
   offerCopying();
   write();
 });
@@ -35,7 +35,7 @@ function piece({ text, slot, href }) {
   if (!slot) return document.createTextNode(text);
   const isOurs = /^\/(?!\/)/.test(href);
   const element = document.createElement(isOurs ? "a" : "strong");
-  if (isOurs) element.href = href;
+  if (isOurs) /** @type {HTMLAnchorElement} */ (element).href = href;
   element.dataset.slot = slot;
   element.textContent = text;
   return element;
@@ -53,6 +53,7 @@ async function* lines(body) {
   }
 }
 
+/** @param {{ engine: string, model?: string, note: string }} end */
 function ended({ engine, model, note }) {
   if (engine !== "local") document.getElementById("ask-engine").textContent = model ? `${engine} · ${model}` : engine;
   const place = document.getElementById("ask-note");
@@ -70,9 +71,12 @@ async function write() {
   const { signal } = running;
   const template = [...list.children];
   const writing = document.querySelector(".ask-writing");
-  const body = new URLSearchParams({ words: list.dataset.words, csrfmiddlewaretoken: document.querySelector("#ask-form [name=csrfmiddlewaretoken]").value });
+  /** @type {HTMLInputElement} */
+  const token = document.querySelector("#ask-form [name=csrfmiddlewaretoken]");
+  const body = new URLSearchParams({ words: list.dataset.words, csrfmiddlewaretoken: token.value });
   writing.hidden = false;
   list.setAttribute("aria-busy", "true");
+  /** @type {{ engine: string, model?: string, note: string }} */
   let end = { engine: "local", note: "The model's words did not come." };
   try {
     const response = await fetch(list.dataset.action, { method: "POST", body, signal });

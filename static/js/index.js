@@ -10,7 +10,7 @@ form.addEventListener("submit", async (event) => {
   const headers = { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": form.dataset.csrf };
   if (session) headers["session-id"] = session;
   try {
-    const query = form.elements.query.value;
+    const query = /** @type {HTMLInputElement} */ (form.elements.namedItem("query")).value;
     const response = await fetch(form.action, { method: "POST", headers, body: JSON.stringify({ query, session_id: session }) });
     const answer = await response.json();
     session = answer.session_id ?? session;

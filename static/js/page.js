@@ -1,14 +1,19 @@
 // What all pages share: menus close as one expects, and what was open stays open when a part of the page is renewed.
 
+/** @returns {NodeListOf<HTMLDetailsElement>} */
+function openMenus() {
+  return document.querySelectorAll("details[data-menu][open]");
+}
+
 document.addEventListener("click", (event) => {
-  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+  for (const menu of openMenus()) {
     if (!menu.contains(event.target)) menu.open = false;
   }
 });
 
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
-  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+  for (const menu of openMenus()) {
     menu.open = false;
     menu.querySelector("summary").focus();
   }
@@ -37,6 +42,6 @@ document.addEventListener("change", (event) => {
   if (!group) return;
   const number = group.querySelectorAll("input:checked").length;
   const badge = group.querySelector("[data-count]");
-  badge.textContent = number;
+  badge.textContent = String(number);
   badge.hidden = number === 0;
 });

@@ -7,11 +7,11 @@ opener?.addEventListener("click", () => {
   opener.setAttribute("aria-expanded", String(open));
 });
 
-const links = [...document.querySelectorAll(".side-links a")];
+const links = [.../** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll(".side-links a"))];
 const places = links.map((link) => ({ label: link.textContent.trim(), url: link.href, keys: `g ${link.dataset.key}` }));
 
 // --- The palette: every page by its name, and messages by their words ---
-const palette = document.getElementById("palette");
+const palette = /** @type {HTMLDialogElement | null} */ (document.getElementById("palette"));
 const words = palette?.querySelector("input");
 const list = palette?.querySelector("[role=listbox]");
 let chosen = 0;
@@ -67,20 +67,20 @@ words?.addEventListener("keydown", (event) => {
     show();
   } else if (event.key === "Enter" && list.children[chosen]) {
     event.preventDefault();
-    window.location.assign(list.children[chosen].dataset.url);
+    window.location.assign(/** @type {HTMLElement} */ (list.children[chosen]).dataset.url);
   }
 });
 list?.addEventListener("click", (event) => {
-  const option = event.target.closest("[role=option]");
+  const option = /** @type {HTMLElement} */ (event.target).closest("[role=option]");
   if (option) window.location.assign(option.dataset.url);
 });
-for (const overlay of document.querySelectorAll("dialog.overlay")) {
+for (const overlay of /** @type {NodeListOf<HTMLDialogElement>} */ (document.querySelectorAll("dialog.overlay"))) {
   overlay.addEventListener("click", (event) => {
     if (event.target === overlay) overlay.close();
   });
 }
 document.querySelector("[data-palette-opener]")?.addEventListener("click", openPalette);
-document.querySelector("[data-keys-opener]")?.addEventListener("click", () => document.getElementById("keys").showModal());
+document.querySelector("[data-keys-opener]")?.addEventListener("click", () => /** @type {HTMLDialogElement} */ (document.getElementById("keys")).showModal());
 
 // --- Keys ---
 const typing = (target) => target.closest("input, textarea, select, [contenteditable]");
@@ -109,7 +109,7 @@ document.addEventListener("keydown", (event) => {
       search.focus();
     }
   } else if (event.key === "?") {
-    document.getElementById("keys")?.showModal();
+    /** @type {HTMLDialogElement | null} */ (document.getElementById("keys"))?.showModal();
   }
 });
 

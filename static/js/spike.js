@@ -20,6 +20,7 @@ function draw() {
   if (rows.length === 0) return;
   const bars = uPlot.paths.bars({ size: [0.74, 44] });
   const axis = { stroke: colour("--ink-soft"), font: "12px system-ui, sans-serif", ticks: { show: false } };
+  /** @type {Intl.DateTimeFormatOptions} */
   const shown = figure.dataset.unit === "hour"
     ? { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" }
     : { day: "numeric", month: "short" };

@@ -4,11 +4,11 @@ import { frames } from "./story_stream.js";
 import { highlight } from "./story_quotes.js";
 
 const story = document.querySelector("[data-story]");
-const composer = document.getElementById("composer");
+const composer = /** @type {HTMLFormElement} */ (document.getElementById("composer"));
 const box = composer.querySelector("textarea");
 const problem = document.getElementById("composer-problem");
 const stopButton = document.getElementById("stop");
-const token = composer.querySelector("[name=csrfmiddlewaretoken]").value;
+const token = /** @type {HTMLInputElement} */ (composer.querySelector("[name=csrfmiddlewaretoken]")).value;
 
 const RETRIES = 5;
 let current = null; // the turn that is being answered
@@ -32,8 +32,8 @@ function post(address, body) {
 // --- What the log shows while a turn is under way --------------------------------------------------------------------
 
 function shown(role, text) {
-  const template = document.getElementById(`${role}-template`);
-  const item = template.content.firstElementChild.cloneNode(true);
+  const template = /** @type {HTMLTemplateElement} */ (document.getElementById(`${role}-template`));
+  const item = /** @type {HTMLElement} */ (template.content.firstElementChild.cloneNode(true));
   item.querySelector(".said-text").textContent = text;
   log().append(item);
   return item;
@@ -58,7 +58,7 @@ function busy(turn) {
   current = turn;
   story.toggleAttribute("data-busy", Boolean(turn));
   stopButton.hidden = !turn;
-  composer.querySelector("[type=submit]").disabled = Boolean(turn);
+  /** @type {HTMLButtonElement} */ (composer.querySelector("[type=submit]")).disabled = Boolean(turn);
 }
 
 function complain(text) {

@@ -26,7 +26,7 @@ export function highlight(link) {
   const place = document.querySelector(`[id="m-${message}"] .said-text`);
   if (!place) return false;
   unmark();
-  const text = place.firstChild;
+  const text = /** @type {Text | null} */ (place.firstChild);
   if (!text) return false;
   const range = document.createRange();
   range.setStart(text, unitsBefore(text.data, Number(start)));

@@ -105,3 +105,8 @@ def test_an_open_api_on_a_public_address_is_a_notice() -> None:
 
 def test_no_missing_model_key_is_an_error() -> None:
     assert [message for message in problems(PUBLIC, 1) if "GROK" in str(message.msg)] == []
+
+
+@pytest.mark.parametrize(("window", "expected"), [(0, []), (50, []), (51, ["verbatim.E021"]), (-1, ["verbatim.E021"])])
+def test_a_memory_longer_than_what_is_kept_is_refused(window: int, expected: list[str]) -> None:
+    assert found(LOCAL, MEMORY_WINDOW=window) == expected
