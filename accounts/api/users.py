@@ -13,6 +13,7 @@ from accounts.api.keys import ShownKey
 from accounts.base_views import WriterView
 from accounts.identity import callers, guests
 from accounts.identity.authentication import WriterAuthentication
+from accounts.identity.permissions import IsKnown
 from accounts.models import User
 
 
@@ -81,6 +82,8 @@ class Identity(serializers.Serializer[Any]):
 
 
 class Me(WriterView):
+    permission_classes = (IsKnown,)
+
     def get_authenticators(self) -> list[BaseAuthentication]:
         return [WriterAuthentication(callers.named)]
 

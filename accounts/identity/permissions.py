@@ -58,3 +58,12 @@ class IsWriter(KeyScope):
         if not known:
             self.message = "Nothing proves who is calling."
         return known and super().has_permission(request, view)
+
+
+class IsKnown(BasePermission):
+    """Everybody who proved who they are, keys of every scope too: a key may always ask what it may."""
+
+    message = "Nothing proves who is calling."
+
+    def has_permission(self, request: Request, view: "APIView") -> bool:
+        return isinstance(request.auth, Caller)

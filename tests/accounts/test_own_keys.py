@@ -103,6 +103,8 @@ def test_there_is_an_end_to_keys(client: Client, writer: User, monkeypatch: pyte
 
 
 def test_me_says_what_the_key_may(client: Client, writer: User) -> None:
+    sending = keys.create("sender", writer, ["send"])[1]
+    assert client.get("/api/v1/me", headers={"X-API-Key": sending}).json()["key"]["scopes"] == ["send"]
     row, key = keys.create("importer", writer, ["send", "read"])
     said = client.get("/api/v1/me", headers={"X-API-Key": key}).json()
     assert (said["kind"], said["user_id"], said["key"]["id"]) == ("key", str(writer.pk), row.prefix)

@@ -49,7 +49,6 @@ def test_a_key_does_no_more_than_its_owner_may(remote_api: APIClient, writer: Us
 
 STORIES: list[tuple[str, str, Any, str]] = [
     ("get", "/sessions", None, "read"),
-    ("get", "/api/v1/me", None, "read"),
     ("get", "/dossier", None, "read"),
     ("post", "/chat", {}, "send"),
     ("post", "/api/v1/projects", {}, "send"),
