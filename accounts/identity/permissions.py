@@ -60,7 +60,7 @@ class IsWriter(KeyScope):
         return known and super().has_permission(request, view)
 
 
-class IsKnown(BasePermission):
+class IsKnown(KeyScope):
     """Everybody who proved who they are, keys of every scope too: a key may always ask what it may."""
 
     message = "Nothing proves who is calling."
