@@ -11,8 +11,8 @@ SLOW = -m "processes and not browser" -n 4
 # Without bytecode each worker and each server compiles everything anew: 12 s of each test session.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help run dev setup shell migrations test test-quick test-processes test-browser test-postgres coverage lint lint-js \
-  format lock node fuzz chaos clean
+.PHONY: help run dev setup shell migrations test test-sqlite test-quick test-processes test-browser test-postgres coverage \
+  lint lint-js format lock node fuzz chaos clean
 .DEFAULT_GOAL := help
 TEMPLATES = $$(git ls-files 'templates/*.html')
 SOURCES = $$(git ls-files '*.py' ':!*/migrations/*')
@@ -47,7 +47,10 @@ shell: $(VENV)/.development ## A Python shell with the models
 migrations: $(VENV)/.development ## Write the migrations that the models need; name them: make migrations APP=insights NAME=what
 	$(BIN)/python manage.py makemigrations $(APP) $(if $(NAME),--name $(NAME))
 
-test: test-quick test-processes test-browser test-postgres ## All tests, on SQLite and on PostgreSQL
+test: test-sqlite test-browser test-postgres ## All tests, on SQLite and on PostgreSQL
+
+test-sqlite: $(VENV)/.development ## Tests without browsers: who waits for a server leaves the cores to the others
+	$(BIN)/python -m pytest -m "not browser" -n 4
 
 test-quick: $(VENV)/.development ## Tests without processes and browsers, on SQLite
 	$(BIN)/python -m pytest $(QUICK)
