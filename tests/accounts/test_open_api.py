@@ -30,6 +30,15 @@ def status(api: APIClient, **headers: str) -> int:
         *("CF-Connecting-IP", "CF-Ray", "CDN-Loop", "Fastly-Client-IP", "X-Cluster-Client-IP", "X-ProxyUser-Ip"),
         *("X-Amzn-Trace-Id", "X-Amz-Cf-Id", "X-Azure-ClientIP", "X-ARR-ClientCert", "X-Envoy-External-Address"),
         *("X-Scheme", "X-Url-Scheme", "X-SSL", "Front-End-Https", "X-Host", "X-Request-Start", "X-Varnish"),
+        *(
+            "CloudFront-Viewer-Address",
+            "Kong-Request-ID",
+            "X-Coming-From",
+            "X-Ingress-Path",
+            "Remote-User",
+            "Max-Forwards",
+        ),
+        *("X-Edge-Location", "Surrogate-Capability", "X-Timer", "A-Header-Of-Tomorrow"),
         *("Tailscale-User-Login", "Proxy-Connection", "X-Appengine-User-Ip", "X-Cloud-Trace-Context"),
     ],
 )
