@@ -18,6 +18,11 @@ PageView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
 WriterPage = Callable[Concatenate[HttpRequest, Caller, P], HttpResponseBase]
 
 
+def signed_in_user(request: HttpRequest) -> User | None:
+    """Returns the account that is signed in, or None."""
+    return request.user if isinstance(request.user, User) else None
+
+
 def analyst_required(view: PageView[P]) -> PageView[P]:
     """Sends people to the sign-in page, and answers 403 to people who are neither analysts nor staff."""
 

@@ -52,7 +52,7 @@ class WriterView(APIView):
         ]
 
     def owner(self) -> User:
-        """Whose it will be: the caller; for a stranger a guest made now, whose token the answer carries."""
+        """Whose it will be: the caller; for somebody unknown a guest made now, whose token the answer carries."""
         if self.caller.user is None:
             guest = self._admitted()
             self._made_guest = True  # an answer that refuses carries no token: the guest may be rolled back with it

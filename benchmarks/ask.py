@@ -86,8 +86,8 @@ def measure() -> None:
 def asked() -> list[tuple[str, Callable[[], object]]]:
     from ask.answering import conversation, naming
     from ask.query.value import Query
-    from ask.reading.in_force import lexicon
     from ask.reading.reader import read_question
+    from ask.reading.stored_lexicon import lexicon
 
     previous: Query | None = None
     found: list[tuple[str, Callable[[], object]]] = []

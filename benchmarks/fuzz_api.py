@@ -29,7 +29,7 @@ from pathlib import Path
 from typing import Any
 
 PROJECT = Path(__file__).resolve().parent.parent
-CALLERS = ("stranger", "guest", "writer", "analyst", "staff", "key")
+CALLERS = ("nobody", "guest", "writer", "analyst", "staff", "key")
 PASSWORD = "a long enough password"
 # What limits honest callers would leave most requests unread.
 UNLIMITED = {name: "1000000/s" for name in ("INTAKE_RATE", "CHAT_RATE", "STREAM_RATE", "GUEST_RATE", "SIGN_IN_RATE")}
@@ -128,7 +128,7 @@ def serving(folder: Path) -> Iterator[Server]:
 
 def proof(server: Server, caller: str) -> list[str]:
     """The headers that say who calls, as options of schemathesis."""
-    if caller == "stranger":
+    if caller == "nobody":
         return []
     if caller == "guest":
         story = {"project_id": str(uuid.uuid4()), "snapshot_json": {"themes": ["the sea"]}}

@@ -217,7 +217,7 @@ def came_in_vain(request: HttpRequest, response: HttpResponseBase) -> bool:
 
 
 def _is_of_own_page(request: HttpRequest) -> bool:
-    """Whether a page of ours made the request. A cookie for a foreign page's request would replace the visitor's."""
+    """Whether a page of ours made the request. A cookie for a foreign page's request would replace the guest's."""
     if request.headers.get(HEADER):
         return False
     if site := request.headers.get("Sec-Fetch-Site"):

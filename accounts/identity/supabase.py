@@ -74,7 +74,7 @@ def person(token: str) -> User:
     # An id that is a local account's proves nothing about it, and no e-mail address ever links two accounts.
     if user.issuer != User.SUPABASE or not user.is_active:
         raise InvalidCredential("The token's account may not be used here.")
-    if user.is_guest and not claims.get("is_anonymous"):  # a visitor of the project has signed up there
+    if user.is_guest and not claims.get("is_anonymous"):  # a guest of the project has signed up there
         user.is_guest = False
         user.save(update_fields=["is_guest"])
     return user

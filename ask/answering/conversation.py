@@ -23,9 +23,9 @@ from ask.query.cursor import QueryTextError
 from ask.query.printing import printed
 from ask.query.text import parsed
 from ask.query.value import Query
-from ask.reading.in_force import lexicon
 from ask.reading.lexicon import Lexicon
 from ask.reading.reader import Reading, read_question
+from ask.reading.stored_lexicon import lexicon
 
 LONGEST_QUESTION = 2000  # characters
 OUT_OF_REACH = (

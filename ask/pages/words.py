@@ -13,9 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHt
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from accounts.access import analyst_required
+from accounts.access import analyst_required, signed_in_user
 from accounts.identity.callers import Caller
-from accounts.models import User
 from ask.answering import wording
 from ask.answering.draft import AnswerOutline
 from ask.answering.slots import Line, Slot
@@ -48,7 +47,7 @@ def stream_words(request: HttpRequest) -> HttpResponseBase:
 
 def payer(request: HttpRequest) -> str:
     """On whose budget a model works."""
-    user = request.user if isinstance(request.user, User) else None
+    user = signed_in_user(request)
     return Caller("person", user=user).scope
 
 

@@ -74,7 +74,14 @@ def model_server(options: argparse.Namespace) -> Iterator[dict[str, str]]:
         yield {}
         return
     port = options.port + 1
-    command = [sys.executable, "-m", "benchmarks.model_server", str(port), str(options.rate), str(options.seconds)]
+    command = [
+        sys.executable,
+        "-m",
+        "benchmarks.models.model_server",
+        str(port),
+        str(options.rate),
+        str(options.seconds),
+    ]
     process = subprocess.Popen([*command, str(options.streams)], cwd=PROJECT)
     limits = {"LLM_CALLS_PER_SECOND": "1000", "LLM_DAILY_CALLS": "", "LLM_DAILY_USD": "", "LLM_DAILY_USD_PER_USER": ""}
     asked = {"OPENAI_API_KEY": "none", "OPENAI_BASE_URL": f"http://127.0.0.1:{port}/v1", "DOSSIER_WAIT": "0"}

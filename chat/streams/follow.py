@@ -9,7 +9,7 @@ from django.conf import settings
 from chat import history
 from chat.models import ChatMessage
 from chat.streams import abandoned, sse
-from chat.streams.stream_writer import desk, settled
+from chat.streams.stream_writer import current_writer, settled
 from chat.turns import Begun
 
 
@@ -19,7 +19,7 @@ async def stream(begun: Begun, last_event_id: str = "") -> AsyncGenerator[bytes,
 
     Begins to write the answer of a new turn. Holds no database connection and no transaction.
     """
-    writer = desk()
+    writer = current_writer()
     answer = writer.begin(begun.turn()) if begun.is_new else writer.answers.get(begun.answer.pk)
     if answer is None:
         async for frame in _stored(begun, last_event_id):
@@ -79,7 +79,7 @@ async def _stored(begun: Begun, last_event_id: str) -> AsyncGenerator[bytes, Non
             yield sse.PING
             shown_at = loop.time()
         await asyncio.sleep(settings.STREAM_SAVE)
-        answer = await desk().in_thread(_looked_at, answer)
+        answer = await current_writer().in_thread(_looked_at, answer)
     turn = Begun(begun.session, begun.question, answer, is_new=False).turn()
     yield sse.metadata(turn, answer.state, sent, await settled(turn))
     yield sse.done(key, sent)

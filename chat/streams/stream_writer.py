@@ -32,7 +32,7 @@ _threads = ThreadPoolExecutor(2, thread_name_prefix="answers")
 
 
 class StreamWriter:
-    """Belongs to one event loop, and is kept while it has answers; see ``desk()``."""
+    """Belongs to one event loop, and is kept while it has answers; see ``current_writer()``."""
 
     def __init__(self) -> None:
         self.answers: dict[UUID, RunningAnswer] = {}
@@ -160,7 +160,7 @@ async def settled(turn: Turn) -> bool:
 _desks: dict[asyncio.AbstractEventLoop, StreamWriter] = {}
 
 
-def desk() -> StreamWriter:
+def current_writer() -> StreamWriter:
     """The running event loop's."""
     loop = asyncio.get_running_loop()
     return _desks.get(loop) or StreamWriter()

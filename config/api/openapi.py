@@ -80,7 +80,7 @@ class FamilySchema(AutoSchema):
         return name.removesuffix("_create") + ("_add" if is_list else "")
 
     def get_auth(self) -> list[dict[str, Any]]:
-        """The ways to prove who calls; none is needed where a stranger becomes a guest."""
+        """The ways to prove who calls; none is needed where somebody unknown becomes a guest."""
         ways: list[dict[str, Any]] = super().get_auth()
         return [*ways, {}] if self.method in getattr(self.view, "open_to_strangers", ()) else ways
 

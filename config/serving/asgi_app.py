@@ -23,7 +23,7 @@ from config.serving.request_body import (
 READ_SECONDS = 20.0
 UPLOAD_SECONDS = 1800.0
 UPLOADS = 2  # files that are received at the same time; further ones wait
-# What a stranger sends is held in memory and small. A file is received from those who show a key, a token or a
+# What somebody unknown sends is held in memory and small. A file is received from those who show a key, a token or a
 # session (Django then says whether it is good), and from this machine.
 _CREDENTIALS = frozenset((b"authorization", b"x-api-key", b"cookie"))
 

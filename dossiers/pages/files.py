@@ -38,7 +38,7 @@ def take(request: HttpRequest, caller: Caller, pk: UUID, form: str) -> HttpRespo
 @writer_page
 @require_POST
 def bring(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """A new story from a file; a stranger becomes a guest by it."""
+    """A new story from a file; who is unknown becomes a guest by it."""
     file = request.FILES.get("file")
     if file is None:
         notices.error(request, "Choose a file first.")

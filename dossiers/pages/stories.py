@@ -94,7 +94,7 @@ def _counts(dossier: Dossier | None) -> tuple[Count, ...]:
 @writer_page
 @require_POST
 def begin(request: HttpRequest, caller: Caller) -> HttpResponse:
-    """A new story; a stranger becomes a guest by it."""
+    """A new story; who is unknown becomes a guest by it."""
     if caller.user is not None:
         try:
             return redirect("story", shelf.create(caller.user).pk)

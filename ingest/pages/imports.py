@@ -8,8 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import analyst_required
-from accounts.models import User
+from accounts.access import analyst_required, signed_in_user
 from ingest import sample, saved
 from ingest.choices import MapError, from_options
 from ingest.imports import batches, running, view
@@ -43,7 +42,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
         notices.error(request, "Choose a file first.")
         return redirect("imports")
     try:
-        batch = batches.receive(file, file.name or "file", _person(request))
+        batch = batches.receive(file, file.name or "file", signed_in_user(request))
     except ImportStopped as error:
         notices.error(request, str(error))
         return redirect("imports")
@@ -55,7 +54,7 @@ def _receive(request: HttpRequest) -> HttpResponse:
 @require_POST
 def load_sample(request: HttpRequest) -> HttpResponse:
     with sample.PATH.open("rb") as file:
-        batch = batches.receive(file, sample.PATH.name, _person(request))
+        batch = batches.receive(file, sample.PATH.name, signed_in_user(request))
     batches.start(batch, {})
     return redirect("import", public_id=batch.public_id)
 
@@ -99,7 +98,7 @@ def start(request: HttpRequest, public_id: Any) -> HttpResponse:
         notices.error(request, look.problem or look.question or "Say which columns hold the text and the time.")
         return redirect("import", public_id=public_id)
     if name := request.POST.get("save_as", "").strip():
-        saved.save(name, look.columns, options, _person(request))
+        saved.save(name, look.columns, options, signed_in_user(request))
     labels = request.POST.get("labels", "")
     try:
         from_options(options)
@@ -119,7 +118,7 @@ def change(request: HttpRequest, public_id: Any, verb: str) -> HttpResponse:
         raise Http404
     try:
         if verb == "again":
-            batch = batches.again(batch, _person(request))
+            batch = batches.again(batch, signed_in_user(request))
         else:
             {"cancel": batches.cancel, "undo": batches.undo}[verb](batch)
     except batches.ImportRefused as error:
@@ -135,7 +134,3 @@ def rejects(request: HttpRequest, public_id: Any) -> FileResponse:
     if not path.exists():
         raise Http404
     return FileResponse(path.open("rb"), as_attachment=True, filename="rejects.csv", content_type="text/csv")
-
-
-def _person(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None

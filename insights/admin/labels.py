@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html
 
-from accounts.models import User
+from accounts.access import signed_in_user
 from insights.models import Category, Label, Topic
 from insights.taxonomy import versions
 
@@ -46,7 +46,7 @@ def _versioned(request: HttpRequest, note: str) -> Iterator[None]:
     with transaction.atomic():
         versions.save()
         yield
-        versions.save(request.user if isinstance(request.user, User) else None, note)
+        versions.save(signed_in_user(request), note)
 
 
 class LabelAdminForm(forms.ModelForm[Label]):

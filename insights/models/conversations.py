@@ -196,6 +196,7 @@ class Message(Leased):
 
 
 def day_of(moment: datetime) -> date:
+    """Returns the day that a message is counted in, in UTC."""
     return moment.astimezone(UTC).date()
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
-from accounts.access import analyst_required
+from accounts.access import analyst_required, signed_in_user
 from accounts.models import User
 from insights.models import Category, Correction, Insight, Message, Topic
 from insights.reads.filters import SENTIMENTS
@@ -72,4 +72,4 @@ def undo(request: HttpRequest, message_uuid: uuid.UUID) -> HttpResponse:
 
 
 def person(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None
+    return signed_in_user(request)

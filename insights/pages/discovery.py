@@ -10,8 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_q.tasks import async_task
 
-from accounts.access import analyst_required
-from accounts.models import User
+from accounts.access import analyst_required, signed_in_user
 from insights.discovery import decide
 from insights.models import DiscoveredTopic, Discovery, Message
 from insights.pages import browse
@@ -80,7 +79,7 @@ def accept(request: HttpRequest, topic_id: int) -> HttpResponse:
         notices.error(request, "; ".join(f"{name}: {' '.join(map(str, texts))}" for name, texts in form.errors.items()))
         return redirect("discovered-topic", topic_id)
     try:
-        label = decide.accept(topic, form.cleaned_data["kind"], form.cleaned_data["name"], _person(request))
+        label = decide.accept(topic, form.cleaned_data["kind"], form.cleaned_data["name"], signed_in_user(request))
         notices.success(
             request, f"{label} is a {form.cleaned_data['kind']} now. Start a run to see which messages move."
         )
@@ -96,7 +95,7 @@ def accept(request: HttpRequest, topic_id: int) -> HttpResponse:
 def change(request: HttpRequest, topic_id: int, verb: str) -> HttpResponse:
     topic = get_object_or_404(DiscoveredTopic, pk=topic_id)
     try:
-        {"dismiss": decide.dismiss, "reopen": decide.reopen}[verb](topic, _person(request))
+        {"dismiss": decide.dismiss, "reopen": decide.reopen}[verb](topic, signed_in_user(request))
     except decide.NotOpen as error:
         notices.info(request, str(error))
     return redirect("discovered-topic" if verb == "reopen" else "discovery", *([topic_id] if verb == "reopen" else []))
@@ -108,7 +107,7 @@ def rerun(request: HttpRequest, topic_id: int) -> HttpResponse:
     """Proposes a run over all messages, the accepted label among the others. Nothing changes before it is applied."""
     topic = get_object_or_404(DiscoveredTopic, pk=topic_id, state=State.ACCEPTED)
     try:
-        run = propose.start(Filter(), note=f"{topic.name} was accepted", by=_person(request))
+        run = propose.start(Filter(), note=f"{topic.name} was accepted", by=signed_in_user(request))
     except propose.RunRefused as error:
         notices.error(request, str(error))
         return redirect("discovered-topic", topic_id)
@@ -121,7 +120,3 @@ def look(request: HttpRequest) -> HttpResponse:
     async_task("insights.discovery.tasks.discover")
     notices.info(request, "Looking for topics in the background. Reload this page in a minute.")
     return redirect("discovery")
-
-
-def _person(request: HttpRequest) -> User | None:
-    return request.user if isinstance(request.user, User) else None

@@ -11,8 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_q.tasks import async_task
 
-from accounts.access import analyst_required
-from accounts.models import User
+from accounts.access import analyst_required, signed_in_user
 from insights.models import Spike
 from insights.pages import browse, labels
 from insights.pages.labels import NamedValue, Names
@@ -135,7 +134,7 @@ def _point(row: Spike, counted: series.Counted, verdict: bursts.Verdict) -> Spik
 @require_POST
 def decide(request: HttpRequest, spike_id: int, verb: str) -> HttpResponse:
     row = get_object_or_404(Spike, pk=spike_id)
-    by = request.user if isinstance(request.user, User) else None
+    by = signed_in_user(request)
     doing = {"acknowledge": states.acknowledge, "mute": states.mute, "reopen": states.reopen}
     doing[verb](row, by)
     said = {"acknowledge": "Acknowledged.", "mute": "Muted for 30 days.", "reopen": "Open again."}

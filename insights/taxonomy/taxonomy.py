@@ -28,10 +28,11 @@ def _described() -> Taxonomy:
     categories = list(Category.objects.filter(retired_at=None).order_by("position", "pk"))
     fallback = next((row.slug for row in categories if row.is_fallback), default_labels.FALLBACK)
     topics = Topic.objects.filter(retired_at=None).order_by("position", "pk")
-    return Taxonomy(tuple(map(_spec, categories)), tuple(map(_spec, topics)), fallback)
+    return Taxonomy(tuple(map(label_spec, categories)), tuple(map(label_spec, topics)), fallback)
 
 
-def _spec(row: Label) -> LabelSpec:
+def label_spec(row: Label) -> LabelSpec:
+    """Returns what engines and readers need to know of a stored label."""
     return LabelSpec(row.slug, row.name, row.description, tuple(row.examples))
 
 

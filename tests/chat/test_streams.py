@@ -51,7 +51,7 @@ async def rest(frames: Frames) -> bytes:
 async def row(begun: Begun, *states: str) -> ChatMessage:
     """The answer's row, as soon as it is in one of ``states``."""
     while True:
-        answer = await stream_writer.desk().in_thread(ChatMessage.objects.get, pk=begun.answer.pk)
+        answer = await stream_writer.current_writer().in_thread(ChatMessage.objects.get, pk=begun.answer.pk)
         if answer.state in states:
             return answer
         await asyncio.sleep(0.02)
@@ -152,7 +152,7 @@ def test_another_process_asks_it_to_stop(begun: Begun, scripted: Scripted, write
     async def test() -> bytes:
         frames = stream(begun)
         raw = await until(frames, "upon ")
-        await stream_writer.desk().in_thread(turns.stop, writer, begun.question.turn_id)
+        await stream_writer.current_writer().in_thread(turns.stop, writer, begun.question.turn_id)
         return raw + await rest(frames)
 
     raw = run(test)
@@ -167,7 +167,7 @@ def test_an_answer_stopped_before_its_first_word_ends_properly(begun: Begun, scr
     async def test() -> bytes:
         frames = stream(begun)
         raw = await anext(frames)
-        await stream_writer.desk().in_thread(turns.stop, writer, begun.question.turn_id)
+        await stream_writer.current_writer().in_thread(turns.stop, writer, begun.question.turn_id)
         return raw + await rest(frames)
 
     raw = run(test)
@@ -178,12 +178,12 @@ def test_it_is_followed_from_another_process_by_its_row(begun: Begun, scripted: 
     """The desk of the other process does not know the answer: it has only the row to go by."""
 
     async def another_process() -> None:
-        await stream_writer.desk().in_thread(
+        await stream_writer.current_writer().in_thread(
             ChatMessage.objects.filter(pk=begun.answer.pk).update, content="Once upon "
         )
         await asyncio.sleep(0)
         finished = saving.Finished(begun.answer.pk, begun.session, "Once upon a time.", "complete", "scripted")
-        await stream_writer.desk().in_thread(saving.save, [], [finished])
+        await stream_writer.current_writer().in_thread(saving.save, [], [finished])
 
     async def test() -> bytes:
         frames = stream(follower(begun))
@@ -250,7 +250,7 @@ def test_a_client_that_is_ahead_of_the_row_waits_for_it(begun: Begun) -> None:
 
     async def another_process() -> None:
         finished = saving.Finished(begun.answer.pk, begun.session, "Once upon a time.", "complete")
-        await stream_writer.desk().in_thread(saving.save, [], [finished])
+        await stream_writer.current_writer().in_thread(saving.save, [], [finished])
 
     async def test() -> bytes:
         frames = stream(follower(begun), f"{begun.answer.pk}:10")
@@ -329,7 +329,7 @@ def test_an_assistant_that_does_not_mind_being_cancelled_is_left_alone(
     async def test() -> bytes:
         frames = stream(begun)
         raw = await until(frames, "Once ")
-        await stream_writer.desk().in_thread(turns.stop, writer, begun.question.turn_id)
+        await stream_writer.current_writer().in_thread(turns.stop, writer, begun.question.turn_id)
         raw += await rest(frames)
         gate.set()
         return raw

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from benchmarks.small_model import small_model
+from benchmarks.models.small_model import small_model
 from insights import tasks
 from insights.models import Message
 from llm import client, providers

@@ -9,8 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 
 from ask.query.cursor import QueryTextError
 from ask.reading import date_scoring, grading
-from ask.reading.in_force import lexicon
 from ask.reading.lexicon import Lexicon, build
+from ask.reading.stored_lexicon import lexicon
 from insights.taxonomy import default_labels
 
 # The sources of a new installation; a question file is written for these and the default labels.

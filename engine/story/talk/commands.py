@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 from engine.story.findings import CHARACTER, LOCATION, NOTE, PLOT_POINT, THEME, Finding
 from engine.story.phrases import tidy
-from engine.story.talk.apart import Parts
-from engine.story.talk.desk import CUT, MERGE, RENAME, REPLACE, RETRACT, SPLIT, CorrectionDesk
+from engine.story.talk.corrected_sentence import CUT, MERGE, RENAME, REPLACE, RETRACT, SPLIT, CorrectionDesk
+from engine.story.talk.correction_parts import Parts
 from engine.story.talk.patterns import pattern, patterns
 from engine.story.words import listed, pairs
 

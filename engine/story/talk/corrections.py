@@ -14,9 +14,9 @@ from engine.story.findings import CHARACTER, LOCATION, NOTE, THEME, Finding, Kno
 from engine.story.page import PageSpan, StoryPage
 from engine.story.phrases import tidy
 from engine.story.sentences import Sentence, split
-from engine.story.talk.apart import goes_on, taken_apart
 from engine.story.talk.commands import commands
-from engine.story.talk.desk import MERGE, RENAME, REPLACE, CorrectionDesk, Read, states
+from engine.story.talk.corrected_sentence import MERGE, RENAME, REPLACE, CorrectionDesk, Read, states
+from engine.story.talk.correction_parts import goes_on, taken_apart
 from engine.story.talk.patterns import pattern, patterns
 from engine.story.talk.questions import asked
 from engine.story.words import alternatives, listed

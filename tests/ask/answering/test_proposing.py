@@ -16,7 +16,7 @@ from ask.memory import store as memory
 from ask.query import wire
 from ask.query.printing import printed
 from ask.query.text import parsed
-from ask.reading.in_force import lexicon
+from ask.reading.stored_lexicon import lexicon
 from tests.ask.answering.rows import NOW, store
 from tests.llm.fakes import FakeModel
 

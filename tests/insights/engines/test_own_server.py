@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pytest_django.fixtures import Settings
 
-from benchmarks.small_model import small_model
+from benchmarks.models.small_model import small_model
 from insights import engines
 from insights.engines import Analysis, AnalysisError
 from insights.taxonomy import taxonomy

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from ask.query.value import Field, Is
-from ask.reading.in_force import lexicon
 from ask.reading.reader import read_question
+from ask.reading.stored_lexicon import lexicon
 from insights.models import Topic
 
 NOW = datetime(2026, 11, 20, 12, tzinfo=UTC)

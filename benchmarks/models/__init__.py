@@ -1,0 +1,1 @@
+"""A model server to measure against, and a small model to try."""
