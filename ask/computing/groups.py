@@ -1,7 +1,6 @@
 """What messages are grouped by: an expression for the database, and for each key its scope and its place in order."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -64,14 +63,6 @@ FIELD_OF = {
     Dimension.WEEKDAY: Field.WEEKDAY,
     Dimension.HOUR: Field.HOUR,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Keyed:
-    """One value of each grouping, and the rows that have them."""
-
-    keys: tuple[Key, ...]
-    scope: Scope
 
 
 def expression(grouping: Grouping) -> Combinable:

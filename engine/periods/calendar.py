@@ -117,19 +117,6 @@ def shifted(day: date, count: int, unit: str) -> date:
     return day + timedelta(days=count * {"week": 7, "fortnight": 14, "weekend": 7}.get(unit, 1))
 
 
-def neighbour(period: Period, count: int) -> Period | None:
-    """The period before (−1) or after (+1) one of the same kind: October before November, else the same length."""
-    if period.since is None or period.until is None:
-        return None
-    if period.unit in ("month", "quarter", "half", "year", "week", "weekend"):
-        return around(shifted(period.first_day, count, period.unit), period.unit)
-    months = _whole_months(period)
-    if months:
-        return days(add_months(period.first_day, count * months), add_months(period.after_day, count * months))
-    length = period.until - period.since
-    return Period(period.since + count * length, period.until + count * length, "range")
-
-
 def _whole_months(period: Period) -> int:
     if period.unit == "rolling" or period.first_day.day != 1 or period.after_day.day != 1:
         return 0

@@ -3,7 +3,7 @@
 from calendar import monthrange
 from datetime import date, datetime, timedelta
 
-from engine.periods.calendar import Period, days, month_of, one_day, week_number
+from engine.periods.calendar import days, month_of, one_day, week_number
 from engine.periods.names import AMBIGUOUS, CARDINALS, HOLIDAYS, LEADS, MONTHS, WEEKDAYS, number, ordinal
 from engine.periods.portions import easter
 from engine.periods.tokens import Line, is_ordinal_end
@@ -245,7 +245,3 @@ def _thanksgiving(year: int) -> date:
     """The fourth Thursday of November."""
     first = date(year, 11, 1)
     return first + timedelta(days=(3 - first.weekday()) % 7 + 21)
-
-
-def weekday_near(monday: date, weekday: int) -> Period:
-    return one_day(monday + timedelta(days=weekday))

@@ -4,7 +4,6 @@ The parts of a day are those of Recognizers-Text: morning from 8 to 12, afternoo
 """
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from engine.periods.calendar import DAY, Period, midnight
@@ -241,8 +240,3 @@ def _to_now(line: Line, place: int, now: datetime) -> Found | None:
     if line.word(told[3]) in TO and line.word(told[3] + 1) == "now" and start < now:
         return Period(start, now, "time"), told[3] + 2
     return None
-
-
-def cut_to(period: Period, end: datetime) -> Period:
-    """The period, but no longer than to a moment."""
-    return replace(period, until=end) if period.until and period.until > end else period

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
-from urllib.parse import parse_qsl
 
 from insights.reads import dates
 from insights.reads.dimensions import ATTRIBUTE, FilterDimension, Values
@@ -32,11 +31,6 @@ class Pairs:
 
     def __iter__(self) -> Iterator[str]:
         return iter(dict.fromkeys(name for name, _ in self._pairs))
-
-
-def from_text(query: str) -> Pairs:
-    """The parameters in the query of an address."""
-    return Pairs(parse_qsl(query, max_num_fields=MOST_PARAMETERS))
 
 
 class FilterError(ValueError):

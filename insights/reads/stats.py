@@ -100,10 +100,6 @@ def some_wait() -> bool:
     return Message.objects.open().exists()
 
 
-def some_failed() -> bool:
-    return Message.objects.failed().exists()
-
-
 def per_day(chosen: Filter) -> list[DayCount]:
     """One entry a day from the first day that has any message to the last, days without messages included; where that
     is more than MOST_DAYS, only the days that have some."""

@@ -290,8 +290,4 @@ def _closed(line: Line, place: int, closing: str) -> int | None:
     return None
 
 
-def noun_after(line: Line, place: int) -> bool:
-    return singular(line.word(place)) in _TEXTS
-
-
 KINDS = (Kind.MESSAGES, Kind.CUSTOMERS, Kind.THREADS)
