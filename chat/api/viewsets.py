@@ -56,6 +56,7 @@ class OwnViewSet(ConversationView, viewsets.GenericViewSet[Any]):
 class ProjectViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, OwnViewSet):
     queryset = Project.objects.none()
     serializer_class = ProjectResource
+    also_answers: ClassVar[dict[str, tuple[int, ...]]] = {"POST": (429,)}  # as many stories as one may keep
     key_scopes: ClassVar[dict[str, str]] = {"create": "send"}
 
     def get_queryset(self) -> QuerySet[Project]:

@@ -59,8 +59,11 @@ def _spread(texts: Iterable[str]) -> Counter[str]:
 
 
 def _compared(word: str, count: int, before: int, whole: int, whole_before: int) -> KeyWord:
-    prior, all_prior = 0.1 * (count + before), 0.1 * (whole + whole_before)
-    odds = log((count + prior) / (whole + all_prior - count - prior))
-    odds_before = log((before + prior) / max(whole_before + all_prior - before - prior, 1e-9))
+    others, others_before = whole - count, whole_before - before
+    if not others and not others_before:  # no other word anywhere: there is nothing to compare it with
+        return KeyWord(word, count, before, 0.0)
+    prior, others_prior = 0.1 * (count + before), 0.1 * (others + others_before)
+    odds = log((count + prior) / (others + others_prior))
+    odds_before = log((before + prior) / (others_before + others_prior))
     score = (odds - odds_before) / sqrt(1 / (count + prior) + 1 / (before + prior))
     return KeyWord(word, count, before, round(score, 2))
