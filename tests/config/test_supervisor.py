@@ -90,7 +90,8 @@ def test_a_second_signal_ends_what_does_not_stop(tmp_path: Path) -> None:
     child = shell(f"trap '' TERM; : > {tmp_path}/ready; while :; do sleep 0.05; done")
     thread, codes, stop = supervise(child)
     wait_until(lambda: (tmp_path / "ready").exists(), what="the trap")
-    process = child.process
+    # The child can be there before the thread that starts it knows it.
+    process = wait_until(lambda: child.process, what="the child's process")
     assert process is not None
     stop.count = 1
     thread.join(timeout=0.5)
