@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import OuterRef, Subquery
 from django.test import Client
 from rest_framework.test import APIClient
 
@@ -61,9 +62,8 @@ def fill(times: Times) -> None:
     analysed = [message for message in rows if message.status == "analysed"]
     copies = [copy(insight, message) for message in analysed]
     Insight.objects.bulk_create(copies)
-    for message, one in zip(analysed, copies, strict=True):
-        message.insight = one
-    Message.objects.bulk_update(analysed, ["insight"], batch_size=2000)
+    theirs = Insight.objects.filter(message=OuterRef("pk")).values("pk")
+    Message.objects.filter(status=Message.Status.ANALYSED, insight=None).update(insight=Subquery(theirs))
     InsightTopic.objects.bulk_create(InsightTopic(insight=one, topic=topic, confidence=0.7) for one in copies)
     rollups.rebuild()
     watch.look_by_day()
