@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.contrib import messages as notices
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,9 +37,14 @@ ATTRIBUTES = (
 @writer_page
 @require_safe
 def story(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
-    project = own.project(caller, pk)
+    return _page(request, caller, own.project(caller, pk))
+
+
+def _page(request: HttpRequest, caller: Caller, project: Project, unsent: str = "", problem: str = "") -> HttpResponse:
+    """The page; with the words that were refused in its box, and why."""
     evidence = own.evidence(project, request.GET.get("evidence", ""))
-    session = chat_log.chosen(project, request.GET.get("session", ""), evidence)
+    asked = request.POST.get("session_id", "") or request.GET.get("session", "")
+    session = chat_log.chosen(project, asked, evidence)
     context = {
         **frame(project),
         **guests.notice(caller),
@@ -48,8 +52,10 @@ def story(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
         **_log(project, session, chat_log.build_log(session, evidence, whole="all" in request.GET)),
         "sessions": list(chat_log.active(project)[:50]),
         "deleted": _deleted(project, request.GET.get("deleted", "")),
+        "unsent": unsent,
+        "problem": problem,
     }
-    return render(request, "dossiers/story.html", context)
+    return render(request, "dossiers/story.html", context, status=422 if problem else 200)
 
 
 def frame(project: Project) -> dict[str, Any]:
@@ -104,8 +110,7 @@ def say(request: HttpRequest, caller: Caller, pk: UUID) -> HttpResponse:
     try:
         begun = turns.begin(project.owner, text, chat_log.as_uuid(request.POST.get("session_id", "")), project.pk)
     except ChatRefused as refused:
-        notices.error(request, str(refused))
-        return redirect("story", project.pk)
+        return _page(request, caller, project, text, str(refused))
     follow.answer_whole(begun)
     return redirect(session_page(project, begun.session.pk))
 

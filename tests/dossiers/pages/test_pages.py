@@ -142,6 +142,15 @@ def test_deleting_a_turn_says_what_goes_and_can_be_taken_back(story: Told, mia: 
     assert (fact(story, "40").state, fact(story, "34").state) == ("contradicted", "contradicted")
 
 
+def test_without_scripts_a_turn_that_is_refused_keeps_its_words(story: Told, mia: Client) -> None:
+    chapter = "The lighthouse stood <alone>. " * 400
+    answer = mia.post(f"{story.address}/say", {"text": chapter})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "and this has 12,000" in words(page)
+    assert "The lighthouse stood &lt;alone&gt;. " * 400 in page
+
+
 @pytest.mark.django_db(transaction=True)
 def test_without_scripts_a_turn_is_said_answered_edited_and_answered_again(writer: User) -> None:
     client = signed_in(writer)
