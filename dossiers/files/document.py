@@ -64,6 +64,7 @@ class DocumentStatement(_Part):
     story_time: str = Field(default="", max_length=120)
     created_at: Moment
     evidence: Annotated[list[DocumentWords], Field(max_length=5_000)] = []
+    retractions: Annotated[list[DocumentWords], Field(max_length=5_000)] = []
 
 
 class DocumentStep(_Part):
@@ -107,7 +108,7 @@ class Document(_Part):
         for fact in self.facts:
             if fact.entity not in entities or (fact.other or fact.entity) not in entities:
                 raise ValueError(f"Fact {fact.id} is about something that is not there.")
-            for words in fact.evidence:
+            for words in (*fact.evidence, *fact.retractions):
                 if words.message not in contents or not _is_found(words, contents[words.message]):
                     raise ValueError(f"The words of fact {fact.id} are not in their message.")
         self._check_history(facts)

@@ -18,10 +18,10 @@ from dossiers.facts.current_facts import CurrentFacts
 from dossiers.facts.snapshot import build_snapshot, kept
 from dossiers.facts.snapshot_validation import InvalidSnapshot, checked_values
 from dossiers.files import manuscript
-from dossiers.models import Change, Dossier, Entity, Evidence, Fact, Version, kinds
+from dossiers.models import Change, Dossier, Entity, Evidence, Fact, Retraction, Version, kinds
 
 if TYPE_CHECKING:
-    from dossiers.files.document import Document, DocumentStatement, Edition
+    from dossiers.files.document import Document, DocumentStatement, DocumentWords, Edition
 
 MAX_BYTES = 1_000_000
 MOST_REBUILT = 400_000  # versions times facts: about four seconds of work; a longer history comes without snapshots
@@ -131,7 +131,9 @@ class _Restoring:
         self.facts = {one.id: self._fact(one) for one in self.document.facts}
         Fact.objects.bulk_create(self.facts.values())
         self._renumber_shapes()
-        Evidence.objects.bulk_create(row for one in self.document.facts for row in self._words(one))
+        told = self.document.facts
+        Evidence.objects.bulk_create(Evidence(**row) for one in told for row in self._words(one, one.evidence))
+        Retraction.objects.bulk_create(Retraction(**row) for one in told for row in self._words(one, one.retractions))
         self._versions()
         return Imported(self.project, len(self.messages), len(self.facts))
 
@@ -162,10 +164,10 @@ class _Restoring:
             fact.value = renumbered(fact.value, entities, facts)
         Fact.objects.bulk_update(shapes, ["value"])
 
-    def _words(self, one: "DocumentStatement") -> list[Evidence]:
-        rows = {(words.message, words.start, words.end): words for words in one.evidence}
+    def _words(self, one: "DocumentStatement", said: "list[DocumentWords]") -> list[dict[str, Any]]:
+        rows = {(words.message, words.start, words.end): words for words in said}
         return [
-            Evidence(
+            dict(
                 fact=self.facts[one.id],
                 message=self.messages[words.message],
                 start=words.start,

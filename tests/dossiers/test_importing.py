@@ -12,9 +12,10 @@ from chat.models import ChatMessage, Project
 from dossiers.facts import editing, version_log, withdrawal
 from dossiers.files import export, importing, manuscript
 from dossiers.files.importing import Unreadable
-from dossiers.models import Dossier, Evidence, Extraction, Version
+from dossiers.models import Dossier, Evidence, Extraction, Retraction, Version
 from tests import factories
 from tests.dossiers import told
+from tests.dossiers.extraction.reading import tell
 from tests.dossiers.told import fact, found
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +65,19 @@ def test_what_was_exported_comes_back_whole(dossier: Dossier) -> None:
     assert [one["evidence"][0]["quote"] for one in again["facts"] if one["evidence"]] == [
         one["evidence"][0]["quote"] for one in document["facts"] if one["evidence"]
     ]
+
+
+def test_what_was_taken_back_in_words_comes_along(writer: User) -> None:
+    project = told.project(writer)
+    tell(project, "Anders is Solveig's husband.")
+    tell(project, "No, Anders is Solveig's brother, not her husband.")
+    document = exported(Dossier.objects.get(project=project))
+    copy = bring(writer, document)
+    retracted = [one for one in document["facts"] if one["retractions"]]
+    assert len(retracted) == Retraction.objects.filter(fact__dossier__project=copy).count() == 1
+    assert told.shown(copy) == told.shown(project)
+    withdrawal.withdraw([ChatMessage.objects.filter(session__project=copy).latest("position")])
+    assert [one["relationships"] for one in told.shown(copy)["characters"]] == [["husband of Solveig"], []]
 
 
 def test_an_imported_dossier_goes_on_like_any_other(dossier: Dossier, writer: User) -> None:

@@ -4,33 +4,37 @@
 Ids are those of this store, and mean nothing outside of the document.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils import timezone
 
 from dossiers.facts import snapshot
-from dossiers.models import Change, Dossier, Evidence
+from dossiers.models import Change, Dossier, Evidence, Retraction
 
 FORMAT, FORMAT_VERSION = "verbatim-dossier", 1
 
+Quotes = dict[int, list[dict[str, Any]]]
+
 
 def as_json(dossier: Dossier) -> dict[str, Any]:
-    """The document. Seven queries."""
+    """The document. Eight queries."""
     evidence = list(Evidence.objects.filter(fact__dossier=dossier).select_related("message").order_by("pk"))
+    against = list(Retraction.objects.filter(fact__dossier=dossier).select_related("message").order_by("pk"))
     return {
         "format": FORMAT,
         "format_version": FORMAT_VERSION,
         "exported_at": _moment(timezone.now()),
         "project": {"id": str(dossier.pk), "title": dossier.project.title},
         "snapshot_json": snapshot.build(dossier),
-        "messages": _messages(evidence),
+        "messages": _messages([*evidence, *against]),
         "entities": list(dossier.entities.order_by("pk").values("id", "kind")),
-        "facts": _facts(dossier, evidence),
+        "facts": _facts(dossier, _quotes(evidence), _quotes(against)),
         "versions": _versions(dossier),
     }
 
 
-def _messages(evidence: list[Evidence]) -> list[dict[str, Any]]:
+def _messages(evidence: Sequence[Evidence | Retraction]) -> list[dict[str, Any]]:
     """The messages that are quoted, in the order in which they were said."""
     messages = {row.message_id: row.message for row in evidence}
     return [
@@ -45,11 +49,16 @@ def _messages(evidence: list[Evidence]) -> list[dict[str, Any]]:
     ]
 
 
-def _facts(dossier: Dossier, evidence: list[Evidence]) -> list[dict[str, Any]]:
-    words: dict[int, list[dict[str, Any]]] = {}
-    for row in evidence:
+def _quotes(rows: Sequence[Evidence | Retraction]) -> Quotes:
+    """Words by the fact that they speak for, or against."""
+    words: Quotes = {}
+    for row in rows:
         quote = {"message": str(row.message_id), "start": row.start, "end": row.end, "quote": row.quote}
         words.setdefault(row.fact_id, []).append(quote | {"withdrawn": row.withdrawn_at is not None})
+    return words
+
+
+def _facts(dossier: Dossier, evidence: Quotes, against: Quotes) -> list[dict[str, Any]]:
     same = ("id", "attribute", "value", "state", "origin", "engine", "model", "rule", "both_true", "story_time")
     return [
         {
@@ -57,7 +66,8 @@ def _facts(dossier: Dossier, evidence: list[Evidence]) -> list[dict[str, Any]]:
             "entity": fact.entity_id,
             "other": fact.other_id,
             "created_at": _moment(fact.created_at),
-            "evidence": words.get(fact.pk, []),
+            "evidence": evidence.get(fact.pk, []),
+            "retractions": against.get(fact.pk, []),
         }
         for fact in dossier.facts.order_by("pk")
     ]
