@@ -33,6 +33,8 @@ class SharedRateThrottle(BaseThrottle):
         scope = getattr(view, "throttle_scope", None)
         if scope is None or request.method not in getattr(view, "throttle_methods", ("POST",)):
             return True
+        if scope == "stream" and _known(request) is None:
+            return True  # becomes a guest, and GUEST_RATE counts those of an address: a room of people sits behind one
         subject = _caller(request) if scope in PER_CALLER else "all callers"
         count = seconds_until_place if scope in SLIDING else seconds_until_allowed
         left = count(request._request, scope, subject, getattr(settings, SCOPES[scope]))
@@ -43,9 +45,14 @@ class SharedRateThrottle(BaseThrottle):
         return float(self.seconds_left)
 
 
+def _known(request: Request) -> Caller | None:
+    """The caller, where a credential or a session says who it is."""
+    return request.auth if isinstance(request.auth, Caller) and request.auth.kind != "open" else None
+
+
 def _caller(request: Request) -> str:
-    caller = request.auth if isinstance(request.auth, Caller) else Caller("open")
-    return f"open:{counted_as(request._request)}" if caller.kind == "open" else caller.scope
+    known = _known(request)
+    return known.scope if known else f"open:{counted_as(request._request)}"
 
 
 def seconds_until_place(request: HttpRequest, group: str, subject: str, rate: str) -> int:

@@ -35,3 +35,9 @@ def test_an_address_becomes_only_so_many_guests(settings: Settings) -> None:
     assert "detail" in program.json()
     assert codes == [302, 302, 200]
     assert User.objects.filter(is_guest=True).count() == 3
+
+
+def test_a_room_of_people_behind_one_address_begins_at_once(settings: Settings) -> None:
+    settings.STREAM_RATE = "2/m"
+    said = [Client().post("/chat", {"text": "Hello"}, "application/json") for _ in range(5)]
+    assert [answer.status_code for answer in said] == [200] * 5
