@@ -52,6 +52,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     tests that ask for it and tests that do not, mixed, find some rows filled in twice."""
     if os.environ.get("VERBATIM_DATABASE") == "postgres":
         _leave_out_what_no_database_changes(config, items)
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))  # begun last, they would leave one worker alone
     for item in items:
         marker = item.get_closest_marker("django_db")
         if marker is not None and marker.kwargs.get("transaction"):
@@ -66,6 +67,7 @@ def _leave_out_what_no_database_changes(config: pytest.Config, items: list[pytes
     items[:] = [item for item in items if _uses_database(item)]
 
 
+LONGEST = ("tests/test_fuzz.py", "tests/insights/engines/test_llm.py", "tests/chat/test_killed.py")
 # Their subject is models, words or pages; what they store goes through verbs whose own tests run on both databases.
 # VERBATIM_ALL=1 runs these on PostgreSQL too.
 APART = (
