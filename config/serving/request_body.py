@@ -3,7 +3,7 @@
 import asyncio
 import json
 import tempfile
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -70,6 +70,17 @@ async def spool_body(scope: Scope, receive: Receive, *, limit: int, seconds: flo
 
 
 async def _spool(receive: Receive, limit: int, file: BinaryIO) -> None:
+    async for piece in _pieces(receive, limit):
+        file.write(piece)
+
+
+async def _collect(receive: Receive, limit: int) -> bytes:
+    pieces = [piece async for piece in _pieces(receive, limit)]
+    return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+async def _pieces(receive: Receive, limit: int) -> AsyncIterator[bytes]:
+    """The body as it comes. Raises ``ClientGone``, or ``BodyRefused`` as soon as it is longer than ``limit`` bytes."""
     size = 0
     more = True
     while more:
@@ -80,24 +91,8 @@ async def _spool(receive: Receive, limit: int, file: BinaryIO) -> None:
         size += len(piece)
         if size > limit:
             raise _too_large(limit)
-        file.write(piece)
+        yield piece
         more = event.get("more_body", False)
-
-
-async def _collect(receive: Receive, limit: int) -> bytes:
-    pieces: list[bytes] = []
-    size = 0
-    while True:
-        event = await receive()
-        if event["type"] == "http.disconnect":
-            raise ClientGone
-        piece = event.get("body", b"")
-        size += len(piece)
-        if size > limit:
-            raise _too_large(limit)
-        pieces.append(piece)
-        if not event.get("more_body", False):
-            return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
 
 def _too_large(limit: int) -> BodyRefused:

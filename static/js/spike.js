@@ -1,6 +1,7 @@
 // Draws a spike's chart from the table below it: bars for what came, a line for what was usual.
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+import { colour } from "./colours.js";
+
 let chart;
 
 function read(figure) {

@@ -1,9 +1,10 @@
 // Draws the chart of messages per day from the table below it: the table is what counts, the chart only shows it.
 
+import { colour } from "./colours.js";
+
 const SERIES = ["negative", "neutral", "positive", "waiting"]; // from the bottom up
 const charts = new Map();
 
-const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 function read(figure) {
   const rows = [...figure.querySelectorAll("tbody tr[data-seconds]")];
@@ -25,7 +26,7 @@ const COUNTS_WIDTH = 44; // and the axis of the counts
 
 function labels(unit) {
   const format = new Intl.DateTimeFormat("en-GB", { ...dates[unit], timeZone: "UTC" });
-  return (plot, splits) => splits.map((seconds) => format.format(seconds * 1000));
+  return (_, splits) => splits.map((seconds) => format.format(seconds * 1000));
 }
 
 // Ticks stand at columns only, so that no date is repeated: uPlot's own would fall between the days of a short range.
@@ -38,10 +39,11 @@ function splits(seconds) {
   };
 }
 
-// Half a column more on both sides; a day where there is but one.
+// Half a column more on both sides; a day where there is but one, for which uPlot makes up an end of its own.
 function around(count) {
   return (_, from, to) => {
-    const half = from === to ? 43200 : ((to - from) / (count - 1)) * 0.6;
+    if (count === 1) return [from - 43200, from + 43200];
+    const half = ((to - from) / (count - 1)) * 0.6;
     return [from - half, to + half];
   };
 }
@@ -81,7 +83,7 @@ function spikeMarks(rows) {
   };
 }
 
-function hint(figure, data) {
+function hint(data) {
   const box = document.createElement("div");
   box.className = "chart-hint";
   box.hidden = true;
@@ -137,7 +139,7 @@ function draw(figure) {
       // The highest sums are drawn first, the others over them.
       series: [{}, ...[...SERIES].reverse().map((name) => ({ label: name, fill: name === "waiting" ? hatched : colour(`--chart-${name}`), width: 0, paths: bars, points: { show: false } }))],
       hooks: { draw: [spikeMarks(data.rows)] },
-      plugins: [hint(figure, data)],
+      plugins: [hint(data)],
     },
     [data.seconds, ...[...sums].reverse()],
     place,

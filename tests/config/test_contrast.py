@@ -12,9 +12,8 @@ DRAWN = ("chart-positive", "chart-neutral", "chart-negative", "line-strong")
 
 
 def palette(theme: str) -> dict[str, str]:
-    block = re.search(rf'\[data-theme="{theme}"\] {{(.*?)}}', TOKENS, re.S)
-    assert block
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", block[1]))
+    pairs = re.findall(r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", TOKENS)
+    return {name: light if theme == "light" else dark for name, light, dark in pairs}
 
 
 def luminance(colour: str) -> float:
