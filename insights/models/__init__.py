@@ -7,7 +7,7 @@ from insights.models.discovery import DiscoveredMessage, DiscoveredTopic, Discov
 from insights.models.insights import BY_HAND, Evaluation, Insight, InsightTopic, Run, Upgrade
 from insights.models.labels import Category, Label, Topic
 from insights.models.proposals import Correction, ProposalItem
-from insights.models.spikes import NoticeChoice, Spike
+from insights.models.spikes import NoticeChoice, Spike, SpikeLook
 from insights.models.taxonomy_versions import TaxonomyVersion
 
 __all__ = [
@@ -32,6 +32,7 @@ __all__ = [
     "ProposalItem",
     "Run",
     "Spike",
+    "SpikeLook",
     "TaxonomyVersion",
     "Topic",
     "Upgrade",

@@ -84,3 +84,18 @@ class NoticeChoice(models.Model):
 
     def __str__(self) -> str:
         return "notices of spikes"
+
+
+class SpikeLook(models.Model):
+    """The daily counts as they were when spikes were last looked for by day: one row, in sight of all processes."""
+
+    rows = models.PositiveBigIntegerField()
+    messages = models.PositiveBigIntegerField()
+    last_day = models.DateField(null=True)
+    at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name_plural = "looks for spikes"
+
+    def __str__(self) -> str:
+        return f"{self.messages} messages until {self.last_day}"

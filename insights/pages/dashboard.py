@@ -104,8 +104,7 @@ def _numbers(shown: ChosenPeriod, names: Names) -> dict[str, object]:
         "columns": [(column, column.of(chosen).query()) for column in columns],
         "any_waiting": bool(waiting),
         "progress": progress.progress() if totals.waiting else None,
-        "spikes_known": not watch.is_backlog(),
-        "spikes_looked_for": spikes.are_of(chosen),
+        "no_rises_because": "" if rises else _no_rises_because(chosen),
         "rises": rises[:MOST_SPIKES],
         "more_rises": max(0, len(rises) - MOST_SPIKES),
         "newest": browse.listed(selection.messages(chosen)).order_by("-timestamp", "-id")[:NEWEST],
@@ -141,6 +140,15 @@ def _bars(
     return [
         RankedBar(called(row.slug), row.count, longest, chosen.replace(**{field: (row.slug,)}).query()) for row in rows
     ]
+
+
+def _no_rises_because(chosen: Filter) -> str:
+    """Why no spike is shown: the filter, a backlog, counts not looked at yet, or truly none."""
+    if not spikes.are_of(chosen):
+        return "filter"
+    if watch.is_backlog():
+        return "backlog"
+    return "none" if watch.is_current() else "soon"
 
 
 def _rises(chosen: Filter, names: Names) -> list[DashboardRise]:

@@ -14,7 +14,7 @@ def look() -> int:
 
 def look_by_day() -> int:
     """Looks at the days of all history where the counts have changed since the last time, and tells of what is new."""
-    if watch.is_backlog() or not watch.counts_changed():
+    if watch.is_backlog() or watch.is_current():
         return 0
     found = len(watch.look_by_day())
     notices.send()

@@ -3,12 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Max, Min, Sum
 from django.utils import timezone
 
-from insights.models import DailyCount, Message, Spike
+from insights.models import DailyCount, Message, Spike, SpikeLook
 from insights.spikes import bursts, onset, series
 from insights.spikes.bursts import DAY, HOUR, Burst, Rule, Unit
 from insights.spikes.series import Counted, SeriesKey
@@ -52,17 +53,16 @@ def look_by_day(now: datetime | None = None) -> list[Spike]:
     return _look(DAY, now - DAYS_BACK, now)
 
 
-def counts_changed() -> bool:
-    """Whether the daily counts differ from those at the last time that this process asked."""
-    global _seen
-    before, _seen = (
-        _seen,
-        tuple(DailyCount.objects.aggregate(rows=Count("pk"), sum=Sum("count"), last=Max("day")).values()),
-    )
-    return before != _seen
+def is_current() -> bool:
+    """Whether all that is counted by day has been looked at."""
+    counted = _counted()
+    return not counted["rows"] or SpikeLook.objects.filter(pk=1, **counted).exists()
 
 
-_seen: tuple[object, ...] = ()
+def _counted() -> dict[str, Any]:
+    """What tells today's daily counts from those of another moment."""
+    found = DailyCount.objects.aggregate(rows=Count("pk"), messages=Sum("count"), last_day=Max("day"))
+    return {**found, "messages": found["messages"] or 0}
 
 
 def is_backlog() -> bool:
@@ -83,7 +83,11 @@ def _look(unit: Unit, since: datetime, now: datetime) -> list[Spike]:
     rule = bursts.USUAL[unit.name]
     known = Spike.objects.filter(unit=unit.name, until__gt=since).aggregate(first=Min("first"))["first"]
     since = min(since, known or since)  # known ones are looked at whole, or they would seem to begin later
-    return store(unit, rule, list(found(unit, rule, since, now)), since)
+    counted = _counted()  # before they are looked at: what is counted meanwhile is for the next look
+    stored = store(unit, rule, list(found(unit, rule, since, now)), since)
+    if unit is DAY:
+        SpikeLook.objects.update_or_create(pk=1, defaults=counted)
+    return stored
 
 
 def found(unit: Unit, rule: Rule, since: datetime, now: datetime) -> Iterator[DatedBurst]:

@@ -1,6 +1,7 @@
 """The pages in a real browser, used as people use them."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -242,3 +243,23 @@ def test_the_dashboard_renews_itself_while_messages_wait(signed_in: Open, site: 
     expect(page.locator("#timeline-table table")).to_be_visible()
     assert waiting >= 1
     assert complaints.all == []
+
+
+def test_a_single_day_has_its_bar(signed_in: Open) -> None:
+    page = signed_in()
+    page.goto("/?days=all")
+    day = page.locator(
+        "#timeline-table tbody tr[data-seconds]:not([data-positive='0'][data-neutral='0'][data-negative='0'])"
+    )
+    moment = int(day.first.get_attribute("data-seconds") or 0)
+    name = datetime.fromtimestamp(moment, UTC).date().isoformat()
+    page.goto(f"/?from={name}&to={name}")
+    expect(page.locator("canvas")).to_have_count(1)
+    assert page.evaluate(PAINTED) > 500
+
+
+PAINTED = """() => {
+  const canvas = document.querySelector("canvas");
+  const { data } = canvas.getContext("2d").getImageData(canvas.width / 2 - 10, 0, 20, canvas.height);
+  return data.filter((value, place) => place % 4 === 3 && value === 255).length;
+}"""  # opaque points in the middle, where a single bar stands: the lines of the scale alone are some hundred

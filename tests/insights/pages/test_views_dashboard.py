@@ -153,7 +153,17 @@ def test_spikes_are_not_known_while_most_messages_wait(
         factories.message(timestamp=NOW)
     assert "Not known yet: 4 messages wait" in analyst_client.get("/").content.decode()
     Message.objects.open().delete()
-    assert "No day stands out" in analyst_client.get("/").content.decode()
+    assert "Not known yet: the newest counts" in analyst_client.get("/").content.decode()
+    watch.look_by_day()
+    assert '<ol class="rises">' in analyst_client.get("/").content.decode()
+
+
+def test_no_day_stands_out_is_said_of_what_was_looked_at(analyst_client: Client) -> None:
+    for _ in range(2):
+        factories.analysed(timestamp=NOW)
+        assert "No day stands out" not in analyst_client.get("/").content.decode()
+        watch.look_by_day()
+        assert "No day stands out" in analyst_client.get("/").content.decode()
 
 
 @pytest.mark.parametrize(
@@ -191,10 +201,10 @@ def test_the_number_of_queries_does_not_grow_with_the_messages(
     analyst_client: Client, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     factories.analysed(timestamp=NOW)
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         analyst_client.get("/")
     for n in range(2):
         factories.analysed(timestamp=NOW - timedelta(days=n), topics=(("praise", 0.9), ("billing", 0.5)))
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(23):
         analyst_client.get("/")
     assert Conversation.objects.count() == 3
