@@ -42,11 +42,17 @@ def _counts(base: Rows, one: Times, column: str) -> Any:
 
 
 def _new_or_not(chosen: Rows, one: Wrote, periods: Periods) -> Rows:
-    """By whether the customer had written before the first period begins."""
-    since = periods[0].since if periods else None
+    """By whether the customer had written before the first period begins. Of all time there is no before: who wrote
+    more than once wrote again."""
+    since, until = (periods[0].since, periods[0].until) if periods else (None, None)
+    written = Message.objects.filter(direction="inbound").order_by()
     if since is None:
-        return chosen if one.newness == Newness.FIRST_TIME else chosen.none()
-    before = Message.objects.filter(direction="inbound", timestamp__lt=since).order_by().values("customer")
+        if one.newness == Newness.FIRST_TIME:
+            return chosen
+        known = written.filter(timestamp__lt=until) if until else written
+        more = known.values("customer").annotate(n=Count("pk")).filter(n__gt=1)
+        return chosen.filter(customer__in=more.values("customer"))
+    before = written.filter(timestamp__lt=since).values("customer")
     if one.newness == Newness.FIRST_TIME:
         return chosen.exclude(customer__in=before)
     return chosen.filter(customer__in=before)

@@ -187,7 +187,7 @@ def _either(values: Iterable[str]) -> str:
 def condition_words(condition: Condition, names: Names) -> str:
     if isinstance(condition, Wrote):
         first = condition.newness == Newness.FIRST_TIME
-        return "their first message ever in that time" if first else "an earlier message before that time"
+        return "their first message ever in that time" if first else "an earlier message"
     number = number_words(condition.number)
     shown = "no message" if number == "0" and condition.operator == Operator.EXACTLY else ""
     shown = shown or f"{OPERATORS[condition.operator]} {number} message{'' if number == '1' else 's'}"

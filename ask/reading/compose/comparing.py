@@ -108,11 +108,11 @@ def _says_one_side(said: Said, marks: list[ChartEdge]) -> bool:
         return False
     if not marks and (len(sides) > 1 or any(len(edge.meaning.parts) > 1 for edge in sides if edge.kind == "whens")):
         return False
-    return bool(sides) and not any(_is_pair(edge) for edge in sides) and len(said.of("whens")) < 2
-
-
-def _is_pair(edge: ChartEdge) -> bool:
-    return edge.kind == "sel" and len(_alternatives(edge.meaning)) > 1
+    return (
+        bool(sides)
+        and not any(len(_listed(said, edge)) > 1 for edge in sides if edge.kind == "sel")
+        and len(said.of("whens")) < 2
+    )
 
 
 _RELATIVE = word_set("previous prior preceding before last earlier past")
@@ -211,7 +211,7 @@ def _sides_listed(said: Said) -> bool:
 def _selections_listed(said: Said) -> bool:
     sels = said.of("sel")
     for place, edge in enumerate(sels):
-        values = _alternatives(edge.meaning)
+        values = _listed(said, edge)
         rest = [one for one in sels if one is not edge]
         if len(values) < 2 and place + 1 < len(sels) and alike(edge.meaning, sels[place + 1].meaning):
             values = [edge.meaning, sels[place + 1].meaning]
@@ -225,6 +225,16 @@ def _selections_listed(said: Said) -> bool:
         said.use(sels)
         return True
     return False
+
+
+_JOINING = word_set("and or & nor plus")
+
+
+def _listed(said: Said, edge: ChartEdge) -> list[Selection]:
+    """What is named one by one. “Weekends” is one thing, though it holds two days."""
+    if not _JOINING & set(said.words(edge.first, edge.after)):
+        return [edge.meaning]
+    return _alternatives(edge.meaning)
 
 
 def _alternatives(selection: Selection) -> list[Selection]:

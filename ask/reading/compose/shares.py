@@ -2,9 +2,14 @@
 
 from ask.query.value import (
     AnyOf,
+    Condition,
     Is,
     Kind,
     Measure,
+    Newness,
+    Times,
+    Whose,
+    Wrote,
 )
 from ask.reading.chart import ChartEdge
 from ask.reading.compose.said import Refused, Said, Unfit
@@ -30,6 +35,10 @@ def read_share(said: Said, counted: Kind) -> None:
     if said.has("average", "median", "ratio"):
         raise Unfit(*shares)
     share = shares[0]
+    if counted is Kind.CUSTOMERS and (told := _told_of_customers(said)):
+        said.use(told)
+        said.measures.append(Measure(Kind.SHARE, part=Whose(_condition(told[0])), counted=counted))
+        return
     marks = [edge.first for edge in said.of("versus", "than") if edge.first > share.first]
     sels = [edge for edge in said.of("sel") if edge.first < min(marks, default=len(said.line))]
     part, base = _part_and_base(said, share, sels)
@@ -43,6 +52,24 @@ def read_share(said: Said, counted: Kind) -> None:
         return
     meaning = joined(said, part) if part else None
     said.measures.append(Measure(Kind.SHARE, part=meaning, counted=counted))
+
+
+def _told_of_customers(said: Said) -> list[ChartEdge]:
+    """“Share of customers who came back”, "who wrote more than once": what is said behind the noun is the part; what
+    is named beside it ("unhappy customers", "new customers who …") stays the whole."""
+    nouns = [edge.first for edge in said.of("noun") if edge.meaning == Kind.CUSTOMERS]
+    told = [edge for edge in said.of("new", "limit") if nouns and edge.first > nouns[0]]
+    if len(told) > 1:
+        raise Unfit(*told)
+    if told and any(edge.first > nouns[0] for edge in said.of("sel")):
+        raise Unfit(*told)  # two things are said of them: which is counted among which?
+    return told
+
+
+def _condition(edge: ChartEdge) -> Condition:
+    if edge.kind == "new":
+        return Wrote(Newness(edge.meaning))
+    return Times(edge.meaning.operator, edge.meaning.number)
 
 
 def _part_and_base(said: Said, share: ChartEdge, sels: list[ChartEdge]) -> tuple[list[ChartEdge], list[ChartEdge]]:

@@ -40,6 +40,7 @@ def facts(text: str) -> QueryFacts:
         (f"customers having count >= 1 where ({LOGIN}) and count = 0 where ({DEPOSIT})", 0),
         ("customers in 2026-11-10..2026-11-30 having first time", 3),
         ("customers in 2026-11-10..2026-11-30 having again", 1),
+        ("customers having again", 3),  # of all time: those who wrote more than once
         ("threads", 12),
         ("distinct day", 8),
         ("distinct day in 2026-11 having count > 1", 4),

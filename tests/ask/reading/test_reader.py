@@ -34,6 +34,14 @@ BITS = sorted(
         ("english messages", "messages where language = en"),
         ("confidence below 0.5", "messages where confidence < 0.5"),
         ("messages of customers who wrote more than once", "messages where whose (count > 1)"),
+        (
+            "compare weekends with weekdays",
+            "messages where weekday in (saturday, sunday) against "
+            "(weekday in (friday, monday, thursday, tuesday, wednesday))",
+        ),
+        ("compare Telegram and livechat", "messages where source = telegram against (source = livechat)"),
+        ("share of unhappy customers who came back", "share of customers (whose (again)) where sentiment = negative"),
+        ("what share of customers wrote more than once", "share of customers (whose (count > 1))"),
     ],
 )
 def test_each_word_has_its_part_in_the_query(question: str, value: str) -> None:
